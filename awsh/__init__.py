@@ -1,0 +1,65 @@
+"""The public API for plugin authors: what stands in `__all__`, and nothing else."""
+
+from __future__ import annotations
+
+from awsh.command import Command, Group, command
+from awsh.context import Context
+from awsh.errors import AwsError, AwshError, CommandError, ConfigError, PartialFailure, UsageError
+from awsh.hookspecs import hookimpl
+from awsh.parameters import (
+    CURRENT,
+    DETAIL,
+    PIPED,
+    ByteSize,
+    Candidate,
+    Completing,
+    Duration,
+    Json,
+    LocalPath,
+    Resource,
+    Short,
+    Time,
+    ValueType,
+)
+from awsh.resources import Name, ResourceKind
+from awsh.settings import Setting
+from awsh.values import Bytes, Record, Row, Rows, Size, Value
+from awsh.version import VERSION
+
+__version__ = VERSION
+
+__all__ = [
+    "CURRENT",
+    "DETAIL",
+    "PIPED",
+    "AwsError",
+    "AwshError",
+    "ByteSize",
+    "Bytes",
+    "Candidate",
+    "Command",
+    "CommandError",
+    "Completing",
+    "ConfigError",
+    "Context",
+    "Duration",
+    "Group",
+    "Json",
+    "LocalPath",
+    "Name",
+    "PartialFailure",
+    "Record",
+    "Resource",
+    "ResourceKind",
+    "Row",
+    "Rows",
+    "Setting",
+    "Short",
+    "Size",
+    "Time",
+    "UsageError",
+    "Value",
+    "ValueType",
+    "command",
+    "hookimpl",
+]

@@ -1,0 +1,301 @@
+"""Commands: typed functions, in groups. The function's signature and docstring say everything.
+
+Before `*` parameters are positional, after it `--options`; a bool is a switch; a default makes it
+optional; `*names` takes the rest. Signatures are read on first use: declaring costs nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, overload
+
+from awsh.docstring import Doc, read_docstring
+from awsh.parameters import DETAIL, PIPED, Resource, Short, ValueType
+
+_NONE = type(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command, as its signature declares it.
+
+    type: the Python type of one value, without Annotated, Optional, list or dict around it.
+    repeated: the option may be given several times (list). pairs: each is KEY=VALUE (dict).
+    """
+
+    name: str
+    type: Any
+    help: str
+    default: Any
+    option: bool
+    variadic: bool
+    required: bool
+    repeated: bool
+    pairs: bool
+    choices: tuple[str, ...]
+    value_type: ValueType
+    kind: str | None
+    short: str | None
+    piped: bool
+
+    @property
+    def switch(self) -> bool:
+        return self.option and self.type is bool
+
+    @property
+    def flag(self) -> str:
+        """How it is typed as an option: `--dry-run`."""
+        return "--" + self.name.rstrip("_").replace("_", "-")
+
+    @property
+    def metavar(self) -> str:
+        if self.value_type.metavar:
+            return self.value_type.metavar
+        if self.choices and len(self.choices) <= 5:
+            return "|".join(self.choices)
+        if self.pairs:
+            return "KEY=VALUE"
+        return self.name.strip("_").replace("_", "-").upper()
+
+
+class Command:
+    """A function that can be typed at the prompt. Calling it calls the function."""
+
+    def __init__(
+        self, func: Callable[..., Any], name: str | None = None, *, aliases: tuple[str, ...] = ()
+    ) -> None:
+        self.func = func
+        self.name = name or func.__name__.rstrip("_").replace("_", "-")
+        self.aliases = aliases
+        self.group: Group | None = None
+        self.plugin = ""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.func(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<command {' '.join(self.path)}>"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The words that call it: ("vpc", "igw", "create")."""
+        return (*self.group.path, self.name) if self.group else (self.name,)
+
+    @cached_property
+    def doc(self) -> Doc:
+        return read_docstring(self.func.__doc__ or "")
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        from typing import get_type_hints
+
+        return get_type_hints(self.func, include_extras=True)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All but the context, in order."""
+        found = []
+        for index, parameter in enumerate(inspect.signature(self.func).parameters.values()):
+            if index == 0 and parameter.name == "ctx":
+                continue
+            found.append(_read(parameter, self._hints.get(parameter.name, str), self.doc))
+        return tuple(found)
+
+    @cached_property
+    def takes_context(self) -> bool:
+        return next(iter(inspect.signature(self.func).parameters), "") == "ctx"
+
+    @property
+    def positionals(self) -> tuple[Parameter, ...]:
+        return tuple(p for p in self.parameters if not p.option and not p.piped)
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        return tuple(p for p in self.parameters if p.option)
+
+    @property
+    def piped(self) -> Parameter | None:
+        """The parameter that takes the pipeline's value, if there is one."""
+        return next((p for p in self.parameters if p.piped), None)
+
+    @cached_property
+    def row_type(self) -> Any:
+        """The TypedDict of the rows or the record that it returns; None where it declares none."""
+        return next((t for t in _flatten(self._hints.get("return")) if hasattr(t, "__required_keys__")), None)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The default view of what it returns."""
+        return view_of(self.row_type) if self.row_type else ()
+
+    @property
+    def usage(self) -> str:
+        """`vpc create CIDR [--name NAME] [--tag KEY=VALUE]…`."""
+        words = list(self.path)
+        for p in self.positionals:
+            text = p.metavar + ("…" if p.variadic else "")
+            words.append(text if p.required and not p.variadic else f"[{text}]")
+        for p in self.options:
+            text = p.flag if p.switch else f"{p.flag} {p.metavar}"
+            words.append((text if p.required else f"[{text}]") + ("…" if p.repeated or p.pairs else ""))
+        return " ".join(words)
+
+
+class Group:
+    """A word that other commands stand behind: a service, or a noun inside one."""
+
+    def __init__(self, name: str, help: str, *, aliases: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.help = help
+        self.aliases = aliases
+        self.parent: Group | None = None
+        self.members: dict[str, Command | Group] = {}
+        self.plugin = ""
+
+    def __repr__(self) -> str:
+        return f"<group {' '.join(self.path)}>"
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*self.parent.path, self.name) if self.parent else (self.name,)
+
+    @overload
+    def command(self, func: Callable[..., Any], /) -> Command: ...
+    @overload
+    def command(
+        self, *, name: str | None = None, aliases: tuple[str, ...] = ()
+    ) -> Callable[[Callable[..., Any]], Command]: ...
+    def command(
+        self,
+        func: Callable[..., Any] | None = None,
+        /,
+        *,
+        name: str | None = None,
+        aliases: tuple[str, ...] = (),
+    ) -> Command | Callable[[Callable[..., Any]], Command]:
+        """Declares a command of this group; the function's name, unless NAME is given."""
+
+        def declare(func: Callable[..., Any]) -> Command:
+            made = Command(func, name, aliases=aliases)
+            made.group = self
+            self._add(made)
+            return made
+
+        return declare if func is None else declare(func)
+
+    def group(self, name: str, help: str, *, aliases: tuple[str, ...] = ()) -> Group:
+        """A noun inside this group."""
+        made = Group(name, help, aliases=aliases)
+        made.parent = self
+        self._add(made)
+        return made
+
+    def _add(self, member: Command | Group) -> None:
+        for name in (member.name, *member.aliases):
+            if name in self.members:
+                raise ValueError(f"{' '.join(self.path)} {name} is declared twice")
+            self.members[name] = member
+
+    def walk(self) -> Iterator[Command]:
+        """Every command below it, each once."""
+        for name, member in self.members.items():
+            if name != member.name:
+                continue
+            if isinstance(member, Group):
+                yield from member.walk()
+            else:
+                yield member
+
+
+def command(
+    name: str | None = None, *, aliases: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Command]:
+    """Declares a command or verb that stands in no group: `@command()`."""
+    return lambda func: Command(func, name, aliases=aliases)
+
+
+def view_of(row_type: Any) -> tuple[str, ...]:
+    """The fields of a row's TypedDict that its default table shows, in order."""
+    from typing import get_type_hints
+
+    hints = get_type_hints(row_type, include_extras=True)
+    return tuple(name for name, hint in hints.items() if not any(d is DETAIL for d in _metadata(hint)))
+
+
+def _metadata(hint: Any) -> Iterator[Any]:
+    """What Annotated says, however deep it stands in Required, NotRequired and unions."""
+    if get_origin(hint) is Annotated:
+        yield from hint.__metadata__
+        yield from _metadata(hint.__origin__)
+    elif get_origin(hint) is not None:
+        for inner in get_args(hint):
+            if not isinstance(inner, (str, int)):
+                yield from _metadata(inner)
+
+
+def _flatten(hint: Any) -> Iterator[Any]:
+    if hint is None:
+        return
+    yield hint
+    for inner in get_args(hint):
+        yield from _flatten(inner)
+
+
+def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
+    from awsh.values import Rows
+
+    variadic = parameter.kind is inspect.Parameter.VAR_POSITIONAL
+    option = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    value_type, kind, short, piped = ValueType(), None, None, False
+    repeated = pairs = False
+    while True:
+        origin = get_origin(hint)
+        if origin is Annotated:
+            for data in hint.__metadata__:
+                if isinstance(data, ValueType):
+                    value_type = data
+                elif isinstance(data, Resource):
+                    kind = data.kind
+                elif isinstance(data, Short):
+                    short = data.letter
+                elif data is PIPED:
+                    piped = True
+            hint = hint.__origin__
+        elif origin is Union or (origin is not None and getattr(origin, "__name__", "") == "UnionType"):
+            inner = [arg for arg in get_args(hint) if arg is not _NONE]
+            if len(inner) != 1:
+                hint = Any
+                break
+            hint = inner[0]
+        elif origin in (list, tuple) and not piped:
+            repeated, hint = True, get_args(hint)[0]
+        elif origin is dict and not piped:
+            pairs, hint = True, get_args(hint)[1]
+        else:
+            break
+    choices: tuple[str, ...] = ()
+    if get_origin(hint) is Literal:
+        choices = tuple(str(choice) for choice in get_args(hint))
+    elif isinstance(hint, type) and issubclass(hint, Enum):
+        choices = tuple(str(member.value) for member in hint)
+    piped = piped or hint is Rows
+    return Parameter(
+        name=parameter.name,
+        type=hint,
+        help=doc.parameters.get(parameter.name, ""),
+        default=None if parameter.default is parameter.empty else parameter.default,
+        option=option,
+        variadic=variadic,
+        required=parameter.default is parameter.empty and not variadic,
+        repeated=repeated,
+        pairs=pairs,
+        choices=choices,
+        value_type=value_type,
+        kind=kind,
+        short=short,
+        piped=piped,
+    )

@@ -1,0 +1,236 @@
+"""The syntax tree of the line language. Every node knows its place in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as Choice
+
+from awsh.errors import Span
+
+Quote = Choice["", "'", '"', "\\"]
+Operator = Choice["=", "!=", "<", "<=", ">", ">=", "~", "!~", "in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal characters, already unquoted. quote: how they were written; a backslash for one escaped."""
+
+    text: str
+    quote: Quote
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`$name.field`, `${name.field}`, `$1`, `$@`, `$env.HOME`. path: the fields after the name."""
+
+    name: str
+    path: tuple[str, ...]
+    braced: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`$(pipeline)`, and `(pipeline)` where a value is wanted."""
+
+    body: Script
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`{ statements }`."""
+
+    body: Script
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column inside a condition; `tags.env` is two names deep."""
+
+    path: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value inside a condition. What `10MB` or `7d` means depends on what it is compared with."""
+
+    word: Word
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """`(a, b, c)` after `in`."""
+
+    items: tuple[Operand, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`FIELD OP VALUE`; `==` is written `=` here. op None: the field alone, true when it holds something."""
+
+    left: Field | Operand
+    op: Operator | None
+    right: Field | Operand | Items | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not CONDITION`."""
+
+    inner: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """`A and B`."""
+
+    left: Expression
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """`A or B`."""
+
+    left: Expression
+    right: Expression
+    span: Span
+
+
+Expression = Comparison | Not | Both | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What follows `where`. expression: None while nothing of it can be read yet."""
+
+    expression: Expression | None
+    span: Span
+
+
+Part = Text | Variable | Substitution | Block | Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a command: parts written without a space between them."""
+
+    parts: tuple[Part, ...]
+    span: Span
+
+    @property
+    def literal(self) -> str | None:
+        """The word's text when nothing in it needs expanding, else None."""
+        if all(isinstance(part, Text) for part in self.parts):
+            return "".join(part.text for part in self.parts if isinstance(part, Text))
+        return None
+
+    @property
+    def quoted(self) -> bool:
+        return any(isinstance(part, Text) and part.quote for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`name word --option value`: a command or verb. words: never empty; the first is the name."""
+
+    words: tuple[Word, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShellCommand:
+    """`!cmd …`: handed to the system's shell as it stands. text: without the `!`."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A stage that is a value: `$vpc.id`, `"text"`, `(s3 ls)`, `5`."""
+
+    word: Word
+    span: Span
+
+
+Stage = Call | ShellCommand | Value
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """`> FILE` or `>> FILE`."""
+
+    append: bool
+    target: Word
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """`stage | stage > FILE`."""
+
+    stages: tuple[Stage, ...]
+    redirect: Redirect | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`a && b || c`. rest: operator and pipeline, left to right. background: it ended in `&`."""
+
+    first: Pipeline
+    rest: tuple[tuple[Choice["&&", "||"], Pipeline], ...]
+    background: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`let name = pipeline`."""
+
+    name: str
+    name_span: Span
+    value: Pipeline
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """`if chain { … } else { … }`. otherwise: a block, or another `if`."""
+
+    condition: Chain
+    body: Block
+    otherwise: Block | If | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """`for name in WORD … { … }`. items: words; a `(pipeline)` among them gives its rows."""
+
+    name: str
+    name_span: Span
+    items: tuple[Word, ...]
+    body: Block
+    span: Span
+
+
+Statement = Let | If | For | Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Statements one after another, whether by `;` or by line."""
+
+    statements: tuple[Statement, ...]
+    span: Span

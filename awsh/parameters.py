@@ -1,0 +1,173 @@
+"""What the value of a parameter is: how it is converted, completed and called in a usage line.
+
+A command names one of these in its signature, `size: Annotated[int, BYTES]`, most often through an
+alias such as `ByteSize`. Builtin Python types (str, int, float, bool, Decimal, Path, Literal, Enum,
+list, dict) need none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One completion.
+
+    text: the whole word as it should read, unquoted. description: shown beside it.
+    final: a space follows; False for a folder, or an option that ends in `=`.
+    """
+
+    text: str
+    description: str = ""
+    final: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completing:
+    """The word being typed, as a completer sees it.
+
+    word: what stands of it, unquoted. given: the other arguments of the command as typed, by parameter.
+    """
+
+    ctx: Context
+    word: str
+    given: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """What words mean to one parameter.
+
+    metavar: its name in a usage line; the parameter's own when empty.
+    convert: from what was given (text, or the native value of a `$variable`) to what the command gets;
+        raises ValueError with the reason, shown under a caret.
+    complete: candidates for the word being typed. Must not wait for AWS: see `Context.names`.
+    dashed: a word such as `-size` is a value and not an option.
+    secret: never kept in history or the journal.
+    """
+
+    metavar: str = ""
+    convert: Callable[[Context, Any], Any] | None = None
+    complete: Callable[[Completing], Iterable[Candidate]] | None = None
+    dashed: bool = False
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """The parameter is a resource of KIND: completed, resolved from its name, fed by rows.
+
+    Its default may be `CURRENT`: the one chosen with `use`.
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A one-letter name of an option: `Annotated[int, Short("n")]` is `-n` too."""
+
+    letter: str
+
+
+class _Current:
+    def __repr__(self) -> str:
+        return "CURRENT"
+
+
+CURRENT: Final[Any] = _Current()
+"""Default of a resource parameter: the current one, an error when there is none."""
+
+
+class _Piped:
+    def __repr__(self) -> str:
+        return "PIPED"
+
+
+PIPED: Final = _Piped()
+"""`Annotated[Value, PIPED]`: the parameter is what the pipeline hands over, as it is. A parameter
+annotated `Rows` gets the same as rows."""
+
+
+class _Detail:
+    def __repr__(self) -> str:
+        return "DETAIL"
+
+
+DETAIL: Final = _Detail()
+"""`Annotated[str, DETAIL]` on a row's field: not in the default table, but in json, where, select."""
+
+
+def _local_path(ctx: Context, given: Any) -> Path:
+    if isinstance(given, Path):
+        return given
+    return Path(str(given)).expanduser()
+
+
+def _complete_path(completing: Completing) -> Iterable[Candidate]:
+    from awsh.localpaths import local_candidates
+
+    return local_candidates(completing.word)
+
+
+def _size(ctx: Context, given: Any) -> int:
+    from awsh.literals import parse_size
+    from awsh.values import Size
+
+    return Size(given) if isinstance(given, int) else parse_size(str(given))
+
+
+def _duration(ctx: Context, given: Any) -> timedelta:
+    from awsh.literals import parse_duration
+
+    return given if isinstance(given, timedelta) else parse_duration(str(given))
+
+
+def _time(ctx: Context, given: Any) -> datetime:
+    from awsh.literals import parse_time
+
+    return given if isinstance(given, datetime) else parse_time(str(given))
+
+
+def _json(ctx: Context, given: Any) -> Any:
+    """JSON from text, from `@FILE` or `file://FILE`; native values pass."""
+    if not isinstance(given, str):
+        return given
+    import json
+
+    text = given
+    for prefix in ("file://", "@"):
+        if given.startswith(prefix):
+            try:
+                text = Path(given.removeprefix(prefix)).expanduser().read_text()
+            except OSError as error:
+                raise ValueError(f"{error.strerror}: {error.filename}") from None
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+
+
+LocalPath = Annotated[Path, ValueType("FILE", _local_path, _complete_path)]
+"""A file or folder on this machine; `~` is the home folder."""
+
+ByteSize = Annotated[int, ValueType("SIZE", _size)]
+"""A number of bytes: 100, 10MB (10^6), 8MiB (2^20)."""
+
+Duration = Annotated[timedelta, ValueType("DURATION", _duration)]
+"""A span of time: 90s, 15m, 12h, 7d, 2w, 1h30m."""
+
+Time = Annotated[datetime, ValueType("TIME", _time)]
+"""A moment: 2026-11-23, 2026-11-23T10:00, now, today, yesterday, or 7d (that long ago)."""
+
+Json = Annotated[Any, ValueType("JSON", _json)]
+"""A JSON value, `@FILE`, or a record of a pipeline."""

@@ -1,0 +1,34 @@
+"""Where awsh keeps its files: the XDG folders, each made 0700 when first asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def _folder(variable: str, default: str) -> Path:
+    base = os.environ.get(variable, "")
+    root = Path(base) if os.path.isabs(base) else Path.home() / default
+    path = root / "awsh"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def config_dir() -> Path:
+    """Settings and one-file plugins."""
+    return _folder("XDG_CONFIG_HOME", ".config")
+
+
+def state_dir() -> Path:
+    """History, current resources, journal, log."""
+    return _folder("XDG_STATE_HOME", ".local/state")
+
+
+def cache_dir() -> Path:
+    """Names for completion; may be deleted at any time."""
+    return _folder("XDG_CACHE_HOME", ".cache")
+
+
+def data_dir() -> Path:
+    """Sandboxes."""
+    return _folder("XDG_DATA_HOME", ".local/share")

@@ -1,0 +1,57 @@
+"""The sandbox: an AWS on this machine, in a child process, for `awsh --local`.
+
+    places.py, life.py, manage.py     the shell's side; none of it imports moto
+    server.py and what it imports     the child process: serving, keeping state
+    rules/                            what AWS refuses or defaults and moto does not
+    runners/                          things that really run
+"""
+
+from __future__ import annotations
+
+from awsh.errors import ConfigError
+from awsh.target import Credentials, Target
+
+__all__ = ["connect"]
+
+_KEYS = Credentials("AKIAIOSFODNN7SANDBOX", "sandbox/keys/open/nothing/outside/this00")
+
+
+def connect(name: str = "default") -> Target:
+    """The sandbox NAME as a target; its server is started or joined in the background.
+
+    NAME is lower-case letters, digits and hyphens, or the http(s) address of another emulator,
+    which is used as it is. Returns at once; the target's endpoint_url() waits for the server.
+    Raises ConfigError for a name that cannot be one.
+    """
+    if name.startswith(("http://", "https://")):
+        return _emulator(name)
+    from awsh.sandbox.life import Connection
+    from awsh.sandbox.places import place
+
+    connection = Connection(place(name))
+    return Target(
+        label="local" if name == "default" else f"local:{name}",
+        scope=f"local-{name}",
+        endpoint_url=connection.url,
+        credentials=_KEYS,
+        region="us-east-1",
+        close=connection.close,
+    )
+
+
+def _emulator(url: str) -> Target:
+    from urllib.parse import urlsplit
+
+    try:
+        host = urlsplit(url).netloc.rsplit("@")[-1]
+    except ValueError:
+        host = ""
+    if not host:
+        raise ConfigError(f"{url!r} is not the address of an emulator", hint="such as http://127.0.0.1:4566")
+    return Target(
+        label=f"local:{host}",
+        scope=f"local-{host.replace(':', '_')}",
+        endpoint_url=lambda: url,
+        credentials=_KEYS,
+        region="us-east-1",
+    )

@@ -1,0 +1,88 @@
+"""What AWS refuses or defaults and moto does not: one module a service, one mechanism for all.
+
+A rule is a function wrapped around one method of moto, which it names together with the
+parameters that it relies on:
+
+    @rule("moto.ec2.models.vpcs:VPCBackend.delete_vpc", "vpc_id")
+    def ...(moto, backend, vpc_id): ...
+
+`moto` is the method as it was. `install("ec2")` puts a service's rules in place, and raises
+SeamMoved where moto no longer has the method or its parameters: better no sandbox than one that
+lets pass here what fails on the account.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MOTO = "5.2.5"
+"""The one version of moto whose seams these rules fit."""
+
+SERVICES = {"s3": "s3", "ec2": "ec2"}
+"""Service, and the module of this package that has its rules."""
+
+
+class SeamMoved(RuntimeError):
+    """moto has changed where a rule is attached."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One function around one method. seam: `module:Class.method`."""
+
+    seam: str
+    parameters: tuple[str, ...]
+    function: Callable[..., Any]
+
+    def place(self) -> tuple[type, str]:
+        """The class and the method's name, checked. Raises SeamMoved."""
+        module, _, path = self.seam.partition(":")
+        owner_name, _, method = path.partition(".")
+        try:
+            owner = getattr(importlib.import_module(module), owner_name)
+            found = inspect.signature(inspect.getattr_static(owner, method))
+        except (ImportError, AttributeError, TypeError) as error:
+            raise SeamMoved(f"moto has no {self.seam} any more") from error
+        known = list(found.parameters)[1:]
+        lost = [name for name in self.parameters if name not in known]
+        if lost or known[: len(self.parameters)] != list(self.parameters):
+            raise SeamMoved(f"{self.seam} takes {', '.join(known)}; the rule expects {', '.join(self.parameters)}")
+        return owner, method
+
+
+TABLE: dict[str, list[Rule]] = {service: [] for service in SERVICES}
+_installed: set[str] = set()
+
+
+def rule(seam: str, *parameters: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers a function as a rule around SEAM, whose first PARAMETERS it relies on, in their order."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        TABLE[seam.split(".")[1].partition(":")[0]].append(Rule(seam, parameters, function))
+        return function
+
+    return register
+
+
+def install(service: str) -> None:
+    """Puts the rules of SERVICE in place, once; a service without any is left alone. Raises SeamMoved."""
+    if service not in SERVICES or service in _installed:
+        return
+    importlib.import_module(f"{__name__}.{SERVICES[service]}")
+    for each in TABLE[service]:
+        owner, method = each.place()
+        setattr(owner, method, _around(getattr(owner, method), each.function))
+    _installed.add(service)
+
+
+def _around(moto: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(moto)
+    def method(self: Any, *arguments: Any, **named: Any) -> Any:
+        return function(functools.partial(moto, self), self, *arguments, **named)
+
+    return method

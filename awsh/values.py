@@ -1,0 +1,136 @@
+"""What flows along a pipeline.
+
+A command returns rows, one record, bytes, text, a truth, or nothing. `Rows`, `Record` and
+`Bytes` say which columns a table shows and what kind of resource the rows are; anything
+else flows as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+class Size(int):
+    """A number of bytes: an int everywhere, and `1.5 MiB` in a table."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Rows:
+    """Items that arrive one by one, and can be gone through once.
+
+    items: mappings mostly; plain values after `get`.
+    columns: the default view, in order; empty means all that the rows have.
+    kind: the resource kind of the rows (`s3:object`), which lets them feed a command.
+    """
+
+    items: Iterable[Any]
+    columns: tuple[str, ...] = ()
+    kind: str | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.items)
+
+    def close(self) -> None:
+        """Stops the producer: nothing more will be read."""
+        close: Callable[[], None] | None = getattr(self.items, "close", None)
+        if close is not None:
+            close()
+
+    def over(self, items: Iterable[Any]) -> Rows:
+        """The same kind and columns over other items."""
+        return Rows(items, self.columns, self.kind)
+
+
+@dataclass(slots=True)
+class Record:
+    """One thing, in full."""
+
+    fields: Row
+    columns: tuple[str, ...] = ()
+    kind: str | None = None
+
+
+@dataclass(slots=True)
+class Bytes:
+    """Raw bytes in chunks: an object's body, a rendered format, a program's output.
+
+    text: they are UTF-8 text that awsh made (shown as such), not somebody's data.
+    """
+
+    chunks: Iterable[bytes]
+    text: bool = False
+    name: str = field(default="")
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.chunks)
+
+    def close(self) -> None:
+        close: Callable[[], None] | None = getattr(self.chunks, "close", None)
+        if close is not None:
+            close()
+
+
+Value = Rows | Record | Bytes | str | bool | int | float | None | Any
+
+
+def rows_of(value: Value) -> Rows:
+    """Any value as rows: a record is one row, text and bytes are lines, nothing is none."""
+    if isinstance(value, Rows):
+        return value
+    if isinstance(value, Record):
+        return Rows([value.fields], value.columns, value.kind)
+    if value is None:
+        return Rows(())
+    if isinstance(value, Bytes):
+        return Rows({"line": line} for line in lines_of(value))
+    if isinstance(value, str):
+        return Rows({"line": line} for line in value.splitlines())
+    if isinstance(value, Mapping):
+        return Rows([value])
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return Rows(list(value))
+    return Rows([value])
+
+
+def lines_of(data: Bytes) -> Iterator[str]:
+    """The lines of bytes as text, one at a time; bad UTF-8 is replaced, endings are dropped."""
+    rest = b""
+    for chunk in data:
+        rest += chunk
+        *whole, rest = rest.split(b"\n")
+        for line in whole:
+            yield line.removesuffix(b"\r").decode("utf-8", "replace")
+    if rest:
+        yield rest.removesuffix(b"\r").decode("utf-8", "replace")
+
+
+def settle(value: Value) -> Any:
+    """A value that can be kept and read again: rows become a list, bytes become text."""
+    if isinstance(value, Rows):
+        return list(value)
+    if isinstance(value, Record):
+        return value.fields
+    if isinstance(value, Bytes):
+        return b"".join(value).decode("utf-8", "replace")
+    return value
+
+
+def pick(item: Any, path: Iterable[str]) -> Any:
+    """The value at a nested path: keys of mappings, positions of lists; None where there is none."""
+    for name in path:
+        if isinstance(item, Mapping):
+            item = item.get(name)
+        elif isinstance(item, (list, tuple)) and name.lstrip("-").isdigit():
+            index = int(name)
+            item = item[index] if -len(item) <= index < len(item) else None
+        else:
+            return item if name == "value" and not isinstance(item, (list, tuple)) else None
+        if item is None:
+            return None
+    return item

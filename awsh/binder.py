@@ -1,0 +1,288 @@
+"""From the words of a line to the arguments of a command: one way for running and for completing.
+
+`match` only assigns words to parameters and never raises, so that completion can ask it about half a
+line. `bind` matches, then converts, and raises a `UsageError` with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from awsh.command import Command, Parameter
+from awsh.errors import Span, UsageError, suggest
+from awsh.parameters import CURRENT
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+
+_NUMBER = re.compile(r"-\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One word after expansion.
+
+    value: its text, or the native value of a `$variable` or `$(…)` that stood alone.
+    bare: typed as it stands, without quotes or `$`; only such a word can be an option.
+    """
+
+    value: Any
+    span: Span
+    bare: bool = True
+
+    @property
+    def text(self) -> str:
+        return self.value if isinstance(self.value, str) else ""
+
+
+@dataclass(slots=True)
+class Match:
+    """What words mean to a command, as far as they go.
+
+    given: arguments by parameter name. expects: the parameters that the next word could fill, an
+    option still waiting for its value alone. problems: what would stop it from running.
+    """
+
+    command: Command
+    given: dict[str, list[Argument]] = field(default_factory=dict)
+    negated: set[str] = field(default_factory=set)
+    expects: list[Parameter] = field(default_factory=list)
+    waiting: Parameter | None = None
+    options_ended: bool = False
+    problems: list[UsageError] = field(default_factory=list)
+
+    @property
+    def unused_options(self) -> list[Parameter]:
+        """Options that may still be given."""
+        return [
+            p
+            for p in self.command.options
+            if p.name not in self.given or p.repeated or p.pairs
+        ]
+
+
+def match(command: Command, arguments: Sequence[Argument]) -> Match:
+    """Assigns ARGUMENTS to the parameters of COMMAND. Never raises."""
+    found = Match(command)
+    flags = {p.flag: p for p in command.options}
+    letters = {p.short: p for p in command.options if p.short}
+    positionals = list(command.positionals)
+    dashed = any(p.value_type.dashed for p in positionals)
+    flag_span = Span(0, 0)
+
+    def problem(message: str, span: Span, hint: str | None = None) -> None:
+        found.problems.append(UsageError(message, span=span, hint=hint, usage=command.usage))
+
+    def give(parameter: Parameter, argument: Argument) -> None:
+        if parameter.name in found.given and not (
+            parameter.repeated or parameter.pairs or parameter.variadic
+        ):
+            problem(f"{parameter.flag} is given twice", argument.span)
+        found.given.setdefault(parameter.name, []).append(argument)
+
+    def option(parameter: Parameter, argument: Argument, value: str | None, start: int) -> None:
+        if parameter.switch:
+            if value is not None:
+                problem(f"{parameter.flag} takes no value", argument.span)
+            give(parameter, Argument(True, argument.span))
+        elif value is not None:
+            give(parameter, Argument(value, Span(start, argument.span.end)))
+        else:
+            found.waiting = parameter
+
+    for argument in arguments:
+        text = argument.text
+        if found.waiting is not None:
+            give(found.waiting, argument)
+            found.waiting = None
+            continue
+        flag_span = argument.span
+        if argument.bare and not found.options_ended and text.startswith("-") and text != "-":
+            if text == "--":
+                found.options_ended = True
+                continue
+            name, equals, value = text.partition("=")
+            parameter = flags.get(name) or (letters.get(text[1:2]) if not text.startswith("--") else None)
+            if parameter is not None and text.startswith("--"):
+                option(parameter, argument, value if equals else None, argument.span.start + len(name) + 1)
+                continue
+            if parameter is not None:
+                attached = text[2:]
+                if parameter.switch:
+                    rest = [letters.get(letter) for letter in text[1:]]
+                    if all(p is not None and p.switch for p in rest):
+                        for p in rest:
+                            give(p, Argument(True, argument.span))  # type: ignore[arg-type]
+                        continue
+                else:
+                    option(parameter, argument, attached or None, argument.span.start + 2)
+                    continue
+            if name.startswith("--no-") and (parameter := flags.get("--" + name[5:])) and parameter.switch:
+                found.negated.add(parameter.name)
+                give(parameter, Argument(False, argument.span))
+                continue
+            if text.startswith("--") or not (dashed or _NUMBER.match(text)):
+                problem(*_unknown_option(command, name, argument.span))
+                continue
+        if not positionals:
+            what = "takes no arguments" if not command.positionals else "takes no more arguments"
+            problem(f"{' '.join(command.path)} {what}", argument.span)
+            continue
+        give(positionals[0], argument)
+        if not positionals[0].variadic:
+            positionals.pop(0)
+    if found.waiting is not None:
+        problem(f"{found.waiting.flag} wants {found.waiting.metavar}", flag_span)
+        found.expects = [found.waiting]
+    else:
+        found.expects = positionals[:1]
+    return found
+
+
+def _unknown_option(command: Command, name: str, span: Span) -> tuple[str, Span, str | None]:
+    flags = [p.flag for p in command.options]
+    near = [flag for flag in flags if flag.startswith(name)]
+    if len(near) > 1:
+        return f"{name} is ambiguous", span, "one of " + ", ".join(near)
+    hint = f"did you mean {near[0]!r}?" if near else suggest(name, flags)
+    return f"unknown option {name}", span, hint
+
+
+def bind(
+    ctx: Context, command: Command, arguments: Sequence[Argument], place: Span, filled: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The values of COMMAND's parameters by name, positional and option alike; a variadic one as a tuple.
+
+    filled: parameters that a pipeline's rows will give. place: where the command stands in the line.
+    Raises UsageError.
+    """
+    found = match(command, arguments)
+    if found.problems:
+        raise found.problems[0]
+    bound: dict[str, Any] = {}
+    for parameter in command.parameters:
+        if parameter.piped or parameter.name in filled:
+            continue
+        given = found.given.get(parameter.name)
+        if given is None:
+            bound[parameter.name] = _absent(ctx, command, parameter, place)
+            continue
+        values = []
+        for argument in given:
+            spread = parameter.variadic or parameter.repeated
+            items = argument.value if spread and isinstance(argument.value, (list, tuple)) else [argument.value]
+            for item in items:
+                try:
+                    values.append(convert(ctx, parameter, item))
+                except ValueError as error:
+                    what = parameter.flag if parameter.option else parameter.metavar
+                    message = f"{what}: {error}"
+                    raise UsageError(message, span=argument.span, usage=command.usage) from error
+                except UsageError as error:
+                    error.span = error.span or argument.span
+                    raise
+        if parameter.pairs:
+            bound[parameter.name] = {key: value for pair in values for key, value in pair.items()}
+        elif parameter.variadic:
+            bound[parameter.name] = tuple(values)
+        elif parameter.repeated:
+            bound[parameter.name] = values
+        else:
+            bound[parameter.name] = values[-1]
+    return bound
+
+
+def _absent(ctx: Context, command: Command, parameter: Parameter, place: Span) -> Any:
+    if parameter.variadic:
+        return ()
+    if parameter.default is CURRENT:
+        if parameter.kind is None:
+            return None
+        kind = ctx.kind(parameter.kind)
+        current = ctx.current(parameter.kind)
+        if current is None:
+            hint = f"name one, or choose it with `use {kind.use} NAME`" if kind.use else f"name {parameter.metavar}"
+            raise UsageError(f"no current {kind.noun}", span=place, hint=hint, usage=command.usage)
+        return current
+    if parameter.required:
+        raise UsageError(
+            f"{' '.join(command.path)} wants {parameter.flag if parameter.option else parameter.metavar}",
+            span=Span(place.end, place.end),
+            usage=command.usage,
+        )
+    return parameter.default
+
+
+def convert(ctx: Context, parameter: Parameter, given: Any) -> Any:
+    """One value of PARAMETER from what was GIVEN. Raises ValueError with the reason."""
+    if parameter.pairs:
+        return _pair(ctx, parameter, given)
+    if parameter.kind is not None and parameter.value_type.convert is None:
+        return ctx.resolve(parameter.kind, given)
+    if parameter.value_type.convert is not None:
+        return parameter.value_type.convert(ctx, given)
+    return _plain(parameter.type, given)
+
+
+def _pair(ctx: Context, parameter: Parameter, given: Any) -> dict[str, Any]:
+    if isinstance(given, dict):
+        return given
+    key, equals, value = str(given).partition("=")
+    if not equals or not key:
+        raise ValueError(f"{given!r} is not KEY=VALUE")
+    if parameter.value_type.convert is not None:
+        return {key: parameter.value_type.convert(ctx, value)}
+    return {key: _plain(parameter.type, value)}
+
+
+def _plain(wanted: Any, given: Any) -> Any:
+    if wanted is Any or wanted is object:
+        return given
+    if get_origin(wanted) is Literal:
+        for choice in get_args(wanted):
+            if given == choice or str(given) == str(choice):
+                return choice
+        raise ValueError(_not_a_choice(str(given), [str(choice) for choice in get_args(wanted)]))
+    if not isinstance(wanted, type):
+        return given
+    if issubclass(wanted, Enum):
+        for member in wanted:
+            if given == member or str(given) == str(member.value):
+                return member
+        raise ValueError(_not_a_choice(str(given), [str(member.value) for member in wanted]))
+    if wanted is str:
+        if isinstance(given, (dict, list, tuple)):
+            raise ValueError("a record or list stands where text is wanted; name a field, as in $it.name")
+        return given if isinstance(given, str) else str(given)
+    if wanted is bool:
+        if isinstance(given, bool):
+            return given
+        lowered = str(given).lower()
+        if lowered in ("true", "yes", "on", "1"):
+            return True
+        if lowered in ("false", "no", "off", "0"):
+            return False
+        raise ValueError(f"{given!r} is not true or false")
+    if isinstance(given, wanted):
+        return given
+    if wanted is int:
+        try:
+            return int(str(given).replace("_", ""))
+        except ValueError:
+            raise ValueError(f"{given!r} is not a whole number") from None
+    if wanted in (float, Decimal):
+        try:
+            return wanted(str(given))
+        except (ValueError, InvalidOperation):
+            raise ValueError(f"{given!r} is not a number") from None
+    return wanted(given)
+
+
+def _not_a_choice(given: str, choices: list[str]) -> str:
+    near = suggest(given, choices)
+    return f"{given!r} is not one of {', '.join(choices)}" + (f" ({near})" if near else "")

@@ -1,0 +1,122 @@
+"""What is remembered between runs: profile, region and current resources, per profile and per target."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from awsh.files import write_whole
+from awsh.paths import state_dir
+
+
+class State:
+    """The present choice of profile, region and resources.
+
+    scope: the target's, so that a sandbox and an account never share anything.
+    problem: what was wrong with the file, if anything; it is put aside and a fresh one begun.
+    """
+
+    def __init__(self, scope: str, *, profile: str | None = None, region: str | None = None) -> None:
+        folder = state_dir() / scope
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.scope = scope
+        self.path = folder / "state.json"
+        self.problem: str | None = None
+        self._data = self._read()
+        self.profile: str = profile or os.environ.get("AWS_PROFILE") or self._data.get("profile") or "default"
+        self._region = region
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self.path.read_bytes())
+            if not isinstance(data, dict) or not isinstance(data.get("profiles", {}), dict):
+                raise ValueError("not a state file")
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            aside = self.path.with_suffix(".damaged")
+            with contextlib.suppress(OSError):
+                self.path.replace(aside)
+            self.problem = f"the remembered state could not be read ({error}); it is now {aside}"
+            return {}
+        return data
+
+    @property
+    def _profile_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self._data.setdefault("profiles", {}).setdefault(self.profile, {})
+        return data
+
+    @property
+    def region(self) -> str | None:
+        """Chosen by an option or `use region`; None leaves it to the environment and the profile."""
+        chosen = self._region or self._profile_data.get("region")
+        return str(chosen) if chosen else None
+
+    def current(self, kind: str) -> str | None:
+        """The current resource of KIND, or None."""
+        held = self._profile_data.get("current", {}).get(self._key(kind))
+        return held[0] if held else None
+
+    def previous(self, kind: str) -> str | None:
+        """The one before it, for `use KIND -`."""
+        held = self._profile_data.get("current", {}).get(self._key(kind))
+        return held[1] if held and len(held) > 1 else None
+
+    def all_current(self) -> dict[str, str]:
+        """Kind to current resource."""
+        region = self.region or ""
+        held = self._profile_data.get("current", {})
+        return {
+            key.partition("@")[0]: values[0]
+            for key, values in held.items()
+            if values and values[0] and key.partition("@")[2] in ("", region)
+        }
+
+    def _key(self, kind: str) -> str:
+        """Buckets are the same from every region; everything else belongs to one."""
+        return kind if kind.startswith(("s3:", "iam:")) else f"{kind}@{self.region or ''}"
+
+    def use(self, kind: str, value: str | None) -> None:
+        """Makes VALUE the current one of KIND; None forgets it."""
+        held = self._profile_data.setdefault("current", {})
+        before = self.current(kind)
+        if value != before:
+            held[self._key(kind)] = [value, before]
+        self._save()
+
+    def use_region(self, region: str | None) -> None:
+        self._region = None
+        data = self._profile_data
+        data["previous_region"] = data.get("region")
+        data["region"] = region
+        self._save()
+
+    @property
+    def previous_region(self) -> str | None:
+        held = self._profile_data.get("previous_region")
+        return str(held) if held else None
+
+    def use_profile(self, profile: str) -> None:
+        if profile != self.profile:
+            self._data["previous_profile"] = self.profile
+        self.profile = profile
+        self._region = None
+        self._data["profile"] = profile
+        self._save()
+
+    @property
+    def previous_profile(self) -> str | None:
+        held = self._data.get("previous_profile")
+        return str(held) if held else None
+
+    def _save(self) -> None:
+        """Other shells' profiles are kept as they are on disk by now."""
+        other: dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError):
+            other = json.loads(Path(self.path).read_bytes()).get("profiles", {})
+        other[self.profile] = self._profile_data
+        self._data["profiles"] = other
+        write_whole(self.path, json.dumps(self._data, indent=1).encode())

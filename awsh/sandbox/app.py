@@ -1,0 +1,192 @@
+"""The WSGI application of a sandbox: control, runners, then moto under the rules."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from awsh.sandbox import rules
+from awsh.sandbox.faults import Asked, asked, fault, missing
+from awsh.sandbox.runners import Runner
+
+log = logging.getLogger(__name__)
+
+StartResponse = Callable[..., Any]
+Answer = tuple[str, list[tuple[str, str]], bytes]
+
+
+class Gate:
+    """Lets requests that change something pass together, and the saver alone."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._inside = 0
+        self._shut = False
+        self.last_change = 0.0
+        self.first_unsaved = 0.0
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._shut)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self.last_change = time.monotonic()
+                self.first_unsaved = self.first_unsaved or self.last_change
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps changing requests out; at most as long as the slowest of them takes to end."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._shut)
+            self._shut = True
+            self._changed.wait_for(lambda: not self._inside, timeout=10)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._shut = False
+                self._changed.notify_all()
+
+
+class Application:
+    """One sandbox.
+
+    token: what the control requests under /_awsh/ must bring; only the owner can read it.
+    actions: control name and what it does; its result is the answer's JSON.
+    ready: waits until the state that SERVICE needs has been loaded.
+    """
+
+    def __init__(
+        self,
+        *,
+        pid: int,
+        token: str,
+        actions: dict[str, Callable[[], object]],
+        runners: list[Runner],
+        ready: Callable[[str], None],
+    ) -> None:
+        self.gate = Gate()
+        self._pid = pid
+        self._token = token
+        self._actions = actions
+        self._runners = runners
+        self._ready = ready
+        self._moto = DomainDispatcherApplication(_service_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path.startswith("/_awsh/"):
+            return self._control(path[len("/_awsh/") :], environ, start_response)
+        body = environ["wsgi.input"].getvalue()
+        what = asked(environ, body)
+        try:
+            self._ready(what.service)
+            for runner in self._runners:
+                answer = runner.answer(what, environ, body)
+                if answer is not None:
+                    break
+            else:
+                answer = self._ask_moto(what, environ)
+        except NotImplementedError as error:
+            log.info("not implemented: %s %s (%s)", what.service, what.operation, error)
+            answer = fault(what, "NotImplemented", missing(what, environ))
+        except ModuleNotFoundError as error:
+            log.exception("a package is missing for %s", what.service)
+            message = f"the sandbox needs the package {error.name} for {what.service}: pip install 'moto[{what.service}]=={rules.MOTO}'"
+            answer = fault(what, "NotImplemented", message)
+        except Exception as error:
+            log.exception("moto failed in %s %s %s", what.service, what.operation or what.method, path)
+            name = what.operation or f"{what.method} {path}"
+            message = f"the sandbox failed in {what.service}:{name}: {type(error).__name__}: {error}"
+            answer = fault(what, "InternalFailure", " ".join(message.split())[:500])
+        status, headers, data = answer
+        start_response(status, headers)
+        return [data]
+
+    def warm(self, service: str) -> None:
+        """Makes SERVICE ready before it is asked for, without keeping others waiting for moto's lock."""
+        if service not in self._moto.app_instances:
+            app = _service_app(service)
+            self._moto.app_instances.setdefault(service, app)
+
+    def _ask_moto(self, what: Asked, environ: dict[str, Any]) -> Answer:
+        if environ.get("PATH_INFO", "").startswith("/moto-api"):
+            raise NotImplementedError("moto's own API is closed: it would forget the state")
+        # A receive that waits for messages would keep the saver out for as long as it waits.
+        if what.changes and what.operation != "ReceiveMessage":
+            with self.gate.changing():
+                return self._collect(what, environ)
+        return self._collect(what, environ)
+
+    def _collect(self, what: Asked, environ: dict[str, Any]) -> Answer:
+        started: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
+            started["status"], started["headers"] = status, headers
+            return lambda data: None
+
+        chunks = self._moto.get_application(environ)(environ, start_response)
+        try:
+            data = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        status, headers = started["status"], started["headers"]
+        if what.operation == "ReceiveMessage" and b"ReceiptHandle" in data:
+            with self.gate.changing():
+                pass
+        if status.startswith(("404", "405")) and _is_unrouted(headers, data) and what.method != "HEAD":
+            raise NotImplementedError("no route")
+        if status.startswith(("500", "502", "503", "504")) and _is_page(headers):
+            raise RuntimeError("moto answered with a page")
+        return status, headers, data
+
+    def _control(self, name: str, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if name == "pid":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [str(self._pid).encode()]
+        if not hmac.compare_digest(environ.get("HTTP_X_AWSH_TOKEN", "").encode(), self._token.encode()):
+            start_response("403 Forbidden", [])
+            return [b""]
+        action = self._actions.get(name)
+        if action is None or environ["REQUEST_METHOD"] != "POST":
+            start_response("404 Not Found", [])
+            return [b""]
+        result = json.dumps(action()).encode()
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [result]
+
+
+def _service_app(service: Any) -> Flask:
+    if service is None:
+        raise NotImplementedError("moto does not have this service")
+    for each in dict.fromkeys(("s3" if service == "s3bucket_path" else service, "s3")):
+        rules.install(each)
+    app = create_backend_app(service)
+    # Flask would turn what moto raises into a page of its own.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    return app
+
+
+def _is_page(headers: list[tuple[str, str]]) -> bool:
+    return any(name.lower() == "content-type" and value.startswith("text/html") for name, value in headers)
+
+
+def _is_unrouted(headers: list[tuple[str, str]], data: bytes) -> bool:
+    """Whether nobody in moto felt spoken to: Werkzeug's own page, or nothing at all."""
+    return not data or (_is_page(headers) and data.startswith(b"<!doctype html>"))

@@ -1,0 +1,81 @@
+"""Presigned URLs as S3 takes them: refused when they have run out or were not signed by the sandbox's keys."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from awsh.sandbox.faults import fault
+
+if TYPE_CHECKING:
+    from awsh.sandbox.faults import Asked
+
+Answer = tuple[str, list[tuple[str, str]], bytes]
+
+_WEEK = 604800
+_DATE = re.compile(r"\d{8}T\d{6}Z")
+
+
+class Presigned:
+    """Checks the time and the parameters of a query-signed S3 request; moto serves the rest."""
+
+    def start(self, url: str) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+    def answer(self, what: Asked, environ: dict[str, Any], body: bytes) -> Answer | None:
+        query = environ.get("QUERY_STRING", "")
+        if what.service != "s3":
+            return None
+        if "X-Amz-Signature=" in query:
+            return _version_4(what, parse_qs(query))
+        if "Signature=" in query and "AWSAccessKeyId=" in query:
+            return _version_2(what, parse_qs(query))
+        return None
+
+
+def _version_4(what: Asked, query: dict[str, list[str]]) -> Answer | None:
+    date, expires = query.get("X-Amz-Date", [""])[0], query.get("X-Amz-Expires", [""])[0]
+    if not _DATE.fullmatch(date) or not expires.isdigit():
+        return fault(
+            what,
+            "AuthorizationQueryParametersError",
+            "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, "
+            "X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+            "400 Bad Request",
+        )
+    if int(expires) > _WEEK:
+        return fault(
+            what,
+            "AuthorizationQueryParametersError",
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires "
+            "must be less than 604800 seconds",
+            "400 Bad Request",
+        )
+    signed = datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return _when(what, signed + timedelta(seconds=int(expires)))
+
+
+def _version_2(what: Asked, query: dict[str, list[str]]) -> Answer | None:
+    expires = query.get("Expires", [""])[0]
+    if not expires.isdigit():
+        return fault(what, "AccessDenied", f"Invalid date (should be seconds since epoch): {expires}", "403 Forbidden")
+    return _when(what, datetime.fromtimestamp(int(expires), UTC))
+
+
+def _when(what: Asked, end: datetime) -> Answer | None:
+    now = datetime.now(UTC)
+    if now <= end:
+        return None
+    status, headers, data = fault(what, "AccessDenied", "Request has expired", "403 Forbidden")
+    return status, [*headers, ("Date", format_datetime(now, usegmt=True))], data
+
+
+def runner() -> Presigned:
+    """This module's runner."""
+    return Presigned()

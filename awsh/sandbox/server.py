@@ -1,0 +1,213 @@
+"""The child process of a sandbox: `python -P -m awsh.sandbox.server NAME FOLDER PORT`.
+
+It is started by life.py with its lock already held. It serves, saves its state when it has
+changed and rests, and ends when the last lease is gone or a signal says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from awsh.sandbox.life import LOCK_DESCRIPTOR, MISSING_EXTRA
+from awsh.sandbox.places import Place, holders
+
+if TYPE_CHECKING:
+    from awsh.sandbox.store import Store
+
+log = logging.getLogger("awsh.sandbox")
+
+LINGER = 3.0
+"""Seconds without a lease before the server ends: `awsh --local -c` in a loop finds it still there."""
+REST = 2.0
+"""Seconds without a change before what has changed is saved."""
+AT_LATEST = 10.0
+"""Seconds after which changes are saved although more keep coming."""
+TICK = 0.25
+
+_SETTINGS = {
+    "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "true",
+    "MOTO_ENABLE_AMI_VALIDATION": "true",
+    "MOTO_ENABLE_KEYPAIR_VALIDATION": "true",
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7SANDBOX",
+    "AWS_SECRET_ACCESS_KEY": "sandbox",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+class Server:
+    """One sandbox's process, from start to end."""
+
+    def __init__(self, where: Place, port: int) -> None:
+        self.where = where
+        self._end = threading.Event()
+        self._saved_at = 0.0
+        self._saving = 0.0
+        self._store = self._make_store()
+        from awsh.sandbox import runners
+        from awsh.sandbox.app import Application
+        from awsh.sandbox.http import listen
+
+        self._token = secrets.token_urlsafe(24)
+        self._runners = runners.load()
+        self.app = Application(
+            pid=os.getpid(),
+            token=self._token,
+            actions={"reset": self._reset, "save": self._save, "stop": self._end.set},
+            runners=self._runners,
+            ready=self._store.wait_for,
+        )
+        self._http = listen(self.app, port)
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def _make_store(self) -> Store:
+        from awsh.sandbox.store import Store
+
+        return Store(self.where.state)
+
+    def run(self) -> None:
+        """Serves until the last lease is gone or a signal comes."""
+        self._store.load_early()
+        threading.Thread(target=self._http.serve_forever, args=(0.1,), daemon=True).start()
+        for runner in self._runners:
+            runner.start(self.url)
+        self._announce()
+        threading.Thread(target=self._warm, daemon=True).start()
+        lonely_since = 0.0
+        while not self._end.wait(TICK):
+            now = time.monotonic()
+            if any(True for _ in holders(self.where)):
+                lonely_since = 0.0
+            elif not lonely_since:
+                lonely_since = now
+                self._save_if_changed()
+            elif now - lonely_since > LINGER:
+                self.where.info.unlink(missing_ok=True)
+                if not any(True for _ in holders(self.where)):
+                    break
+                self._announce()
+                lonely_since = 0.0
+            if self._is_due(now):
+                self._save_if_changed()
+        self.close()
+
+    def close(self) -> None:
+        """Stops what runs and saves what has changed."""
+        self.where.info.unlink(missing_ok=True)
+        for runner in self._runners:
+            try:
+                runner.stop()
+            except Exception:
+                log.exception("a runner did not stop")
+        self._save_if_changed()
+        log.info("ended")
+
+    def end(self, number: int, frame: FrameType | None) -> None:
+        """The handler of SIGTERM and SIGHUP."""
+        log.info("signal %d", number)
+        self._end.set()
+
+    def _announce(self) -> None:
+        import json
+
+        import moto
+
+        from awsh.files import write_whole
+
+        info = {
+            "name": self.where.name,
+            "pid": os.getpid(),
+            "url": self.url,
+            "port": self._http.server_address[1],
+            "token": self._token,
+            "moto": moto.__version__,
+            "started": time.time(),
+        }
+        write_whole(self.where.info, json.dumps(info).encode())
+
+    def _warm(self) -> None:
+        try:
+            self.app.warm("s3")
+            self._store.load_late()
+            self.app.warm("ec2")
+        except Exception:
+            log.exception("warming up failed")
+
+    def _is_due(self, now: float) -> bool:
+        gate = self.app.gate
+        if not gate.first_unsaved:
+            return False
+        # A save that takes long is made rarely: it may cost a tenth of the time at most.
+        if now - self._saved_at < 10 * self._saving:
+            return False
+        return now - gate.last_change > REST or now - gate.first_unsaved > AT_LATEST
+
+    def _save_if_changed(self) -> None:
+        if self.app.gate.first_unsaved:
+            self._save()
+
+    def _save(self) -> str:
+        began = time.monotonic()
+        try:
+            self._store.save(self.app.gate)
+        except Exception as error:
+            log.exception("the state could not be saved")
+            return f"{type(error).__name__}: {error}"
+        finally:
+            self._saved_at = time.monotonic()
+            self._saving = self._saved_at - began
+        return "saved"
+
+    def _reset(self) -> str:
+        self._store.wait_for("")
+        with self.app.gate.alone():
+            self._store.clear()
+        return self._save()
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one sandbox's server; 78 where moto is not installed."""
+    name, folder, port = arguments[0], Path(arguments[1]), int(arguments[2])
+    os.set_inheritable(LOCK_DESCRIPTOR, False)
+    os.chdir("/")
+    os.umask(0o077)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    os.environ.update(_SETTINGS)
+    where = Place(name, folder)
+    from awsh.sandbox.offline import stay_offline
+
+    stay_offline()
+    try:
+        import moto
+
+        from awsh.sandbox.rules import MOTO
+
+        if moto.__version__ != MOTO:
+            log.error("moto %s is installed, %s is needed: pip install 'awsh[local]'", moto.__version__, MOTO)
+            return MISSING_EXTRA
+        server = Server(where, port)
+    except ModuleNotFoundError as error:
+        log.error("%s: pip install 'awsh[local]'", error)
+        return MISSING_EXTRA
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, server.end)
+    server.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

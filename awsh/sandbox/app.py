@@ -175,7 +175,8 @@ class Application:
 def _service_app(service: Any) -> Flask:
     if service is None:
         raise NotImplementedError("moto does not have this service")
-    for each in dict.fromkeys(("s3" if service == "s3bucket_path" else service, "s3")):
+    # IAM and S3 are behind every other service.
+    for each in ("iam", "s3", service):
         rules.install(each)
     app = create_backend_app(service)
     # Flask would turn what moto raises into a page of its own.

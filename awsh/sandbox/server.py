@@ -183,6 +183,8 @@ def main(arguments: list[str]) -> int:
     os.set_inheritable(LOCK_DESCRIPTOR, False)
     os.chdir("/")
     os.umask(0o077)
+    # Pickling follows references as deep as they go.
+    sys.setrecursionlimit(10000)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )

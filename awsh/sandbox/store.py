@@ -1,10 +1,263 @@
-"""Temporary"""
+"""What a sandbox remembers between runs.
+
+Two files, since loading EC2's classes takes seconds: `early` with the services that are asked at
+once, `late` with all others; requests for the latter wait until it has been loaded. A file is one
+line of JSON (format, moto's version, SHA-256 of the rest) and a pickle. One that does not fit is
+put aside under another name, never deleted.
+"""
+
 from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import json
+import logging
+import os
+import threading
+import time
+import weakref
+from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awsh.files import write_whole
+from awsh.sandbox import rules
+from awsh.sandbox.bodies import Bodies
+from awsh.sandbox.pickling import Pickler, Unpickler, services
+
+if TYPE_CHECKING:
+    from awsh.sandbox.app import Gate
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+
+EARLY = frozenset(
+    {"s3", "iam", "sts", "sqs", "sns", "dynamodb", "dynamodbstreams", "awslambda", "logs", "kms", "ssm", "ses"}
+    | {"secretsmanager", "events", "cloudwatch", "apigateway", "apigatewayv2", "sesv2"}
+)
+"""moto's packages that hold no objects of EC2 and share objects among themselves only."""
+
+SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch"}) | {"lambda", "monitoring", "email"}
+"""The names these services are signed with."""
+
+TRIES = 5
+
+
+class Damaged(Exception):
+    """A state file that cannot be used as it is."""
+
+
 class Store:
-    def __init__(self, folder: Path) -> None: ...
-    def load_early(self): ...
-    def load_late(self): ...
-    def wait_for(self, s): ...
-    def save(self, gate): gate.first_unsaved = 0
-    def clear(self): ...
+    """The state of one sandbox in FOLDER."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._bodies = Bodies(folder / "bodies")
+        self._late = threading.Event()
+        self._written: dict[str, str] = {}
+        self._saving = threading.Lock()
+
+    def wait_for(self, service: str) -> None:
+        """Returns when the state of SERVICE, as requests are signed for it, has been loaded."""
+        if service not in SIGNED_EARLY:
+            self._late.wait()
+
+    def load_early(self) -> None:
+        """Loads what the first requests need."""
+        self._load("early")
+
+    def load_late(self) -> None:
+        """Loads the rest, and lets waiting requests go on."""
+        try:
+            self._load("late")
+        finally:
+            self._late.set()
+
+    def save(self, gate: Gate) -> None:
+        """Writes what has changed. Raises OSError; the files as they were survive that."""
+        self._late.wait()
+        with self._saving:
+            self._bodies.begin()
+            # Contents are written first, while requests go on; keep() then only looks them up.
+            self._write_bodies()
+            with gate.alone():
+                unsaved, gate.first_unsaved = gate.first_unsaved, 0.0
+                try:
+                    payloads = self._pickle()
+                except BaseException:
+                    gate.first_unsaved = unsaved
+                    raise
+                _forget_instances()
+            try:
+                for part, payload in payloads.items():
+                    self._write(part, payload)
+            except BaseException:
+                gate.first_unsaved = gate.first_unsaved or unsaved or time.monotonic()
+                raise
+            self._bodies.sweep()
+
+    def clear(self) -> None:
+        """Forgets everything in memory; a save makes it so on disk."""
+        from moto.core.base_backend import BackendDict
+        from moto.core.model_instances import reset_model_data
+
+        BackendDict.reset()
+        reset_model_data()
+
+    def _load(self, part: str) -> None:
+        path = self._folder / part
+        _sweep_parts(self._folder)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return
+        try:
+            backends = self._read(content)
+        except Exception as error:
+            aside = _put_aside(path)
+            if part == "early" and self._bodies.folder.exists():
+                _put_aside(self._bodies.folder)
+            log.error("the state in %s cannot be used (%s); it is kept as %s", path, error, aside)
+            if not isinstance(error, Damaged):
+                log.exception("while reading it")
+            return
+        _put_back(backends)
+
+    def _read(self, content: bytes) -> dict[str, Any]:
+        head, _, payload = content.partition(b"\n")
+        try:
+            about = json.loads(head)
+            known = about["moto"], about["format"], about["sha256"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Damaged("it has no header") from error
+        if known[:2] != (rules.MOTO, FORMAT):
+            raise Damaged(f"moto {known[0]} wrote it, in format {known[1]}; here is {rules.MOTO}, format {FORMAT}")
+        if hashlib.sha256(payload).hexdigest() != known[2]:
+            raise Damaged("its checksum is wrong")
+        for service in about["services"]:
+            rules.install(service.split(".")[1].partition(":")[0])
+        gc.disable()
+        try:
+            loaded: dict[str, Any] = Unpickler(io.BytesIO(payload), self._bodies.open).load()
+        finally:
+            gc.enable()
+        return loaded
+
+    def _pickle(self) -> dict[str, tuple[list[str], bytes]]:
+        for tries in range(TRIES):
+            try:
+                present = {name: _content(backends) for name, backends in services().items()}
+                early = {name: each for name, each in present.items() if name.split(".")[1] in EARLY}
+                late = {name: each for name, each in present.items() if name not in early}
+                return {"early": self._dump(early), "late": self._dump(late)}
+            except RuntimeError as error:
+                if tries == TRIES - 1 or not _is_race(error):
+                    raise
+                time.sleep(0.05)
+        raise AssertionError
+
+    def _dump(self, content: dict[str, Any]) -> tuple[list[str], bytes]:
+        try:
+            return list(content), self._dumps(content)
+        except Exception as error:
+            if _is_race(error):
+                raise
+            log.exception("some service cannot be saved; looking for it")
+        good = {name: each for name, each in content.items() if self._can_be_saved(name, each)}
+        return list(good), self._dumps(good)
+
+    def _can_be_saved(self, name: str, content: Any) -> bool:
+        try:
+            self._dumps({name: content})
+        except Exception as error:
+            log.error("%s is not saved: %s: %s", name, type(error).__name__, error)
+            return False
+        return True
+
+    def _dumps(self, content: dict[str, Any]) -> bytes:
+        file = io.BytesIO()
+        Pickler(file, self._bodies.keep).dump(content)
+        return file.getvalue()
+
+    def _write(self, part: str, payload: tuple[list[str], bytes]) -> None:
+        names, data = payload
+        checksum = hashlib.sha256(data).hexdigest()
+        if self._written.get(part) == checksum:
+            return
+        about = {"format": FORMAT, "moto": rules.MOTO, "sha256": checksum, "services": names}
+        write_whole(self._folder / part, [json.dumps(about).encode() + b"\n", data])
+        self._written[part] = checksum
+
+    def _write_bodies(self) -> None:
+        for name, backends in services().items():
+            if name.startswith("moto.s3."):
+                for _, _, backend in list(backends.iter_backends()):
+                    for bucket in list(backend.buckets.values()):
+                        for versions in list(dict.values(bucket.keys)):
+                            for key in list(versions):
+                                if hasattr(key, "_value_buffer"):
+                                    self._bodies.keep(key)
+                        for upload in list(bucket.multiparts.values()):
+                            for part in list(upload.parts.values()):
+                                self._bodies.keep(part)
+
+
+_OWN = frozenset({"backend", "service_name", "_use_boto3_regions", "_additional_regions", "_id"})
+
+
+def _content(backends: Any) -> dict[str, Any]:
+    """What a service holds: its accounts' backends by region, and what else its dictionary carries."""
+    return {
+        "accounts": {account: dict(dict.items(regions)) for account, regions in list(backends.items())},
+        "extra": {name: value for name, value in vars(backends).items() if name not in _OWN},
+    }
+
+
+def _put_back(content: dict[str, Any]) -> None:
+    known = services()
+    for name, each in content.items():
+        backends = known[name]
+        vars(backends).update(each["extra"])
+        for account, regions in each["accounts"].items():
+            dict.update(backends[account], regions)
+            for backend in regions.values():
+                _note_again(backend)
+
+
+def _note_again(backend: Any) -> None:
+    """Does what EC2's constructors do besides filling the object: note it on its class, for peerings."""
+    kind = type(backend)
+    for name in dir(kind):
+        noted = getattr(kind, name) if name.endswith("_refs") else None
+        if isinstance(noted, defaultdict):
+            noted[kind].add(weakref.ref(backend))
+
+
+def _is_race(error: Exception) -> bool:
+    """Whether a thread of moto's own changed a collection while it was being written."""
+    return "during iteration" in str(error)
+
+
+def _forget_instances() -> None:
+    """moto notes every object it ever made, for a page nobody can open here."""
+    from moto.core.model_instances import reset_model_data
+
+    reset_model_data()
+
+
+def _put_aside(path: Path) -> Path:
+    stamp = time.strftime("%Y%m%dT%H%M%S")
+    aside = path.with_name(f"{path.name}.unusable-{stamp}")
+    number = 1
+    while aside.exists():
+        aside = path.with_name(f"{path.name}.unusable-{stamp}-{number}")
+        number += 1
+    os.rename(path, aside)
+    return aside
+
+
+def _sweep_parts(folder: Path) -> None:
+    for left in folder.glob(".*.part"):
+        left.unlink(missing_ok=True)

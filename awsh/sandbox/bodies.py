@@ -1,0 +1,100 @@
+"""The contents of S3 objects on disk: small ones inside the state, others a file each, written once."""
+
+from __future__ import annotations
+
+import io
+import os
+import uuid
+import weakref
+from pathlib import Path
+from typing import Any
+
+INLINE = 4096
+"""Bytes up to which a content is kept inside the state itself."""
+
+
+class StoredBody:
+    """An object's content in a file that is opened only while it is read."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self.path = path
+        self.size = size
+        self._at = 0
+        self._closed = False
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self.size)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        if self._closed:
+            raise ValueError("I/O operation on closed file")
+        with open(self.path, "rb") as file:
+            file.seek(self._at)
+            data = file.read(size)
+        self._at += len(data)
+        return data
+
+    def close(self) -> None:
+        self._closed = True
+
+
+class Bodies:
+    """A folder of contents. One object's content never changes, so each is written once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+        self._used: set[str] = set()
+
+    def begin(self) -> None:
+        """A new state is about to be written; what it keeps is noted from here on."""
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self._used = set()
+
+    def keep(self, key: Any) -> Any:
+        """What stands in the state for the content of KEY, a FakeKey; written now unless it was before."""
+        try:
+            buffer = key._value_buffer
+            with key.lock:
+                if key.contentsize <= INLINE:
+                    buffer.seek(0)
+                    return buffer.read()
+                name = self._names.get(buffer)
+                if name is None:
+                    name = self._write(buffer)
+                    self._names[buffer] = name
+        except ValueError:  # the object was deleted, and its buffer closed
+            return b""
+        self._used.add(name)
+        return (name, key.contentsize)
+
+    def open(self, kept: Any) -> Any:
+        """The file for what keep() gave. Raises FileNotFoundError, ValueError where it is not whole."""
+        if isinstance(kept, bytes):
+            return io.BytesIO(kept)
+        name, size = kept
+        path = self.folder / name
+        found = path.stat().st_size
+        if found != size:
+            raise ValueError(f"{path} has {found} bytes instead of {size}")
+        body = StoredBody(path, size)
+        self._names[body] = name
+        return body
+
+    def sweep(self) -> None:
+        """Deletes the contents that the state just written does not name, and left-over parts."""
+        for name in os.listdir(self.folder):
+            if name not in self._used:
+                (self.folder / name).unlink(missing_ok=True)
+
+    def _write(self, buffer: Any) -> str:
+        from awsh.files import write_whole
+
+        name = uuid.uuid4().hex
+        buffer.seek(0)
+        write_whole(self.folder / name, iter(lambda: buffer.read(1 << 20), b""))
+        return name

@@ -132,6 +132,11 @@ class Command:
         """The default view of what it returns."""
         return view_of(self.row_type) if self.row_type else ()
 
+    @cached_property
+    def gives_bytes(self) -> bool:
+        """It returns raw bytes, chunk by chunk."""
+        return any(hint is bytes for hint in _flatten(self._hints.get("return")))
+
     @property
     def usage(self) -> str:
         """`vpc create CIDR [--name NAME] [--tag KEY=VALUE]…`."""

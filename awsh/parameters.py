@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 if TYPE_CHECKING:
     from awsh.context import Context
+    from awsh.language.conditions import Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,21 @@ class _Detail:
 
 DETAIL: Final = _Detail()
 """`Annotated[str, DETAIL]` on a row's field: not in the default table, but in json, where, select."""
+
+
+BlockArgument = Annotated[Callable[[Any], list[Any]], ValueType("{ … }")]
+"""A block, as a function of `$it`. A command with one is written `each { … }`."""
+
+
+def _condition(ctx: Context, given: Any) -> Predicate:
+    from awsh.language.conditions import Predicate, parse_condition
+
+    return given if isinstance(given, Predicate) else parse_condition(str(given))
+
+
+ConditionArgument = Annotated["Predicate", ValueType("CONDITION", _condition)]
+"""A condition, as a test of a row. A command with one is written `where size > 10MB`; quoted, it is
+taken too."""
 
 
 def _local_path(ctx: Context, given: Any) -> Path:

@@ -38,6 +38,7 @@ class ResourceKind:
     columns: fields of a row that carry one, in order: of its own rows first.
     row: the TypedDict of its rows; a command that returns them returns this kind.
     missing: AWS's error codes for one that does not exist, for "did you mean".
+    everywhere: the same from every region, as buckets and roles are.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ResourceKind:
     columns: tuple[str, ...] = ()
     row: Any = None
     missing: tuple[str, ...] = ()
+    everywhere: bool = False
 
     def list(self, ctx: Context) -> Iterator[Name]:
         """All of them, from AWS."""
@@ -101,6 +103,9 @@ class Kinds:
             raise CommandError(
                 f"no plugin provides the resource kind {name}", hint="see `plugins` for what failed to load"
             ) from None
+
+    def get(self, name: str) -> ResourceKind | None:
+        return self._by_name.get(name)
 
     def __iter__(self) -> Iterator[ResourceKind]:
         return iter(self._by_name.values())

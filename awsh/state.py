@@ -55,36 +55,22 @@ class State:
         chosen = self._region or self._profile_data.get("region")
         return str(chosen) if chosen else None
 
-    def current(self, kind: str) -> str | None:
-        """The current resource of KIND, or None."""
-        held = self._profile_data.get("current", {}).get(self._key(kind))
+    def current(self, key: str) -> str | None:
+        """The current resource under KEY (see `Context.current`), or None."""
+        held = self._profile_data.get("current", {}).get(key)
         return held[0] if held else None
 
-    def previous(self, kind: str) -> str | None:
+    def previous(self, key: str) -> str | None:
         """The one before it, for `use KIND -`."""
-        held = self._profile_data.get("current", {}).get(self._key(kind))
+        held = self._profile_data.get("current", {}).get(key)
         return held[1] if held and len(held) > 1 else None
 
-    def all_current(self) -> dict[str, str]:
-        """Kind to current resource."""
-        region = self.region or ""
-        held = self._profile_data.get("current", {})
-        return {
-            key.partition("@")[0]: values[0]
-            for key, values in held.items()
-            if values and values[0] and key.partition("@")[2] in ("", region)
-        }
-
-    def _key(self, kind: str) -> str:
-        """Buckets are the same from every region; everything else belongs to one."""
-        return kind if kind.startswith(("s3:", "iam:")) else f"{kind}@{self.region or ''}"
-
-    def use(self, kind: str, value: str | None) -> None:
-        """Makes VALUE the current one of KIND; None forgets it."""
+    def use(self, key: str, value: str | None) -> None:
+        """Makes VALUE the current one under KEY; None forgets it."""
         held = self._profile_data.setdefault("current", {})
-        before = self.current(kind)
+        before = self.current(key)
         if value != before:
-            held[self._key(kind)] = [value, before]
+            held[key] = [value, before]
         self._save()
 
     def use_region(self, region: str | None) -> None:

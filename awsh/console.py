@@ -1,0 +1,95 @@
+"""How a command speaks to the person, and asks: everything that is not its result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from awsh.errors import UsageError
+
+
+class Progress(Protocol):
+    """A bar that is moved on. total may become known late."""
+
+    def advance(self, amount: int = 1) -> None: ...
+
+    def total(self, total: int) -> None: ...
+
+
+class Console(Protocol):
+    """What a front (prompt, script, test) gives to the commands it runs."""
+
+    @property
+    def interactive(self) -> bool:
+        """A person is there to answer."""
+        ...
+
+    def note(self, text: str) -> None:
+        """One line beside the result, to standard error."""
+
+    def confirm(self, question: str) -> bool:
+        """A yes or no; no unless said. Only when interactive."""
+        ...
+
+    def ask(self, label: str, *, secret: bool = False) -> str:
+        """A line from the person; hidden when secret. Only when interactive."""
+        ...
+
+    def progress(self, label: str, total: int | None = None, *, unit: str = "") -> AbstractContextManager[Progress]:
+        """A bar while the `with` block lasts. unit: "B" counts bytes."""
+        ...
+
+
+class NoProgress:
+    """A bar that nobody sees."""
+
+    def advance(self, amount: int = 1) -> None:
+        pass
+
+    def total(self, total: int) -> None:
+        pass
+
+
+class PlainConsole:
+    """Notes go to standard error; nobody answers unless both ends are a terminal."""
+
+    def __init__(self, *, yes: bool = False) -> None:
+        self.yes = yes
+
+    @property
+    def interactive(self) -> bool:
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def note(self, text: str) -> None:
+        from awsh.output.safe import safe_text
+
+        if sys.stderr.isatty():
+            text = safe_text(text, newlines=True)
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+    def confirm(self, question: str) -> bool:
+        return self.ask(f"{question} [y/N]").strip().lower() in ("y", "yes")
+
+    def ask(self, label: str, *, secret: bool = False) -> str:
+        from awsh.output.safe import safe_text
+
+        if not self.interactive:
+            raise UsageError(f"{label}: nobody is there to answer", hint="run it in a terminal")
+        label = safe_text(label)
+        if secret:
+            from getpass import getpass
+
+            return getpass(f"{label}: ", stream=sys.stderr)
+        sys.stderr.write(f"{label} ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        return line.rstrip("\n")
+
+    @contextmanager
+    def progress(self, label: str, total: int | None = None, *, unit: str = "") -> Iterator[Progress]:
+        yield NoProgress()

@@ -1,0 +1,156 @@
+"""What a command is handed: AWS, current resources, settings, and the person at the other end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from awsh.console import Console, Progress
+from awsh.errors import CommandError, UsageError
+from awsh.resources import Name, ResourceKind
+from awsh.resources import resolve as resolve_resource
+
+if TYPE_CHECKING:
+    from awsh.engine import Result
+    from awsh.shell import Shell
+
+
+class Context:
+    """One line's access to the shell. Commands take it as their first parameter, `ctx`."""
+
+    def __init__(self, shell: Shell, console: Console) -> None:
+        self.shell = shell
+        self.console = console
+        self.stopped: Callable[[], bool] = lambda: False
+
+    # AWS
+
+    def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+        """One request. operation: botocore's spelling, `create_bucket`. Raises `AwsError` and its kin."""
+        self._check_stopped()
+        return self.shell.aws.call(service, operation, parameters)
+
+    def search(self, service: str, operation: str, items: str = "", /, **parameters: Any) -> Iterator[Any]:
+        """Every item of a paginated operation, page by page as they are wanted.
+
+        items: a JMESPath applied to each page; a list is flattened, null skipped.
+        """
+        for item in self.shell.aws.search(service, operation, items, parameters):
+            self._check_stopped()
+            yield item
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of SERVICE in the present profile and region: for transfers, waiters, signing.
+
+        Requests made with it pass the same path (journal, dry run, tracing) as those of `call`;
+        wrap them in `errors()` for one-line errors.
+        """
+        return self.shell.aws.client(service)
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turns botocore's exceptions inside the `with` block into awsh's."""
+        return self.shell.aws.errors()
+
+    @property
+    def profile(self) -> str:
+        return self.shell.state.profile
+
+    @property
+    def region(self) -> str:
+        """The region requests go to. Raises ConfigError when none is set anywhere."""
+        return self.shell.aws.region
+
+    # Resources
+
+    def kind(self, name: str) -> ResourceKind:
+        """Raises CommandError when no plugin provides it."""
+        return self.shell.kinds[name]
+
+    def current(self, kind: str) -> str | None:
+        """The id of the current resource of KIND, or None."""
+        return self.shell.state.current(self._key(kind))
+
+    def previous(self, kind: str) -> str | None:
+        return self.shell.state.previous(self._key(kind))
+
+    def use(self, kind: str, id: str | None) -> None:
+        """Makes ID current; None forgets it."""
+        self.shell.state.use(self._key(kind), id)
+
+    def _key(self, kind: str) -> str:
+        found = self.shell.kinds[kind]
+        return found.name if found.everywhere else f"{found.name}@{self.shell.aws.region_or_none or ''}"
+
+    def resolve(self, kind: str, given: Any) -> str:
+        """The id that a name, ARN, unique prefix, id or row means. Raises ValueError, UsageError."""
+        return resolve_resource(self, self.kind(kind), given)
+
+    def names(self, kind: str, *, fresh: bool = False) -> tuple[Name, ...]:
+        """Known names of KIND, at once, while a newer list is fetched in the background.
+
+        fresh: asks AWS now instead.
+        """
+        found = self.kind(kind)
+        where = self.shell.where
+        if fresh:
+            entry = self.shell.names.load(where, kind, found.service, lambda: found.list(self))
+            return entry.names
+        wanted = self.shell.names.want(where, kind, found.service, lambda: found.list(self))
+        return wanted.names if wanted else ()
+
+    def matching(
+        self,
+        key: str,
+        prefix: str,
+        service: str | None = None,
+        fetch: Callable[[], Iterable[Name]] | None = None,
+        *,
+        limit: int = 200,
+    ) -> list[Name]:
+        """Names that match PREFIX, at once, for completers. key: a resource kind; or any text, together
+        with the SERVICE the names belong to and how to FETCH them.
+        """
+        if fetch is None or service is None:
+            found = self.kind(key)
+            service, fetch = found.service, lambda: found.list(self)
+        entry = self.shell.names.want(self.shell.where, key, service, fetch)
+        return entry.matching(prefix, limit) if entry else []
+
+    # The person
+
+    def note(self, text: str) -> None:
+        """One line beside the result, to standard error."""
+        self.console.note(text)
+
+    def confirm(self, question: str) -> None:
+        """Asks before something is lost; QUESTION names what, and how much. Raises CommandError on no,
+        UsageError where nobody can answer and `--yes` was not given.
+        """
+        if self.shell.yes:
+            return
+        if not self.console.interactive:
+            raise UsageError(f"{question} Nobody is there to answer", hint="add --yes to awsh if it is meant")
+        if not self.console.confirm(question):
+            raise CommandError("left as it was")
+
+    def ask(self, label: str, *, secret: bool = False) -> str:
+        """A line from the person; hidden when secret. Raises UsageError where nobody can answer."""
+        return self.console.ask(label, secret=secret)
+
+    def progress(
+        self, label: str, total: int | None = None, *, unit: str = ""
+    ) -> AbstractContextManager[Progress]:
+        """A bar with rate and time left while the block lasts. unit: "B" for bytes."""
+        return self.console.progress(label, total, unit=unit)
+
+    def setting(self, name: str) -> Any:
+        return self.shell.settings[name]
+
+    def run(self, line: str) -> Result:
+        """Runs a line as if it had been typed, in this context. Raises what it raises."""
+        return self.shell.run(line, console=self.console)
+
+    def _check_stopped(self) -> None:
+        if self.stopped():
+            raise KeyboardInterrupt

@@ -1,0 +1,123 @@
+"""`!cmd`: the system's own commands, as a stage of a pipeline."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+from awsh.errors import CommandError
+from awsh.language.expansion import Scope, as_text
+from awsh.values import Bytes, Rows, Value
+
+CHUNK = 64 * 1024
+
+
+def run_shell(text: str, value: Value, scope: Scope, *, direct: bool) -> Value:
+    """Hands TEXT to the system's shell, VALUE to its standard input (rows as a plain table).
+
+    direct: it writes to the terminal itself, and nothing flows on. Variables stand in its environment;
+    the fields of a record `$it` as `it_name`. Raises CommandError when it exits with anything but 0.
+    """
+    text = text.strip()
+    if not text:
+        raise CommandError("`!` wants a command", hint="as in `!ls -l`")
+    sys.stdout.flush()
+    process = subprocess.Popen(
+        text,
+        shell=True,  # noqa: S602 - the person typed a shell command
+        stdin=subprocess.PIPE if value is not None else None,
+        stdout=None if direct else subprocess.PIPE,
+        env=_environment(scope),
+    )
+    feeder = _Feeder(process, value) if value is not None else None
+    if direct:
+        try:
+            _finish(process, feeder, text)
+        except KeyboardInterrupt:
+            _end(process)
+            raise
+        return None
+    return Bytes(_output(process, feeder, text), text=True)
+
+
+def _output(process: subprocess.Popen[bytes], feeder: _Feeder | None, text: str) -> Iterator[bytes]:
+    assert process.stdout is not None
+    try:
+        while chunk := process.stdout.read1(CHUNK):  # type: ignore[attr-defined]
+            yield chunk
+        _finish(process, feeder, text)
+    finally:
+        process.stdout.close()
+        _end(process)
+
+
+def _finish(process: subprocess.Popen[bytes], feeder: _Feeder | None, text: str) -> None:
+    code = process.wait()
+    if feeder is not None:
+        feeder.finish()
+    if code < 0:
+        raise CommandError(f"`{text}` was ended by signal {-code}")
+    if code:
+        raise CommandError(f"`{text}` exited with {code}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class _Feeder(threading.Thread):
+    """Writes a value to a program's standard input while its output is read."""
+
+    def __init__(self, process: subprocess.Popen[bytes], value: Value) -> None:
+        super().__init__(daemon=True)
+        self._pipe = process.stdin
+        self._value = value
+        self._problem: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        from awsh.output import PLAIN, render
+
+        assert self._pipe is not None
+        try:
+            with self._pipe as pipe:
+                if isinstance(self._value, Bytes):
+                    for chunk in self._value:
+                        pipe.write(chunk)
+                else:
+                    for piece in render(self._value, PLAIN):
+                        pipe.write(piece.encode("utf-8", "surrogateescape"))
+        except BrokenPipeError:
+            # The program has read what it wanted, as `head` does.
+            pass
+        except BaseException as problem:
+            self._problem = problem
+
+    def finish(self) -> None:
+        """Waits, and raises what went wrong in making the value."""
+        self.join()
+        if isinstance(self._value, (Rows, Bytes)):
+            self._value.close()
+        if self._problem is not None:
+            raise self._problem
+
+
+def _environment(scope: Scope) -> dict[str, str]:
+    environment = dict(os.environ)
+    for name in scope:
+        value = scope[name]
+        if isinstance(value, dict):
+            environment.update({f"{name}_{key}": as_text(v) for key, v in value.items() if "\0" not in as_text(v)})
+        text = as_text(value)
+        if len(text) < CHUNK and "\0" not in text:
+            environment[name] = text
+    return environment

@@ -1,0 +1,28 @@
+"""The log: what went wrong in full, for the person who looks; never shown unasked."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+
+
+@cache
+def log() -> logging.Logger:
+    """The shell's logger; its file `awsh.log` is made at the first line, 0600, in the state folder."""
+    import os
+    from logging.handlers import RotatingFileHandler
+
+    from awsh.paths import state_dir
+
+    logger = logging.getLogger("awsh")
+    logger.setLevel(os.environ.get("AWSH_LOG_LEVEL", "INFO").upper())
+    logger.propagate = False
+    try:
+        handler: logging.Handler = RotatingFileHandler(
+            state_dir() / "awsh.log", maxBytes=1_000_000, backupCount=2, delay=True
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
+    except OSError:
+        handler = logging.NullHandler()
+    logger.addHandler(handler)
+    return logger

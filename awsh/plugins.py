@@ -1,0 +1,194 @@
+"""Finds, loads and calls plugins. One that fails is named and left out; the shell goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import inspect
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pluggy
+
+from awsh import hookspecs
+from awsh.errors import PluginError, suggest
+from awsh.log import log
+
+GROUP = "awsh"
+LOAD_SECONDS = 5
+"""How long one plugin may take to be imported."""
+
+
+@dataclass(slots=True)
+class Plugin:
+    """One plugin, loaded or not. origin: built-in, a distribution's name, or a file."""
+
+    name: str
+    origin: str
+    version: str = ""
+    hooks: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    disabled: bool = False
+
+
+class Plugins:
+    """The plugins of one shell, in the order they were loaded."""
+
+    def __init__(self, *, disabled: Iterable[str] = ()) -> None:
+        self._manager = pluggy.PluginManager(GROUP)
+        self._manager.add_hookspecs(hookspecs)
+        self._objects: dict[str, Any] = {}
+        self._disabled = set(disabled) | {
+            name.strip() for name in os.environ.get("AWSH_DISABLED_PLUGINS", "").split(",") if name.strip()
+        }
+        self._trace = os.environ.get("AWSH_TRACE_PLUGINS", "") not in ("", "0")
+        self.found: dict[str, Plugin] = {}
+        self.said: list[str] = []
+
+    def load_builtins(self, modules: Iterable[str]) -> None:
+        for module in modules:
+            name = module.rpartition(".")[2]
+            self._load(Plugin(name, "built-in"), lambda module=module: importlib.import_module(module))  # type: ignore[misc]
+
+    def load_installed(self) -> None:
+        """Plugins of installed distributions, from the entry-point group `awsh`."""
+        from importlib.metadata import entry_points
+
+        for entry in entry_points(group=GROUP):
+            origin = entry.dist.name if entry.dist else ""
+            version = entry.dist.version if entry.dist else ""
+            self._load(Plugin(entry.name, "built-in" if origin == "awsh" else origin, version), entry.load)
+
+    def load_file(self, path: Path) -> None:
+        """A plugin that is one Python file."""
+        self._load(Plugin(path.stem, str(path)), lambda: _import_file(path))
+
+    def load_folder(self, folder: Path) -> None:
+        """Every `*.py` of the user's plugin folder."""
+        if folder.is_dir():
+            for path in sorted(folder.glob("*.py")):
+                self.load_file(path)
+
+    def add(self, name: str, module: Any, origin: str = "given") -> None:
+        """Registers an object that is there already, as a test does."""
+        self._load(Plugin(name, origin), lambda: module)
+
+    def _load(self, plugin: Plugin, get: Callable[[], Any]) -> None:
+        if plugin.name in self.found:
+            other = self.found[plugin.name]
+            if other.origin == plugin.origin:
+                return
+            plugin.failures.append(f"a plugin of this name comes from {other.origin} too; that one is kept")
+            self.found[f"{plugin.name} ({plugin.origin})"] = plugin
+            self._complain(plugin)
+            return
+        self.found[plugin.name] = plugin
+        if plugin.name in self._disabled:
+            plugin.disabled = True
+            return
+        try:
+            with _deadline(LOAD_SECONDS):
+                module = get()
+                self._check_hooks(module)
+                self._manager.register(module, plugin.name)
+                self._manager.check_pending()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            with contextlib.suppress(Exception):
+                self._manager.unregister(name=plugin.name)
+            self.fail(plugin.name, error)
+            return
+        self._objects[plugin.name] = module
+        plugin.version = plugin.version or str(getattr(module, "__version__", ""))
+        plugin.hooks = [name for name in dir(module) if self._manager.parse_hookimpl_opts(module, name) is not None]
+
+    def _check_hooks(self, module: Any) -> None:
+        """pluggy lets a misspelt hook pass until check_pending, whose message names no remedy."""
+        known = [name for name in vars(hookspecs) if name.startswith("awsh_")]
+        for name in dir(module):
+            options = self._manager.parse_hookimpl_opts(module, name)
+            if options is not None and (options.get("specname") or name) not in known:
+                hint = suggest(name, known) or "the hooks are " + ", ".join(known)
+                raise PluginError(f"there is no hook {name}", hint=hint)
+
+    def fail(self, name: str, error: BaseException) -> None:
+        """Keeps what went wrong with a plugin, and says it once."""
+        text = "called sys.exit" if isinstance(error, SystemExit) else str(error) or type(error).__name__
+        if not isinstance(error, (PluginError, ValueError, SystemExit)):
+            text = f"{type(error).__name__}: {text}"
+        log().error("plugin %s failed", name, exc_info=error)
+        plugin = self.found.setdefault(name, Plugin(name, "?"))
+        if text not in plugin.failures:
+            plugin.failures.append(text)
+            self._complain(plugin)
+
+    def _complain(self, plugin: Plugin) -> None:
+        self.said.append(f"plugin {plugin.name} ({plugin.origin}): {plugin.failures[-1]}")
+
+    def complaints(self) -> list[str]:
+        """What was not said yet; saying it is the caller's."""
+        said, self.said = self.said, []
+        return said
+
+    def call(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
+        """Each plugin's answer to HOOK, one at a time under guard; iterables are read here, under guard too."""
+        for name, module in list(self._objects.items()):
+            function = getattr(module, hook, None)
+            if function is None or self._manager.parse_hookimpl_opts(module, hook) is None:
+                continue
+            if self._trace:
+                print(f"awsh: {name}.{hook}", file=sys.stderr)  # noqa: T201
+            try:
+                accepted = inspect.signature(function).parameters
+                answer = function(**{key: value for key, value in arguments.items() if key in accepted})
+                if answer is not None and not isinstance(answer, (str, dict)):
+                    answer = list(answer)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                self.fail(name, error)
+                continue
+            yield name, answer
+
+
+def _import_file(path: Path) -> Any:
+    name = f"awsh_file_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise PluginError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Raises PluginError inside the block when it takes longer; only where signals reach, the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(signum: int, frame: FrameType | None) -> None:
+        raise PluginError(f"took more than {seconds} s to load")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

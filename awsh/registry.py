@@ -1,0 +1,116 @@
+"""Every command, group and verb there is, by the words that call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from awsh.binder import Argument
+from awsh.command import Command, Group
+from awsh.errors import UsageError, suggest
+
+
+class Commands:
+    """Commands stand at the start of a pipeline and behind `|`; verbs behind `|` only, and win there."""
+
+    def __init__(self) -> None:
+        self.top: dict[str, Command | Group] = {}
+        self.verbs: dict[str, Command] = {}
+        self._blocks: set[str] = set()
+        self._conditions: set[str] = set()
+
+    def add(self, member: Command | Group, plugin: str) -> None:
+        """Raises ValueError when a name is taken, saying by whom."""
+        for name in (member.name, *member.aliases):
+            self._check(name, self.top, plugin)
+        for name in (member.name, *member.aliases):
+            self.top[name] = member
+        self._own(member, plugin)
+        for command in member.walk() if isinstance(member, Group) else [member]:
+            self._note_syntax(command)
+
+    def add_verb(self, verb: Command, plugin: str) -> None:
+        """Raises ValueError when a name is taken, saying by whom."""
+        for name in (verb.name, *verb.aliases):
+            self._check(name, self.verbs, plugin)
+        verb.plugin = plugin
+        for name in (verb.name, *verb.aliases):
+            self.verbs[name] = verb
+        self._note_syntax(verb)
+
+    def _check(self, name: str, taken: dict[str, Command] | dict[str, Command | Group], plugin: str) -> None:
+        if name in taken:
+            other = taken[name].plugin
+            raise ValueError(
+                f"{name!r} is in both {other} and {plugin}; the first is kept: "
+                f"disable one, as in AWSH_DISABLED_PLUGINS={plugin}"
+            )
+
+    def _own(self, member: Command | Group, plugin: str) -> None:
+        member.plugin = plugin
+        if isinstance(member, Group):
+            for inner in member.members.values():
+                self._own(inner, plugin)
+
+    def _note_syntax(self, command: Command) -> None:
+        """Finds commands that take a block or a condition, which the parser must know of."""
+        for annotation in command.func.__annotations__.values():
+            text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+            if "BlockArgument" in text:
+                self._blocks.update((command.name, *command.aliases))
+            elif "ConditionArgument" in text:
+                self._conditions.update((command.name, *command.aliases))
+
+    @property
+    def block_heads(self) -> frozenset[str]:
+        return frozenset(self._blocks)
+
+    @property
+    def condition_heads(self) -> frozenset[str]:
+        return frozenset(self._conditions)
+
+    def find(self, arguments: Sequence[Argument], *, piped: bool) -> tuple[Command | Group, int]:
+        """The command that words call, and how many of them. Raises UsageError."""
+        head = arguments[0]
+        found: Command | Group | None = None
+        if head.bare:
+            if piped:
+                found = self.verbs.get(head.text)
+            found = found or self.top.get(head.text)
+        if found is None:
+            if head.bare and head.text in self.verbs:
+                raise UsageError(
+                    f"{head.text} works on what a pipeline hands over",
+                    span=head.span,
+                    hint=f"as in `s3 ls | {head.text}`",
+                    usage=self.verbs[head.text].usage,
+                )
+            raise self.unknown(None, head, piped=piped)
+        used = 1
+        while isinstance(found, Group) and used < len(arguments):
+            word = arguments[used]
+            inner = found.members.get(word.text) if word.bare else None
+            if inner is None:
+                break
+            found = inner
+            used += 1
+        return found, used
+
+    def unknown(self, group: Group | None, word: Argument, *, piped: bool = False) -> UsageError:
+        """The error for a word that calls nothing, with what was probably meant."""
+        if group is not None:
+            near = suggest(word.text, group.members)
+            some = ", ".join(list(group.members)[:12])
+            return UsageError(
+                f"{' '.join(group.path)} has no command {word.text!r}", span=word.span, hint=near or f"it has {some}"
+            )
+        known = [*self.top, *(self.verbs if piped else ())]
+        near = suggest(word.text, known)
+        return UsageError(
+            f"unknown command {word.text!r}", span=word.span, hint=near or f"`help`, or `!{word.text}` for the system's"
+        )
+
+    def walk(self) -> Iterator[Command]:
+        """Every command, each once; not the verbs."""
+        for name, member in self.top.items():
+            if name == member.name:
+                yield from member.walk() if isinstance(member, Group) else [member]

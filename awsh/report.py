@@ -1,0 +1,36 @@
+"""How an error looks: one line, with a caret under the word where it speaks of one."""
+
+from __future__ import annotations
+
+from awsh.errors import AwshError, UsageError
+from awsh.output.safe import safe_text
+
+
+def report(error: AwshError, line: str = "", *, where: str = "") -> str:
+    """The text of ERROR for a person. line: what was typed. where: `FILE:LINE: ` in a script."""
+    text = safe_text(f"{where}error: {error}")
+    parts = [text]
+    if error.span is not None and line:
+        caret = _caret(line, error.span.start, error.span.end)
+        if caret:
+            parts = [caret, text]
+    if isinstance(error, UsageError) and error.usage:
+        parts.append(safe_text(f"usage: {error.usage}"))
+    return "\n".join(parts)
+
+
+def _caret(line: str, start: int, end: int) -> str:
+    """The part of a (possibly many-lined) text that is spoken of, with carets under it."""
+    begin = line.rfind("\n", 0, start) + 1
+    stop = line.find("\n", start)
+    shown = line[begin : stop if stop >= 0 else len(line)]
+    width = max(1, min(end, begin + len(shown)) - start)
+    before, marked = line[begin:start], line[start : start + width]
+    if len(shown) > 200:
+        cut = max(0, len(before) - 60)
+        before, shown = "…" + before[cut:], "…" + shown[cut : cut + 160]
+    from wcwidth import wcswidth
+
+    safe_before = safe_text(before)
+    indent = max(0, wcswidth(safe_before))
+    return f"  {safe_text(shown)}\n  {' ' * indent}{'^' * max(1, wcswidth(safe_text(marked)))}"

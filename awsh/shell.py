@@ -1,0 +1,186 @@
+"""One shell: everything that a line can reach, put together once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awsh import engine
+from awsh.aws import Aws
+from awsh.builtins import BUILTINS
+from awsh.command import Command, Group
+from awsh.console import Console, PlainConsole
+from awsh.context import Context
+from awsh.errors import ExitCode
+from awsh.jobs import Jobs
+from awsh.journal import Journal
+from awsh.language.expansion import Scope
+from awsh.names import NameCache
+from awsh.paths import config_dir
+from awsh.plugins import Plugins
+from awsh.registry import Commands
+from awsh.resources import Kinds
+from awsh.settings import Settings
+from awsh.state import State
+from awsh.target import AWS, Target
+from awsh.toolbar import Segment
+from awsh.values import Value
+
+if TYPE_CHECKING:
+    from awsh.output import Format
+
+
+class Shell:
+    """Plugins, settings, state, AWS and variables of one process.
+
+    yes: what would be asked is taken as answered yes. debug: errors show their traceback.
+    """
+
+    def __init__(
+        self,
+        target: Target = AWS,
+        *,
+        profile: str | None = None,
+        region: str | None = None,
+        console: Console | None = None,
+        plugin_files: Iterable[Path] = (),
+        arguments: tuple[str, ...] = (),
+        yes: bool = False,
+        dry_run: bool = False,
+        debug: bool = False,
+    ) -> None:
+        self.target = target
+        self.console: Console = console or PlainConsole()
+        self.yes = yes
+        self.dry_run = dry_run
+        self.debug = debug
+        self.state = State(target.scope, profile=profile, region=region)
+        self.journal = Journal(target.scope)
+        self.jobs = Jobs()
+        self.scope = Scope(arguments=arguments)
+        self.aws = Aws(
+            target,
+            self.state,
+            dry_run=dry_run,
+            ask_secret=lambda label: self.console.ask(label.rstrip(": "), secret=True),
+            changed=self._changed,
+        )
+        self.names = NameCache(self._place)
+        self.leaving = False
+        self.plugins = Plugins()
+        self._load(plugin_files)
+
+    def _load(self, plugin_files: Iterable[Path]) -> None:
+        self.plugins.load_builtins(BUILTINS)
+        self.plugins.load_installed()
+        self.plugins.load_folder(config_dir() / "plugins")
+        for path in plugin_files:
+            self.plugins.load_file(path)
+        self.commands = Commands()
+        self.kinds = Kinds()
+        self.settings = Settings(())
+        self._take("awsh_settings", lambda setting, plugin: self.settings.add(setting))
+        self._take("awsh_resource_kinds", self.kinds.add)
+        self._take("awsh_commands", self.commands.add)
+        self._take("awsh_verbs", self.commands.add_verb)
+        self.settings.check()
+        if self.state.problem:
+            self.plugins.said.append(self.state.problem)
+
+    def _take(self, hook: str, add: Callable[[Any, str], None]) -> None:
+        for plugin, answer in self.plugins.call(hook):
+            for item in answer or ():
+                try:
+                    add(item, plugin)
+                except Exception as error:
+                    self.plugins.fail(plugin, error)
+
+    @cached_property
+    def formats(self) -> dict[str, Format]:
+        """Output formats by name, those of plugins too."""
+        from awsh.output import FORMATS
+
+        found = dict(FORMATS)
+        for _, answer in self.plugins.call("awsh_formats"):
+            for made in answer or ():
+                found.setdefault(made.name, made)
+        return found
+
+    @property
+    def where(self) -> str:
+        """What names and current resources belong to: profile and region."""
+        return f"{self.state.profile}/{self.aws.region_or_none or ''}"
+
+    def _place(self) -> str | None:
+        """The cache's folder for the present account; asks AWS for the account, so never while typing."""
+        with contextlib.suppress(Exception):
+            return f"{self.target.scope}/{self.aws.account()}/{self.state.profile}/{self.aws.region_or_none or ''}"
+        return None
+
+    def _changed(self, service: str, operation: str, parameters: dict[str, Any], code: str) -> None:
+        if not code:
+            self.names.changed(service)
+        self.journal.add(
+            profile=self.state.profile,
+            region=self.aws.region_or_none,
+            service=service,
+            operation=operation,
+            parameters=parameters,
+            **({"error": code} if code else {}),
+        )
+
+    def row_kind(self, command: Command) -> str | None:
+        """The resource kind of the rows that COMMAND returns."""
+        kind = self.kinds.by_row(command.row_type) if command.row_type is not None else None
+        return kind.name if kind else None
+
+    def help_for(self, member: Command | Group) -> Value:
+        """What `help` says of a command or group."""
+        from awsh.builtins.help import describe
+
+        return describe(self, member)
+
+    def context(self, console: Console | None = None) -> Context:
+        return Context(self, console or self.console)
+
+    def run(self, line: str, *, console: Console | None = None) -> engine.Result:
+        """Runs a line and keeps its last value. Raises AwshError, KeyboardInterrupt."""
+        return engine.run_line(self, self.context(console), line, self.scope)
+
+    def show(
+        self, line: str, emit: Callable[[Value], None], *, console: Console | None = None, direct: bool = False
+    ) -> ExitCode:
+        """Runs a line, giving each statement's value to EMIT as it comes. Raises as `run`."""
+        return engine.run_text(self, self.context(console), line, self.scope, emit, direct=direct)
+
+    def toolbar(self) -> list[Segment]:
+        """What plugins have to show below the prompt."""
+        return [
+            segment
+            for _, answer in self.plugins.call("awsh_toolbar", ctx=self.context())
+            for segment in answer or ()
+            if segment.text
+        ]
+
+    def start(self) -> None:
+        """Tells plugins that the first line is about to run, and says what failed while loading."""
+        for _ in self.plugins.call("awsh_start", ctx=self.context()):
+            pass
+        for text in [*self.plugins.complaints(), *self.settings.problems]:
+            self.console.note(f"awsh: {text}")
+
+    def close(self) -> None:
+        """Lets go of everything; safe to call twice."""
+        self.jobs.stop_all()
+        for _ in self.plugins.call("awsh_end", ctx=self.context()):
+            pass
+        self.target.close()
+
+    def __enter__(self) -> Shell:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()

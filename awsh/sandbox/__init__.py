@@ -1,9 +1,9 @@
 """The sandbox: an AWS on this machine, in a child process, for `awsh --local`.
 
-    places.py, life.py, manage.py     the shell's side; none of it imports moto
-    server.py and what it imports     the child process: serving, keeping state
-    rules/                            what AWS refuses or defaults and moto does not
-    runners/                          things that really run
+places.py, life.py, manage.py     the shell's side; none of it imports moto
+server.py and what it imports     the child process: serving, keeping state
+rules/                            what AWS refuses or defaults and moto does not
+runners/                          things that really run
 """
 
 from __future__ import annotations

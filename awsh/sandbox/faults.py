@@ -16,7 +16,9 @@ STATUS = "501 Not Implemented"
 """No SDK retries it, unlike 500 and 503."""
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/]+/(?P<service>[^/]+)/aws4_request")
-_QUERY_SCOPE = re.compile(r"X-Amz-Credential=[^&]*?%2F\d{8}%2F[^&%]+%2F(?P<service>[^&%]+)%2Faws4_request", re.I)
+_QUERY_SCOPE = re.compile(
+    r"X-Amz-Credential=[^&]*?%2F\d{8}%2F[^&%]+%2F(?P<service>[^&%]+)%2Faws4_request", re.I
+)
 _REST_XML = frozenset({"s3", "s3-control", "route53", "cloudfront"})
 
 
@@ -38,12 +40,16 @@ class Asked:
         return self.method not in ("GET", "HEAD", "OPTIONS")
 
 
-_READS = re.compile(r"(Describe|List|Get|Head|BatchGet|Query|Scan|Search|Lookup|Simulate|Filter)(?!SessionToken|FederationToken)")
+_READS = re.compile(
+    r"(Describe|List|Get|Head|BatchGet|Query|Scan|Search|Lookup|Simulate|Filter)(?!SessionToken|FederationToken)"
+)
 
 
 def asked(environ: dict[str, Any], body: bytes) -> Asked:
     """What the request in ENVIRON asks for."""
-    scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", "")) or _QUERY_SCOPE.search(environ.get("QUERY_STRING", ""))
+    scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", "")) or _QUERY_SCOPE.search(
+        environ.get("QUERY_STRING", "")
+    )
     service = scope["service"].lower() if scope else ""
     kind = environ.get("CONTENT_TYPE", "")
     target = environ.get("HTTP_X_AMZ_TARGET", "")
@@ -56,13 +62,19 @@ def asked(environ: dict[str, Any], body: bytes) -> Asked:
         fields = parse_qs(body.decode("utf-8", "replace")) if len(body) < 1 << 20 else {}
         operation = (fields.get("Action") or [""])[0]
         protocol = "ec2" if service == "ec2" else "query"
-    return Asked(service or "s3", operation, protocol, environ.get("REQUEST_METHOD", "GET"), scope is not None)
+    return Asked(
+        service or "s3", operation, protocol, environ.get("REQUEST_METHOD", "GET"), scope is not None
+    )
 
 
 def missing(what: Asked, environ: dict[str, Any]) -> str:
     """The message for an operation that the sandbox does not have."""
     operation = what.operation or _rest_operation(what.service, environ)
-    name = f"{what.service}:{operation}" if operation else f"{what.method} {environ.get('PATH_INFO')} of {what.service}"
+    name = (
+        f"{what.service}:{operation}"
+        if operation
+        else f"{what.method} {environ.get('PATH_INFO')} of {what.service}"
+    )
     return f"the sandbox does not implement {name}"
 
 
@@ -76,16 +88,24 @@ def _rest_operation(service: str, environ: dict[str, Any]) -> str:
         return ""
 
 
-def fault(what: Asked, code: str, message: str, status: str = STATUS) -> tuple[str, list[tuple[str, str]], bytes]:
+def fault(
+    what: Asked, code: str, message: str, status: str = STATUS
+) -> tuple[str, list[tuple[str, str]], bytes]:
     """An error answer, in the words of the request's own protocol: status, headers, body."""
     headers = [("x-amzn-RequestId", "sandbox"), ("x-amzn-ErrorType", code)]
     if what.protocol == "cbor":
-        return status, [*headers, ("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")], _cbor(
-            {"__type": code, "message": message}
+        return (
+            status,
+            [*headers, ("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")],
+            _cbor({"__type": code, "message": message}),
         )
     if what.protocol in ("json", "rest-json"):
         kind = "application/x-amz-json-1.0" if what.protocol == "json" else "application/json"
-        return status, [*headers, ("Content-Type", kind)], json.dumps({"__type": code, "message": message}).encode()
+        return (
+            status,
+            [*headers, ("Content-Type", kind)],
+            json.dumps({"__type": code, "message": message}).encode(),
+        )
     error = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
     if what.protocol == "ec2":
         text = f"<Response><Errors><Error>{error}</Error></Errors><RequestID>sandbox</RequestID></Response>"

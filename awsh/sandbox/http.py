@@ -61,7 +61,9 @@ class Handler(MotoRequestHandler):
         head = self.command == "HEAD"
         self.send_response(int(code), reason)
         for name, value in headers:
-            if name.lower() not in ("connection", "transfer-encoding") and (head or name.lower() != "content-length"):
+            if name.lower() not in ("connection", "transfer-encoding") and (
+                head or name.lower() != "content-length"
+            ):
                 self.send_header(name, value)
         if not head and not bodiless:
             self.send_header("Content-Length", str(len(data)))

@@ -136,9 +136,12 @@ def environment() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "MOTO_", "BOTO_", "PYTHON")) and name != "INITIAL_NO_AUTH_ACTION_COUNT"
+        if not name.startswith(("AWS_", "MOTO_", "BOTO_", "PYTHON"))
+        and name != "INITIAL_NO_AUTH_ACTION_COUNT"
     }
-    folders = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(folder)]
+    folders = [
+        folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(folder)
+    ]
     if folders:
         kept["PYTHONPATH"] = os.pathsep.join(folders)
     return kept

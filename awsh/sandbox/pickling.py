@@ -171,7 +171,12 @@ def _inner_function(module: str, qualname: str, line: int, defaults: Any, cells:
 
 def _reduce_key(thing: Any) -> Any:
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        PublicFormat,
+    )
 
     if isinstance(thing, x509.Certificate):
         return _load_certificate, (thing.public_bytes(Encoding.DER),)
@@ -198,5 +203,3 @@ def _load_certificate(der: bytes) -> Any:
     from cryptography.x509 import load_der_x509_certificate
 
     return load_der_x509_certificate(der)
-
-

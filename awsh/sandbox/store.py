@@ -34,7 +34,20 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 
 EARLY = frozenset(
-    {"s3", "iam", "sts", "sqs", "sns", "dynamodb", "dynamodbstreams", "awslambda", "logs", "kms", "ssm", "ses"}
+    {
+        "s3",
+        "iam",
+        "sts",
+        "sqs",
+        "sns",
+        "dynamodb",
+        "dynamodbstreams",
+        "awslambda",
+        "logs",
+        "kms",
+        "ssm",
+        "ses",
+    }
     | {"secretsmanager", "events", "cloudwatch", "apigateway", "apigatewayv2", "sesv2"}
 )
 """moto's packages that hold no objects of EC2 and share objects among themselves only."""
@@ -133,7 +146,9 @@ class Store:
         except (ValueError, KeyError, TypeError) as error:
             raise Damaged("it has no header") from error
         if known[:2] != (rules.MOTO, FORMAT):
-            raise Damaged(f"moto {known[0]} wrote it, in format {known[1]}; here is {rules.MOTO}, format {FORMAT}")
+            raise Damaged(
+                f"moto {known[0]} wrote it, in format {known[1]}; here is {rules.MOTO}, format {FORMAT}"
+            )
         if hashlib.sha256(payload).hexdigest() != known[2]:
             raise Damaged("its checksum is wrong")
         for service in about["services"]:

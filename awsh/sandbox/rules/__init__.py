@@ -4,9 +4,9 @@ A rule is a function wrapped around one method of moto, which it names together 
 parameters that it relies on:
 
     @rule("moto.ec2.models.vpcs:VPCBackend.delete_vpc", "vpc_id")
-    def ...(moto, backend, vpc_id): ...
+    def what_aws_does(moto, backend, vpc_id): ...
 
-`moto` is the method as it was. `install("ec2")` puts a service's rules in place, and raises
+`moto` is the method as it was; a function of a module, not of a class, has no second argument. `install("ec2")` puts a service's rules in place, and raises
 SeamMoved where moto no longer has the method or its parameters: better no sandbox than one that
 lets pass here what fails on the account.
 """
@@ -33,26 +33,33 @@ class SeamMoved(RuntimeError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One function around one method. seam: `module:Class.method`."""
+    """One function around one method. seam: `module:Class.method` or `module:function`."""
 
     seam: str
     parameters: tuple[str, ...]
     function: Callable[..., Any]
 
-    def place(self) -> tuple[type, str]:
-        """The class and the method's name, checked. Raises SeamMoved."""
+    def place(self) -> tuple[Any, str]:
+        """The class or module and the name in it, checked. Raises SeamMoved."""
         module, _, path = self.seam.partition(":")
-        owner_name, _, method = path.partition(".")
+        owner_name, _, name = path.rpartition(".")
         try:
-            owner = getattr(importlib.import_module(module), owner_name)
-            found = inspect.signature(inspect.getattr_static(owner, method))
+            owner: Any = importlib.import_module(module)
+            if owner_name:
+                owner = getattr(owner, owner_name)
+            found = inspect.getattr_static(owner, name)
+            if isinstance(found, property):
+                found = found.fget
+            known = list(inspect.signature(found).parameters)
         except (ImportError, AttributeError, TypeError) as error:
             raise SeamMoved(f"moto has no {self.seam} any more") from error
-        known = list(found.parameters)[1:]
-        lost = [name for name in self.parameters if name not in known]
-        if lost or known[: len(self.parameters)] != list(self.parameters):
-            raise SeamMoved(f"{self.seam} takes {', '.join(known)}; the rule expects {', '.join(self.parameters)}")
-        return owner, method
+        if owner_name:
+            known = known[1:]
+        if known[: len(self.parameters)] != list(self.parameters):
+            raise SeamMoved(
+                f"{self.seam} takes {', '.join(known)}; the rule expects {', '.join(self.parameters)}"
+            )
+        return owner, name
 
 
 TABLE: dict[str, list[Rule]] = {service: [] for service in SERVICES}
@@ -63,7 +70,7 @@ def rule(seam: str, *parameters: str) -> Callable[[Callable[..., Any]], Callable
     """Registers a function as a rule around SEAM, whose first PARAMETERS it relies on, in their order."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        TABLE[seam.split(".")[1].partition(":")[0]].append(Rule(seam, parameters, function))
+        TABLE[seam.split(".")[1]].append(Rule(seam, parameters, function))
         return function
 
     return register
@@ -75,12 +82,19 @@ def install(service: str) -> None:
         return
     importlib.import_module(f"{__name__}.{SERVICES[service]}")
     for each in TABLE[service]:
-        owner, method = each.place()
-        setattr(owner, method, _around(getattr(owner, method), each.function))
+        owner, name = each.place()
+        setattr(
+            owner, name, _around(inspect.getattr_static(owner, name), each.function, isinstance(owner, type))
+        )
     _installed.add(service)
 
 
-def _around(moto: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
+def _around(moto: Any, function: Callable[..., Any], is_method: bool) -> Any:
+    if not is_method:
+        return functools.wraps(moto)(functools.partial(function, moto))
+    if isinstance(moto, property):
+        return property(_around(moto.fget, function, True), moto.fset)
+
     @functools.wraps(moto)
     def method(self: Any, *arguments: Any, **named: Any) -> Any:
         return function(functools.partial(moto, self), self, *arguments, **named)

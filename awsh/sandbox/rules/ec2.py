@@ -1,1 +1,5 @@
-"""Rules of EC2 and VPC."""
+"""Rules of EC2 and VPC: what the modules beside this one register."""
+
+from awsh.sandbox.rules import ec2_groups, ec2_instances, ec2_keys, ec2_nat, ec2_prices, ec2_vpc
+
+__all__ = ["ec2_groups", "ec2_instances", "ec2_keys", "ec2_nat", "ec2_prices", "ec2_vpc"]

@@ -64,7 +64,9 @@ def _version_4(what: Asked, query: dict[str, list[str]]) -> Answer | None:
 def _version_2(what: Asked, query: dict[str, list[str]]) -> Answer | None:
     expires = query.get("Expires", [""])[0]
     if not expires.isdigit():
-        return fault(what, "AccessDenied", f"Invalid date (should be seconds since epoch): {expires}", "403 Forbidden")
+        return fault(
+            what, "AccessDenied", f"Invalid date (should be seconds since epoch): {expires}", "403 Forbidden"
+        )
     return _when(what, datetime.fromtimestamp(int(expires), UTC))
 
 

@@ -1,0 +1,69 @@
+"""Rules of VPC: a NAT gateway is pending before it is available, and deleting before it is gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.ec2_vpc import refusal
+
+SECONDS = 2.0
+"""How long a NAT gateway takes to come or to go."""
+
+_NEXT = {"pending": "available", "deleting": "deleted"}
+
+
+def settled(backend: Any) -> list[Any]:
+    """Every NAT gateway, in the state that it has reached by now."""
+    found = list(backend.nat_gateways.values())
+    for each in found:
+        if each.state in _NEXT and time.time() >= getattr(each, "changes_at", 0.0):
+            each.state = _NEXT[each.state]
+    return found
+
+
+@rule("moto.ec2.models.nat_gateways:NatGatewayBackend.create_nat_gateway", "subnet_id", "allocation_id")
+def create_nat_gateway(
+    moto: Callable[..., Any], backend: Any, subnet_id: str, allocation_id: str, *arguments: Any, **named: Any
+) -> Any:
+    """Pending first; a public one needs an Elastic IP address."""
+    if not allocation_id and named.get("connectivity_type") != "private":
+        raise refusal("MissingParameter", "The request must include the AllocationId parameter.")
+    created = moto(subnet_id, allocation_id, *arguments, **named)
+    created.state, created.changes_at = "pending", time.time() + SECONDS
+    return created
+
+
+@rule("moto.ec2.models.nat_gateways:NatGatewayBackend.describe_nat_gateways", "filters", "nat_gateway_ids")
+def describe_nat_gateways(
+    moto: Callable[..., Any], backend: Any, filters: Any, nat_gateway_ids: list[str] | None
+) -> Any:
+    """Each in the state it has reached; one that does not exist: NatGatewayNotFound."""
+    settled(backend)
+    for name in nat_gateway_ids or []:
+        _find(backend, name)
+    return moto(filters, nat_gateway_ids)
+
+
+@rule("moto.ec2.models.nat_gateways:NatGatewayBackend.delete_nat_gateway", "nat_gateway_id")
+def delete_nat_gateway(moto: Callable[..., Any], backend: Any, nat_gateway_id: str) -> Any:
+    """Deleting first; its interface goes, and its Elastic IP address is free again."""
+    gateway = _find(backend, nat_gateway_id)
+    if gateway.state in ("deleting", "deleted"):
+        return gateway
+    moto(nat_gateway_id)
+    gateway.state, gateway.changes_at = "deleting", time.time() + SECONDS
+    for address in list(backend.addresses.values()):
+        if address.eni is not None and address.eni.id == gateway._eni.id:
+            backend.disassociate_address(association_id=address.association_id)
+    backend.enis.pop(gateway._eni.id, None)
+    return gateway
+
+
+def _find(backend: Any, name: str) -> Any:
+    found = backend.nat_gateways.get(name)
+    if found is None:
+        raise refusal("NatGatewayNotFound", f"NatGateway {name} was not found")
+    return found

@@ -1,0 +1,123 @@
+"""Rules of VPC: address ranges, one internet gateway, and what must go first."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from awsh.sandbox.rules import rule
+
+deleting_vpc: ContextVar[bool] = ContextVar("deleting_vpc", default=False)
+"""moto deletes the default security group itself, which nobody else may."""
+
+
+def refusal(code: str, message: str) -> Exception:
+    """What EC2 answers, to be raised."""
+    from moto.ec2.exceptions import EC2ClientError
+
+    return EC2ClientError(code, message)
+
+
+def canonical(cidr: str) -> str:
+    """The range with its host bits cleared, as AWS keeps it; what is none stays for moto to refuse."""
+    try:
+        return str(ipaddress.IPv4Network(cidr, strict=False))
+    except ValueError:
+        return cidr
+
+
+@rule("moto.ec2.models.vpcs:VPCBackend.create_vpc", "cidr_block")
+def create_vpc(moto: Callable[..., Any], backend: Any, cidr_block: str, *arguments: Any, **named: Any) -> Any:
+    """Host bits are cleared."""
+    return moto(canonical(cidr_block), *arguments, **named)
+
+
+@rule("moto.ec2.models.vpcs:VPCBackend.associate_vpc_cidr_block", "vpc_id", "cidr_block")
+def associate_vpc_cidr_block(
+    moto: Callable[..., Any], backend: Any, vpc_id: str, cidr_block: str, *arguments: Any, **named: Any
+) -> Any:
+    """A further range has /16 to /28 and overlaps none that the VPC has: else InvalidVpc.Range."""
+    if cidr_block:
+        cidr_block = canonical(cidr_block)
+        try:
+            new = ipaddress.IPv4Network(cidr_block)
+        except ValueError:
+            raise refusal(
+                "InvalidParameterValue",
+                f"Value ({cidr_block}) for parameter cidrBlock is invalid. This is not a valid CIDR block.",
+            ) from None
+        if not 16 <= new.prefixlen <= 28:
+            raise refusal("InvalidVpc.Range", f"The CIDR '{cidr_block}' is invalid.")
+        for known in backend.get_vpc(vpc_id).get_cidr_block_association_set():
+            state = known.get("cidr_block_state", {}).get("state")
+            if state != "disassociated" and new.overlaps(ipaddress.IPv4Network(known["cidr_block"])):
+                raise refusal(
+                    "InvalidVpc.Range",
+                    f"The CIDR '{cidr_block}' is invalid: it overlaps {known['cidr_block']} of {vpc_id}.",
+                )
+    return moto(vpc_id, cidr_block, *arguments, **named)
+
+
+@rule("moto.ec2.models.subnets:SubnetBackend.create_subnet", "vpc_id", "cidr_block")
+def create_subnet(
+    moto: Callable[..., Any], backend: Any, vpc_id: str, cidr_block: str, *arguments: Any, **named: Any
+) -> Any:
+    """A subnet has /16 to /28: else InvalidSubnet.Range."""
+    if cidr_block:
+        cidr_block = canonical(cidr_block)
+        length = cidr_block.partition("/")[2]
+        if length.isdigit() and not 16 <= int(length) <= 28:
+            raise refusal("InvalidSubnet.Range", f"The CIDR '{cidr_block}' is invalid.")
+    return moto(vpc_id, cidr_block, *arguments, **named)
+
+
+@rule("moto.ec2.models.subnets:SubnetBackend.delete_subnet", "subnet_id")
+def delete_subnet(moto: Callable[..., Any], backend: Any, subnet_id: str) -> Any:
+    """A subnet in which something has an address stays: DependencyViolation."""
+    from awsh.sandbox.rules.ec2_nat import settled
+
+    used = any(eni.subnet.id == subnet_id for eni in backend.enis.values())
+    nat = any(each.subnet_id == subnet_id and each.state != "deleted" for each in settled(backend))
+    if used or nat:
+        raise refusal(
+            "DependencyViolation", f"The subnet '{subnet_id}' has dependencies and cannot be deleted."
+        )
+    return moto(subnet_id)
+
+
+@rule("moto.ec2.models.vpcs:VPCBackend.delete_vpc", "vpc_id")
+def delete_vpc(moto: Callable[..., Any], backend: Any, vpc_id: str) -> Any:
+    """A VPC with a gateway, a group of its own or an endpoint stays: DependencyViolation."""
+    backend.get_vpc(vpc_id)
+    gateway = any(
+        each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values()
+    )
+    groups = any(each.name != "default" for each in backend.groups.get(vpc_id, {}).values())
+    endpoints = any(
+        each.vpc_id == vpc_id and each.state != "deleted" for each in backend.vpc_end_points.values()
+    )
+    if gateway or groups or endpoints:
+        raise refusal("DependencyViolation", f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
+    token = deleting_vpc.set(True)
+    try:
+        return moto(vpc_id)
+    finally:
+        deleting_vpc.reset(token)
+
+
+@rule(
+    "moto.ec2.models.internet_gateways:InternetGatewayBackend.attach_internet_gateway",
+    "internet_gateway_id",
+    "vpc_id",
+)
+def attach_internet_gateway(
+    moto: Callable[..., Any], backend: Any, internet_gateway_id: str, vpc_id: str
+) -> Any:
+    """A VPC has one internet gateway at most. moto itself refuses a gateway that has a VPC already."""
+    gateway = backend.get_internet_gateway(internet_gateway_id)
+    taken = any(each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values())
+    if taken and gateway.vpc is None:
+        raise refusal("InvalidParameterValue", f"Network {vpc_id} already has an internet gateway attached")
+    return moto(internet_gateway_id, vpc_id)

@@ -1,0 +1,62 @@
+"""Rules of S3: access control lists are off unless the bucket's ownership says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from awsh.sandbox.rules import rule
+
+_HARMLESS = "bucket-owner-full-control"
+
+
+@rule("moto.s3.models:S3Backend.put_bucket_acl", "bucket_name", "acl")
+def put_bucket_acl(moto: Callable[..., Any], backend: Any, bucket_name: str, acl: Any) -> Any:
+    """PutBucketAcl of a bucket whose owner owns everything: AccessControlListNotSupported."""
+    check(backend.get_bucket(bucket_name), acl)
+    return moto(bucket_name, acl)
+
+
+@rule("moto.s3.models:S3Backend.put_object_acl", "bucket_name", "key_name", "acl")
+def put_object_acl(
+    moto: Callable[..., Any],
+    backend: Any,
+    bucket_name: str,
+    key_name: str,
+    acl: Any,
+    *arguments: Any,
+    **named: Any,
+) -> Any:
+    """PutObjectAcl: the same."""
+    check(backend.get_bucket(bucket_name), acl)
+    return moto(bucket_name, key_name, acl, *arguments, **named)
+
+
+@rule("moto.s3.responses:S3Response._acl_from_headers", "headers")
+def acl_from_headers(moto: Callable[..., Any], response: Any, headers: Any) -> Any:
+    """An object that is uploaded or copied with an ACL: the same, but for `bucket-owner-full-control`."""
+    acl = moto(headers)
+    bucket = response.backend.buckets.get(response.bucket_name)
+    creating = response.method == "PUT" and not response.parse_key_name()
+    if acl is not None and bucket is not None and not creating and headers.get("x-amz-acl") != _HARMLESS:
+        check(bucket, acl)
+    return acl
+
+
+def check(bucket: Any, acl: Any) -> None:
+    """Raises what S3 answers when ACL is set on BUCKET or something in it, if it refuses."""
+    from moto.s3.exceptions import S3AccessDeniedError, S3ClientError
+
+    if bucket.ownership_rule in (None, "BucketOwnerEnforced"):
+        raise S3ClientError("AccessControlListNotSupported", "The bucket does not allow ACLs")
+    blocks = bucket.public_access_block
+    if acl is not None and blocks is not None and blocks.block_public_acls and _is_public(acl):
+        raise S3AccessDeniedError
+
+
+def _is_public(acl: Any) -> bool:
+    return any(
+        (grantee.uri or "").endswith(("/AllUsers", "/AuthenticatedUsers"))
+        for grant in acl.grants
+        for grantee in grant.grantees
+    )

@@ -1,0 +1,126 @@
+"""Rules of S3: a bucket's name, region and defaults, and its lifecycle."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any
+
+from awsh.sandbox.rules import rule
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_SSE_S3 = {
+    "Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": "false"}
+}
+
+
+def is_bucket_name(name: str) -> bool:
+    """Whether AWS takes NAME for a general purpose bucket."""
+    return (
+        _NAME.fullmatch(name) is not None
+        and ".." not in name
+        and not _ADDRESS.fullmatch(name)
+        and not name.startswith(_PREFIXES)
+        and not name.endswith(_SUFFIXES)
+    )
+
+
+@functools.cache
+def _regions() -> frozenset[str]:
+    from botocore.session import Session
+
+    session = Session()
+    names: set[str] = {"EU"}
+    for partition in session.get_available_partitions():
+        names.update(session.get_available_regions("s3", partition))
+    return frozenset(names)
+
+
+@rule("moto.s3.models:S3Backend.create_bucket", "bucket_name", "region_name")
+def create_bucket(
+    moto: Callable[..., Any], backend: Any, bucket_name: str, region_name: str, *arguments: Any, **named: Any
+) -> Any:
+    """Names and regions are checked; new buckets are private, without ACLs, encrypted."""
+    from flask import has_request_context, request
+    from moto.s3.exceptions import InvalidBucketName, S3ClientError
+    from moto.s3.models import PublicAccessBlock
+
+    if not is_bucket_name(bucket_name):
+        raise InvalidBucketName
+    if region_name not in _regions():
+        raise S3ClientError("InvalidLocationConstraint", "The specified location-constraint is not valid")
+    headers = request.headers if has_request_context() else {}
+    ownership = headers.get("x-amz-object-ownership") or "BucketOwnerEnforced"
+    acl = headers.get("x-amz-acl", "private")
+    if acl != "private":
+        if ownership == "BucketOwnerEnforced":
+            raise S3ClientError(
+                "InvalidBucketAclWithObjectOwnership",
+                "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+            )
+        if acl.startswith("public"):
+            raise S3ClientError(
+                "InvalidBucketAclWithBlockPublicAccessError",
+                "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+            )
+    bucket = moto(bucket_name, region_name, *arguments, **named)
+    bucket.public_access_block = PublicAccessBlock(True, True, True, True)
+    bucket.ownership_rule = ownership
+    bucket.encryption = _copy_of_default()
+    return bucket
+
+
+@rule("moto.s3.models:S3Backend.delete_bucket_encryption", "bucket_name")
+def delete_bucket_encryption(moto: Callable[..., Any], backend: Any, bucket_name: str) -> None:
+    """Encryption cannot be switched off: deleting the setting brings SSE-S3 back."""
+    backend.get_bucket(bucket_name).encryption = _copy_of_default()
+
+
+def _copy_of_default() -> dict[str, Any]:
+    from copy import deepcopy
+
+    return deepcopy(_SSE_S3)
+
+
+@rule("moto.s3.models:S3Backend.put_bucket_lifecycle_configuration", "bucket_name", "rules")
+def put_bucket_lifecycle(moto: Callable[..., Any], backend: Any, bucket_name: str, rules: list[Any]) -> Any:
+    """The infrequent-access classes take objects of 30 days and more, and nothing expires before it moves."""
+    for each in rules:
+        _check_days(each.get("Transition"), "Days", "Transition")
+        _check_days(each.get("NoncurrentVersionTransition"), "NoncurrentDays", "NoncurrentVersionTransition")
+        _check_expiration(each)
+    return moto(bucket_name, rules)
+
+
+def _transitions(found: Any) -> list[dict[str, Any]]:
+    return found if isinstance(found, list) else [found] if found else []
+
+
+def _check_days(found: Any, name: str, action: str) -> None:
+    for transition in _transitions(found):
+        days, storage = transition.get(name), transition.get("StorageClass")
+        if days is not None and storage in ("STANDARD_IA", "ONEZONE_IA") and int(days) < 30:
+            _refuse(
+                f"'{name}' in {action} action must be greater than or equal to 30 for storageClass '{storage}'"
+            )
+
+
+def _check_expiration(each: dict[str, Any]) -> None:
+    expires = (each.get("Expiration") or {}).get("Days")
+    moves = [int(t["Days"]) for t in _transitions(each.get("Transition")) if t.get("Days") is not None]
+    if expires is not None and moves and int(expires) <= max(moves):
+        prefix = (each.get("Filter") or {}).get("Prefix") or each.get("Prefix") or ""
+        _refuse(
+            f"'Days' in the Expiration action for filter '(prefix={prefix})' must be greater than "
+            "'Days' in the Transition action"
+        )
+
+
+def _refuse(message: str) -> None:
+    from moto.s3.exceptions import S3ClientError
+
+    raise S3ClientError("InvalidArgument", message)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from awsh.dryrun import DryRun
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, UsageError
 from awsh.version import VERSION
 
@@ -32,10 +33,6 @@ _BAD_KEYS = {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientEx
 def is_change(operation: str) -> bool:
     """Whether an operation (`CreateBucket`) may change something."""
     return _READS.match(operation) is None
-
-
-class DryRun(AwshError):
-    """`--dry-run` stopped a request that would have changed something."""
 
 
 class Aws:
@@ -250,6 +247,17 @@ class Aws:
             self._accounts.pop(profile, None)
             for key in [key for key in self._clients if key[0] == profile]:
                 del self._clients[key]
+
+    def regions(self) -> list[str]:
+        """Every region that botocore knows of, whatever the partition."""
+        session = self.session()
+        found = {
+            region
+            for partition in session.get_available_partitions()
+            for service in ("ec2", "s3")
+            for region in session.get_available_regions(service, partition, allow_non_regional=False)
+        }
+        return sorted(found)
 
     @property
     def known_account(self) -> str | None:

@@ -85,7 +85,7 @@ class Evaluator:
         return kept.removesuffix("\n") if isinstance(value, Bytes) else kept
 
     def _if(self, statement: If) -> bool:
-        if self.inner(_drain)._chain(statement.condition):
+        if self.inner(drain)._chain(statement.condition):
             return self.script(statement.body.body)
         if isinstance(statement.otherwise, If):
             return self._if(statement.otherwise)
@@ -140,7 +140,7 @@ class Evaluator:
             value = self._stage(stage, value, piped=piped, direct=shown)
         if pipeline.redirect is None:
             return value
-        from awsh.output.sink import to_file
+        from awsh.output import to_file
 
         target = str(self.word(pipeline.redirect.target).value)
         from pathlib import Path
@@ -311,7 +311,7 @@ class Evaluator:
         return answer
 
 
-def _drain(value: Value) -> None:
+def drain(value: Value) -> None:
     """Reads a value to its end for what it does, and shows nothing."""
     if isinstance(value, (Rows, Bytes)):
         for _ in value:

@@ -134,6 +134,10 @@ class Interrupted(AwshError):
         super().__init__("interrupted")
 
 
+class Leave(BaseException):
+    """`exit` was called: everything up to the front is left, which then leaves `Shell.leaving`."""
+
+
 def suggest(word: str, known: Iterable[str]) -> str | None:
     """`did you mean 'x'?` for a misspelt WORD, or None where nothing known is near."""
     from difflib import get_close_matches

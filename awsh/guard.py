@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from awsh.errors import AwsError, AwshError, CommandError, PluginError, Span, suggest
+from awsh.errors import AwsError, AwshError, CommandError, Leave, PluginError, Span, suggest
 
 if TYPE_CHECKING:
     from awsh.command import Command
@@ -23,7 +23,7 @@ def guarded(
     except AwsError as error:
         _hint(shell, command, error)
         raise
-    except (AwshError, KeyboardInterrupt, GeneratorExit):
+    except (AwshError, KeyboardInterrupt, GeneratorExit, Leave):
         raise
     except BaseException as error:
         raise _explained(shell, plugin, command, error) from error

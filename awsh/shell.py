@@ -14,7 +14,7 @@ from awsh.builtins import BUILTINS
 from awsh.command import Command, Group
 from awsh.console import Console, PlainConsole
 from awsh.context import Context
-from awsh.errors import ExitCode
+from awsh.errors import ExitCode, Leave
 from awsh.jobs import Jobs
 from awsh.journal import Journal
 from awsh.language.expansion import Scope
@@ -69,7 +69,8 @@ class Shell:
             changed=self._changed,
         )
         self.names = NameCache(self._place)
-        self.leaving = False
+        self.leaving: int | None = None
+        self.emit: engine.Emit = engine.drain
         self.plugins = Plugins()
         self._load(plugin_files)
 
@@ -155,6 +156,11 @@ class Shell:
     ) -> ExitCode:
         """Runs a line, giving each statement's value to EMIT as it comes. Raises as `run`."""
         return engine.run_text(self, self.context(console), line, self.scope, emit, direct=direct)
+
+    def leave(self, code: int) -> None:
+        """Ends the run of the present line or script, and the prompt: the shell leaves CODE."""
+        self.leaving = code
+        raise Leave
 
     def toolbar(self) -> list[Segment]:
         """What plugins have to show below the prompt."""

@@ -26,7 +26,7 @@ class State:
         self.path = folder / "state.json"
         self.problem: str | None = None
         self._data = self._read()
-        self.profile: str = profile or os.environ.get("AWS_PROFILE") or self._data.get("profile") or "default"
+        self.profile: str = profile or _profile_of_environment() or self._data.get("profile") or "default"
         self._region = region
 
     def _read(self) -> dict[str, Any]:
@@ -106,3 +106,9 @@ class State:
         other[self.profile] = self._profile_data
         self._data["profiles"] = other
         write_whole(self.path, json.dumps(self._data, indent=1).encode())
+
+
+def _profile_of_environment() -> str | None:
+    """Keys in the environment are meant to be used, whatever profile was chosen last time."""
+    named = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE")
+    return named or ("default" if os.environ.get("AWS_ACCESS_KEY_ID") else None)

@@ -1,0 +1,194 @@
+"""`help`: groups, commands with their examples, verbs, and a search over all of it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+from awsh.command import Command, Group, Parameter, command
+from awsh.context import Context
+from awsh.errors import CommandError, suggest
+from awsh.hookspecs import hookimpl
+from awsh.parameters import CURRENT, Candidate, Completing, ValueType
+from awsh.values import Bytes, Rows, Value
+
+if TYPE_CHECKING:
+    from awsh.shell import Shell
+
+WIDTH = 88
+
+
+class Found(TypedDict):
+    """One command that a search found."""
+
+    command: str
+    summary: str
+
+
+def _complete_topic(completing: Completing) -> Iterator[Candidate]:
+    given = completing.given.get("words") or []
+    commands = completing.ctx.shell.commands
+    members: dict[str, Command | Group] = commands.top
+    for word in given:
+        inner = members.get(word)
+        if not isinstance(inner, Group):
+            return
+        members = inner.members
+    for name, member in members.items():
+        yield Candidate(name, summary(member))
+    if not given:
+        for name, verb in commands.verbs.items():
+            yield Candidate(name, verb.doc.summary)
+        yield Candidate("search", "commands that speak of a word")
+
+
+@command(name="help", aliases=("man",))
+def help_(ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_complete_topic)]) -> Value:
+    """Show what there is, or how one thing works.
+
+    Args:
+        words: a group, command or verb; or `search` and a word. Nothing: an overview.
+    Examples:
+        awsh> help
+        awsh> help s3 cp
+        awsh> help where
+        awsh> help search lifecycle
+    """
+    shell = ctx.shell
+    if not words:
+        return _text(_overview(shell))
+    if words[0] == "search" and len(words) > 1:
+        return Rows(list(_search(shell, " ".join(words[1:]))), ("command", "summary"))
+    member: Command | Group | None = shell.commands.top.get(words[0])
+    for word in words[1:]:
+        member = member.members.get(word) if isinstance(member, Group) else None
+    verb = shell.commands.verbs.get(words[0]) if len(words) == 1 else None
+    if member is None and verb is None:
+        known = [" ".join(c.path) for c in shell.commands.walk()] + [*shell.commands.verbs, *shell.commands.top]
+        asked = " ".join(words)
+        raise CommandError(
+            f"there is no help on {asked!r}", hint=suggest(asked, known) or f"try `help search {words[-1]}`"
+        )
+    parts = [line for found in (member, verb) if found is not None for line in [*_describe(shell, found), ""]]
+    return _text(parts[:-1])
+
+
+def describe(shell: Shell, member: Command | Group) -> Value:
+    """What `help` says of one command or group."""
+    return _text(_describe(shell, member))
+
+
+def summary(member: Command | Group) -> str:
+    """One line on a command or group."""
+    return member.help if isinstance(member, Group) else member.doc.summary
+
+
+def _text(lines: Iterable[str]) -> Bytes:
+    return Bytes([("\n".join(lines) + "\n").encode()], text=True)
+
+
+def _overview(shell: Shell) -> Iterator[str]:
+    top = {m.name: m for m in shell.commands.top.values()}
+    groups = {name: m for name, m in top.items() if isinstance(m, Group)}
+    commands = {name: m for name, m in top.items() if isinstance(m, Command)}
+    yield "Services and groups"
+    yield from _listed(groups)
+    yield ""
+    yield "Commands"
+    yield from _listed(commands)
+    yield ""
+    yield "Verbs, behind |"
+    names = ", ".join(sorted({verb.name for verb in shell.commands.verbs.values()}))
+    yield from textwrap.wrap(names, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield ""
+    yield "help NAME… shows one of them whole, with examples; help search WORD finds one."
+    yield "Tab completes everything, F1 explains the word under the cursor."
+
+
+def _listed(members: dict[str, Command | Group] | dict[str, Group] | dict[str, Command]) -> Iterator[str]:
+    width = max((len(name) for name in members), default=0)
+    for name in sorted(members):
+        yield f"  {name:<{width}}  {summary(members[name])}"
+
+
+def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
+    if isinstance(member, Group):
+        yield f"{' '.join(member.path)}: {member.help}"
+        yield ""
+        own = {name: m for name, m in member.members.items() if name == m.name}
+        yield from _listed(own)
+        yield ""
+        yield f"help {' '.join(member.path)} NAME shows one whole, with examples."
+        return
+    doc = member.doc
+    verb = shell.commands.verbs.get(member.name) is member
+    yield f"usage: {'… | ' if verb else ''}{member.usage}"
+    yield ""
+    yield doc.summary
+    if doc.description:
+        yield ""
+        yield doc.description
+    rows = [(_term(p), _explained(shell, p)) for p in member.parameters if not p.piped]
+    if rows:
+        yield ""
+        width = min(28, max(len(term) for term, _ in rows))
+        for term, text in rows:
+            wrapped = textwrap.wrap(text, WIDTH - width - 4) or [""]
+            if len(term) > width:
+                yield f"  {term}"
+                wrapped = ["", *wrapped]
+                yield from (f"  {'':<{width}}  {line}" for line in wrapped[1:])
+                continue
+            yield f"  {term:<{width}}  {wrapped[0]}".rstrip()
+            yield from (f"  {'':<{width}}  {line}" for line in wrapped[1:])
+    if doc.examples:
+        yield ""
+        yield "Examples"
+        yield from (f"  awsh> {line}" for line in doc.examples)
+    if member.aliases:
+        yield ""
+        yield f"Also called {', '.join(member.aliases)}."
+
+
+def _term(p: Parameter) -> str:
+    if not p.option:
+        return p.metavar + ("…" if p.variadic else "")
+    short = f"-{p.short}, " if p.short else ""
+    if p.switch:
+        return f"{short}{'--no-' + p.flag[2:] if p.default is True else p.flag}"
+    return f"{short}{p.flag} {p.metavar}"
+
+
+def _explained(shell: Shell, p: Parameter) -> str:
+    text = p.help
+    if p.choices and "|" not in p.metavar:
+        text += f" One of {', '.join(p.choices)}."
+    if p.default is CURRENT:
+        kind = shell.kinds.get(p.kind) if p.kind else None
+        if "current" not in text:
+            text += f" The current {kind.noun} when left out." if kind else " The current one when left out."
+    elif p.option and not p.switch and p.default not in (None, "", (), "default"):
+        text += f" [{p.default}]"
+    return text.strip()
+
+
+def _search(shell: Shell, word: str) -> Iterator[Found]:
+    from awsh.docstring import Doc
+
+    wanted = word.lower()
+
+    def text(doc: Doc, name: str) -> str:
+        return " ".join([name, doc.summary, doc.description, *doc.parameters, *doc.parameters.values()]).lower()
+
+    every = [(" ".join(c.path), c) for c in shell.commands.walk()]
+    every += [(f"| {verb.name}", verb) for name, verb in shell.commands.verbs.items() if name == verb.name]
+    found = [(name, c) for name, c in every if wanted in text(c.doc, name)]
+    found.sort(key=lambda pair: (wanted not in pair[0], wanted not in pair[1].doc.summary.lower(), pair[0]))
+    for name, c in found:
+        yield {"command": name, "summary": c.doc.summary}
+
+
+@hookimpl
+def awsh_commands() -> Iterable[Command]:
+    return [help_]

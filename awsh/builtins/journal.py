@@ -1,0 +1,49 @@
+"""`journal`: what was changed, by whom it was asked for, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
+
+from awsh.command import Command, command
+from awsh.context import Context
+from awsh.hookspecs import hookimpl
+from awsh.parameters import DETAIL
+
+
+class Change(TypedDict):
+    """One request that may have changed something."""
+
+    time: datetime
+    service: str
+    operation: str
+    region: str | None
+    parameters: dict[str, Any]
+    error: str
+    profile: Annotated[str, DETAIL]
+
+
+@command()
+def journal(ctx: Context) -> Iterator[Change]:
+    """List every change that was asked of AWS here, oldest first; secrets and contents are left out.
+
+    Examples:
+        awsh> journal | last 10
+        awsh> journal | where operation = CreateBucket and time < 7d
+    """
+    for entry in ctx.shell.journal.entries():
+        yield {
+            "time": entry["time"],
+            "service": entry.get("service", ""),
+            "operation": entry.get("operation", ""),
+            "region": entry.get("region"),
+            "parameters": entry.get("parameters") or {},
+            "error": entry.get("error", ""),
+            "profile": entry.get("profile", ""),
+        }
+
+
+@hookimpl
+def awsh_commands() -> Iterable[Command]:
+    return [journal]

@@ -1,0 +1,231 @@
+"""`awsh`: from the command line to a shell, a line, or a script."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from awsh.errors import AwshError, ExitCode, Leave
+from awsh.version import VERSION
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from awsh.shell import Shell
+    from awsh.values import Value
+
+
+class Ended(Leave):
+    """A signal asked the process to end."""
+
+    def __init__(self, signum: int) -> None:
+        self.code = 128 + signum
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs awsh as the shell's command would; gives its exit code."""
+    arguments = _parser().parse_args([_local(word) for word in (sys.argv[1:] if argv is None else argv)])
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, _end)
+    try:
+        return _main(arguments)
+    except AwshError as error:
+        _complain(error, "", debug=arguments.debug)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return int(ExitCode.INTERRUPTED)
+    except Ended as ended:
+        return ended.code
+    except BrokenPipeError:
+        return int(ExitCode.OK)
+
+
+def _end(signum: int, frame: FrameType | None) -> NoReturn:
+    raise Ended(signum)
+
+
+def _local(word: str) -> str:
+    """`--local` alone means the default sandbox; what follows it is not its name."""
+    return "--local=default" if word == "--local" else word
+
+
+def _parser() -> ArgumentParser:
+    from argparse import REMAINDER, ArgumentParser, RawDescriptionHelpFormatter
+
+    parser = ArgumentParser(
+        prog="awsh",
+        description="A persistent interactive shell for AWS.",
+        epilog="awsh                        the prompt\n"
+        "awsh s3 ls                  one command\n"
+        "awsh -c 's3 ls | json'      one line\n"
+        "awsh -f deploy.awsh a b     a script, with $1 and $2\n"
+        "awsh --local                against the embedded sandbox\n"
+        "\nexit codes: 0 ok, 1 the command failed, 2 usage or syntax, 3 configuration or credentials,\n"
+        "4 a plugin failed, 5 AWS refused, 6 failed in part, 130 Ctrl-C",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("-c", dest="line", metavar="LINE", help="run one line")
+    what.add_argument("-f", dest="file", metavar="FILE", help="run a script; - is standard input")
+    add("--local", metavar="NAME", help="--local[=NAME|=URL]: use the embedded sandbox NAME, or another emulator")
+    add("--profile", help="whose credentials are used, from ~/.aws")
+    add("--region", help="where requests go")
+    add("--endpoint-url", metavar="URL", help="any AWS-compatible service")
+    add("--output", metavar="FORMAT", help="table, vertical, json, jsonl, yaml, csv, tsv, text")
+    add("--env-file", metavar="FILE", type=Path, help="read credentials and settings from a .env file")
+    add("--plugin", metavar="FILE", type=Path, action="append", default=[], help="load a one-file plugin")
+    add("--yes", "-y", action="store_true", help="answer yes to what would be asked")
+    add("--dry-run", action="store_true", help="say what would be changed, and change nothing")
+    add("--keep-going", action="store_true", help="a script goes on behind a line that failed")
+    add("--echo", action="store_true", help="a script shows each line before it runs")
+    add("--debug", action="store_true", help="show where errors come from")
+    add("--version", action="version", version=f"awsh {VERSION}")
+    add("words", nargs=REMAINDER, metavar="COMMAND …", help="a command, or a script's arguments")
+    return parser
+
+
+def _main(arguments: Namespace) -> int:
+    if arguments.env_file is not None:
+        from awsh.envfile import load
+
+        load(arguments.env_file)
+    interactive = (
+        arguments.line is None and arguments.file is None and not arguments.words and sys.stdin.isatty()
+    )
+    with _shell(arguments, interactive) as shell:
+        try:
+            if arguments.output:
+                from awsh.output import format_called
+
+                format_called(arguments.output, shell.formats)
+                shell.settings.set("output", arguments.output)
+            if interactive:
+                from awsh.repl import run
+
+                return int(run(shell))
+            return _run(shell, arguments)
+        except Leave:
+            if shell.leaving is None:
+                raise
+            return shell.leaving
+
+
+def _shell(arguments: Namespace, interactive: bool) -> Shell:
+    from awsh.errors import ConfigError
+    from awsh.shell import Shell
+    from awsh.target import AWS, at_url
+
+    target = AWS
+    if arguments.local is not None and arguments.endpoint_url:
+        raise ConfigError("--local and --endpoint-url both say where requests go", hint="give one of them")
+    if arguments.local is not None:
+        from awsh.sandbox import connect
+
+        target = connect(arguments.local)
+    elif arguments.endpoint_url:
+        target = at_url(arguments.endpoint_url)
+    scripted = arguments.line is not None or arguments.file is not None
+    shell = Shell(
+        target,
+        profile=arguments.profile,
+        region=arguments.region,
+        plugin_files=arguments.plugin,
+        arguments=tuple(arguments.words) if scripted else (),
+        yes=arguments.yes,
+        dry_run=arguments.dry_run,
+        debug=arguments.debug,
+    )
+    if sys.stderr.isatty() and not interactive:
+        from awsh.terminal import TerminalConsole
+
+        shell.console = TerminalConsole()
+    return shell
+
+
+class Printer:
+    """Shows each value on standard output; ends the run quietly when nobody reads any more."""
+
+    def __init__(self, shell: Shell) -> None:
+        from awsh.output import Layout
+
+        self._shell = shell
+        self._layout = Layout.detect(sys.stdout)
+
+    def __call__(self, value: Value) -> None:
+        from awsh.output import write
+
+        name = self._shell.settings["output"]
+        if not write(value, name, self._layout, sys.stdout, formats=self._shell.formats):
+            self._shell.leave(ExitCode.OK)
+
+
+def _run(shell: Shell, arguments: Namespace) -> int:
+    from awsh.script import ScriptError, read_script, run_script
+
+    shell.emit = Printer(shell)
+    shell.start()
+    if arguments.file is None and (arguments.line is not None or arguments.words):
+        return _run_line(shell, arguments)
+    path = Path(arguments.file) if arguments.file not in (None, "-") else None
+    text, name = read_script(path)
+
+    def failed(problem: ScriptError) -> None:
+        _complain(problem.cause, problem.text, where=problem.place, debug=arguments.debug)
+
+    try:
+        code = run_script(
+            shell,
+            text,
+            name,
+            shell.emit,
+            keep_going=arguments.keep_going,
+            echo=(lambda line: shell.console.note(f"+ {line}")) if arguments.echo else None,
+            failed=failed,
+        )
+    except ScriptError as problem:
+        failed(problem)
+        return int(problem.exit_code)
+    return int(code)
+
+
+def _run_line(shell: Shell, arguments: Namespace) -> int:
+    line = arguments.line
+    if line is None:
+        from awsh.language import quote
+
+        # What the system's shell has unquoted is taken as it is, but for the words that call a command.
+        line = " ".join(_as_typed(word, quote) for word in arguments.words)
+    try:
+        return int(shell.show(line, shell.emit, direct=True))
+    except AwshError as error:
+        _complain(error, line, debug=arguments.debug)
+        return int(error.exit_code)
+
+
+def _as_typed(word: str, quote: object) -> str:
+    assert callable(quote)
+    if word.startswith("-"):
+        name, equals, value = word.partition("=")
+        return f"{name}={quote(value)}" if equals else word
+    return str(quote(word))
+
+
+def _complain(error: AwshError, line: str, *, where: str = "", debug: bool = False) -> None:
+    from awsh.dryrun import DryRun
+    from awsh.report import report
+
+    sys.stdout.flush()
+    if debug:
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    text = f"{where}{error.message}" if isinstance(error, DryRun) else report(error, line, where=where)
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()

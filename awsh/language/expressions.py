@@ -29,7 +29,7 @@ SPELT: dict[str, Operator] = {
     "==": "=", "=": "=", "=~": "~", "~": "~", "!=": "!=", "!~": "!~", "<=": "<=", ">=": ">=",
     "<": "<", ">": ">",
 }  # fmt: skip
-KEYWORD = re.compile(r"(or|and|not|in)(?=[\s()|;>&]|\Z)", re.IGNORECASE)
+KEYWORD = re.compile(r"(or|and|not|in)(?=[\s()|;>&]|\\\r?\n|\Z)", re.IGNORECASE)
 
 
 class Expressions(Words):
@@ -237,4 +237,5 @@ class Expressions(Words):
                 self.pos = max(self.pos, min(self.end, self.pos + 1))
             stop = self.pos
         if stop > start:
-            self.problem(message, Span(start, stop))
+            typing = stop == self.end and self.frame.role in ("operator", "conjunction")
+            self.problem(message, Span(start, stop), unfinished=typing)

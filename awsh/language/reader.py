@@ -24,11 +24,15 @@ Marked = Literal["operator", "keyword", "comment"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that cannot be understood. incomplete: more input could mend it."""
+    """Something that cannot be understood.
+
+    incomplete: further lines could mend it. unfinished: the text ended there, so typing on could.
+    """
 
     message: str
     span: Span
     incomplete: bool
+    unfinished: bool
 
 
 class Reader:
@@ -103,9 +107,10 @@ class Reader:
 
     # -- saying what is wrong ----------------------------------------------------------------------
 
-    def problem(self, message: str, span: Span, *, incomplete: bool = False) -> None:
+    def problem(self, message: str, span: Span, *, incomplete: bool = False, unfinished: bool = True) -> None:
         if not self.stopped:
-            self.problems.append(Problem(message, span, incomplete))
+            unfinished = unfinished and self.pos >= self.end
+            self.problems.append(Problem(message, span, incomplete, unfinished))
 
     def token(self) -> Span:
         """The operator or character at the position, for a message about it."""

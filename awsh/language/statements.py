@@ -10,11 +10,11 @@ from awsh.language.reader import BACKGROUND
 from awsh.language.stages import Stages
 from awsh.language.tree import Block, Chain, For, If, Let, Pipeline, Script, Statement, Word
 
-STATEMENT = re.compile(r"(let|if|for|else)(?=[\s(){};|&>]|\Z)")
+STATEMENT = re.compile(r"(let|if|for|else)(?=[\s(){};|&>]|\\\r?\n|\Z)")
 NAME = re.compile(r"[^\W\d]\w*")
-ELSE = re.compile(r"(?:\s|\\\r?\n|#[^\n]*+)*+else(?=[\s{]|\Z)")
-IN = re.compile(r"in(?=[\s(]|\Z)")
-IF = re.compile(r"if(?=[\s(]|\Z)")
+ELSE = re.compile(r"(?:\s|\\\r?\n|#[^\n]*+)*+else(?=[\s{]|\\\r?\n|\Z)")
+IN = re.compile(r"in(?=[\s(]|\\\r?\n|\Z)")
+IF = re.compile(r"if(?=[\s(]|\\\r?\n|\Z)")
 
 
 class Statements(Stages):

@@ -98,15 +98,15 @@ def _delimited(
         return
     to_text = _converter(safe, layout.terminal)
     piece = _Piece()
-    # Python's reader takes a bare NUL or CR badly unless it is quoted; so does many a spreadsheet.
-    writer = csv.writer(piece, delimiter=delimiter, lineterminator=end)
+    # With any other line end, Python before 3.13 leaves a bare CR in a value unquoted.
+    writer = csv.writer(piece, delimiter=delimiter, lineterminator="\r\n")
     if header is None:
         writer.writerow([to_text(name) for name in columns])
-        yield piece.text
+        yield piece.text[:-2] + end
     known = set(columns)
     for item in chain(start, items):
         writer.writerow(_values(item, columns, known, to_text))
-        yield piece.text
+        yield piece.text[:-2] + end
 
 
 def _values(item: Any, columns: list[Any], known: set[Any], to_text: Callable[[Any], str]) -> Iterable[str]:

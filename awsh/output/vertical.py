@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from awsh.output.cells import cell, compact, is_tags
@@ -13,6 +14,8 @@ from awsh.values import Record, Rows, Value
 
 _GAP = "  "
 _NAME_SHARE = 0.5
+# A screen narrower than this wraps the lines itself: there is no room for two columns.
+_NARROWEST = 12
 
 
 def render(value: Value, layout: Layout) -> Iterator[str]:
@@ -21,6 +24,8 @@ def render(value: Value, layout: Layout) -> Iterator[str]:
     All fields are shown, those of a default view first. Mappings inside are spread out under the
     paths that `select` takes (`State.Name`); long values go on in the next line.
     """
+    if layout.width is not None and layout.width < _NARROWEST:
+        layout = replace(layout, width=_NARROWEST)
     if isinstance(value, Record):
         yield _block(_ordered(value.fields, value.columns), layout)
     elif isinstance(value, Rows):
@@ -55,7 +60,7 @@ def _block(fields: Mapping[Any, Any], layout: Layout) -> str:
     spread = [(safe_text(path), value) for path, value in _spread(fields, "")]
     widest = max((display_width(name) for name, _ in spread), default=0)
     if layout.width is not None:
-        widest = max(1, min(widest, int(layout.width * _NAME_SHARE)))
+        widest = min(widest, int(layout.width * _NAME_SHARE))
     lines = []
     for name, value in spread:
         name = layout.bold(pad(cut(name, widest, layout.ellipsis), widest))
@@ -79,7 +84,7 @@ def _nested(value: Any) -> bool:
 
 
 def _wrapped(value: Any, taken: int, layout: Layout) -> Iterator[str]:
-    room = None if layout.width is None else max(1, layout.width - taken - len(_GAP))
+    room = None if layout.width is None else layout.width - taken - len(_GAP)
     if isinstance(value, (list, tuple)) and any(map(_nested, value)):
         tags = is_tags(value)
         texts = [
@@ -90,9 +95,5 @@ def _wrapped(value: Any, taken: int, layout: Layout) -> Iterator[str]:
     for text in map(safe_text, texts):
         while room is not None and display_width(text) > room:
             part, text = split_at(text, room)
-            if not part:
-                # Not even one character has room: a wide one on a screen of one column.
-                text = ""
-                break
             yield part
         yield text

@@ -9,10 +9,11 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from awsh.dryrun import DryRun
-from awsh.errors import AwsError, AwshError, CommandError, ConfigError, UsageError
+from awsh.errors import AwsError, AwshError, CommandError, ConfigError, UsageError, suggest
 from awsh.version import VERSION
 
 if TYPE_CHECKING:
@@ -27,7 +28,12 @@ _READS = re.compile(
     "|Preview|Validate|Test|View|Decode|Discover|Detect|Compare|Recognize|FilterLogEvents|ExecuteStatement$)"
 )
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
-_BAD_KEYS = {"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"}
+_BAD_KEYS = {
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "SignatureDoesNotMatch",
+}
 
 
 def is_change(operation: str) -> bool:
@@ -134,9 +140,9 @@ class Aws:
                     provider._prompter = self._ask_secret
             return session
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str | None = None) -> Any:
         """The boto3 client of SERVICE. Raises ConfigError, UsageError for an unknown service."""
-        key = (self._state.profile, self.region_or_none, service)
+        key = (self._state.profile, region or self.region_or_none, service)
         with self._lock:
             if key not in self._clients:
                 self._clients[key] = self._new_client(service, key[1])
@@ -159,8 +165,6 @@ class Aws:
             try:
                 client = session.client(service, region_name=region, endpoint_url=url, config=config)
             except UnknownServiceError as error:
-                from awsh.errors import suggest
-
                 hint = suggest(service, session.get_available_services())
                 raise UsageError(f"AWS has no service {service!r}", hint=hint) from error
         events = client.meta.events
@@ -212,6 +216,38 @@ class Aws:
                 yield from found
             elif found is not None:
                 yield found
+
+    def call_raw(
+        self, service: str, operation: str, parameters: dict[str, Any], region: str | None = None
+    ) -> dict[str, Any]:
+        """One request of an operation by its own name (`DescribeVpcs`). Raises as `call`."""
+        with self.errors():
+            answer: dict[str, Any] = getattr(self.client(service, region), _method(operation))(**parameters)
+            answer.pop("ResponseMetadata", None)
+            return answer
+
+    def call_whole(
+        self, service: str, operation: str, parameters: dict[str, Any], region: str | None = None
+    ) -> dict[str, Any]:
+        """The answer with all its pages in one, as the AWS CLI gives it. Raises as `call`."""
+        with self.errors():
+            client = self.client(service, region)
+            if not client.can_paginate(_method(operation)):
+                return self.call_raw(service, operation, parameters, region)
+            pages = client.get_paginator(_method(operation)).paginate(**parameters)
+            whole: dict[str, Any] = pages.build_full_result()
+            return whole
+
+    def items_of(
+        self, service: str, operation: str, parameters: dict[str, Any], items: str, region: str | None = None
+    ) -> Iterator[Any]:
+        """The items of a paginated operation, page by page. Raises as `call`."""
+        import jmespath
+
+        path = jmespath.compile(items)
+        with self.errors():
+            for page in self.client(service, region).get_paginator(_method(operation)).paginate(**parameters):
+                yield from path.search(page) or ()
 
     def _pages(self, service: str, operation: str, parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
         with self.errors():
@@ -284,21 +320,30 @@ class Aws:
             )
         if isinstance(error, boto.ProfileNotFound):
             return ConfigError(f"there is no profile {profile!r}", hint="`use profile` lists them")
-        if isinstance(error, (boto.UnauthorizedSSOTokenError, boto.SSOTokenLoadError, boto.TokenRetrievalError)):
+        if isinstance(
+            error, (boto.UnauthorizedSSOTokenError, boto.SSOTokenLoadError, boto.TokenRetrievalError)
+        ):
             return ConfigError(
-                f"the SSO session of profile {profile!r} is not valid", hint=f"`!aws sso login --profile {profile}`"
+                f"the SSO session of profile {profile!r} is not valid",
+                hint=f"`!aws sso login --profile {profile}`",
             )
         if isinstance(error, boto.NoRegionError):
-            return ConfigError("no region is set", hint="`use region eu-west-1`, --region, or AWS_DEFAULT_REGION")
+            return ConfigError(
+                "no region is set", hint="`use region eu-west-1`, --region, or AWS_DEFAULT_REGION"
+            )
         if isinstance(error, (boto.EndpointConnectionError, boto.ConnectTimeoutError)):
             url = error.kwargs.get("endpoint_url", "the endpoint")
-            return CommandError(f"{url} cannot be reached", hint="check the network, the region and --endpoint-url")
+            return CommandError(
+                f"{url} cannot be reached", hint="check the network, the region and --endpoint-url"
+            )
         if isinstance(error, boto.HTTPClientError):
             return CommandError(f"the connection to AWS failed: {error}")
         if isinstance(error, (boto.ParamValidationError, boto.DataNotFoundError)):
             return UsageError(" ".join(str(error).split()))
         if isinstance(error, boto.BotoCoreError):
-            return ConfigError(str(error)) if "redential" in type(error).__name__ else CommandError(str(error))
+            return (
+                ConfigError(str(error)) if "redential" in type(error).__name__ else CommandError(str(error))
+            )
         return None
 
     def _refusal(self, error: Any, profile: str) -> AwshError:
@@ -317,6 +362,55 @@ class Aws:
             code, message = _head_refusal(code, status, error.operation_name)
         service = ""
         return AwsError(code, message, service=service, operation=error.operation_name, hint=hint)
+
+
+@cache
+def _loader() -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+@cache
+def service_names() -> tuple[str, ...]:
+    """Every service that botocore has a model of."""
+    return tuple(_loader().list_available_services("service-2"))
+
+
+@cache
+def service_model(service: str) -> Any:
+    """botocore's model of SERVICE: operations and shapes, without a client. Raises UsageError."""
+    from botocore.model import ServiceModel
+
+    if service not in service_names():
+        raise UsageError(f"AWS has no service {service!r}", hint=suggest(service, service_names()))
+    return ServiceModel(_loader().load_service_model(service, "service-2"), service)
+
+
+@cache
+def operation_names(service: str) -> dict[str, str]:
+    """The operations of SERVICE: the AWS CLI's spelling to the model's."""
+    return {_method(name).replace("_", "-"): name for name in service_model(service).operation_names}
+
+
+def _method(operation: str) -> str:
+    from botocore import xform_name
+
+    return str(xform_name(operation))
+
+
+@cache
+def paginated_items(service: str, operation: str) -> str | None:
+    """The JMESPath of the items that a paginated operation (`describe-vpcs`) lists, when it is one list."""
+    from botocore.exceptions import UnknownServiceError
+
+    try:
+        pages = _loader().load_service_model(service, "paginators-1")["pagination"]
+    except UnknownServiceError:
+        return None
+    keys = pages.get(operation_names(service)[operation], {}).get("result_key") or ()
+    several = [keys] if isinstance(keys, str) else keys
+    return several[0] if len(several) == 1 else None
 
 
 def _head_refusal(code: str, status: Any, operation: str) -> tuple[str, str]:

@@ -45,7 +45,8 @@ class Match:
     """What words mean to a command, as far as they go.
 
     given: arguments by parameter name. expects: the parameters that the next word could fill, an
-    option still waiting for its value alone. problems: what would stop it from running.
+    option still waiting for its value alone. filling: the option that takes words until the next one.
+    problems: what would stop it from running.
     """
 
     command: Command
@@ -53,17 +54,14 @@ class Match:
     negated: set[str] = field(default_factory=set)
     expects: list[Parameter] = field(default_factory=list)
     waiting: Parameter | None = None
+    filling: Parameter | None = None
     options_ended: bool = False
     problems: list[UsageError] = field(default_factory=list)
 
     @property
     def unused_options(self) -> list[Parameter]:
         """Options that may still be given."""
-        return [
-            p
-            for p in self.command.options
-            if p.name not in self.given or p.repeated or p.pairs
-        ]
+        return [p for p in self.command.options if p.name not in self.given or p.repeated or p.pairs]
 
 
 def match(command: Command, arguments: Sequence[Argument]) -> Match:
@@ -98,9 +96,15 @@ def match(command: Command, arguments: Sequence[Argument]) -> Match:
     for argument in arguments:
         text = argument.text
         if found.waiting is not None:
-            give(found.waiting, argument)
+            filled = found.waiting
+            give(filled, argument)
             found.waiting = None
+            found.filling = filled if filled.many else None
             continue
+        if found.filling is not None and not (argument.bare and text.startswith("--")):
+            give(found.filling, argument)
+            continue
+        found.filling = None
         flag_span = argument.span
         if argument.bare and not found.options_ended and text.startswith("-") and text != "-":
             if text == "--":
@@ -114,10 +118,10 @@ def match(command: Command, arguments: Sequence[Argument]) -> Match:
             if parameter is not None:
                 attached = text[2:]
                 if parameter.switch:
-                    rest = [letters.get(letter) for letter in text[1:]]
-                    if all(p is not None and p.switch for p in rest):
-                        for p in rest:
-                            give(p, Argument(True, argument.span))  # type: ignore[arg-type]
+                    several = [p for letter in text[1:] if (p := letters.get(letter)) and p.switch]
+                    if len(several) == len(text) - 1:
+                        for p in several:
+                            give(p, Argument(True, argument.span))
                         continue
                 else:
                     option(parameter, argument, attached or None, argument.span.start + 2)
@@ -140,7 +144,7 @@ def match(command: Command, arguments: Sequence[Argument]) -> Match:
         problem(f"{found.waiting.flag} wants {found.waiting.metavar}", flag_span)
         found.expects = [found.waiting]
     else:
-        found.expects = positionals[:1]
+        found.expects = [found.filling] if found.filling is not None else positionals[:1]
     return found
 
 
@@ -154,7 +158,11 @@ def _unknown_option(command: Command, name: str, span: Span) -> tuple[str, Span,
 
 
 def bind(
-    ctx: Context, command: Command, arguments: Sequence[Argument], place: Span, filled: frozenset[str] = frozenset()
+    ctx: Context,
+    command: Command,
+    arguments: Sequence[Argument],
+    place: Span,
+    filled: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """The values of COMMAND's parameters by name, positional and option alike; a variadic one as a tuple.
 
@@ -175,10 +183,16 @@ def bind(
         values = []
         for argument in given:
             spread = parameter.variadic or parameter.repeated
-            items = argument.value if spread and isinstance(argument.value, (list, tuple)) else [argument.value]
+            items = (
+                argument.value if spread and isinstance(argument.value, (list, tuple)) else [argument.value]
+            )
             for item in items:
                 try:
-                    values.append(convert(ctx, parameter, item))
+                    converted = convert(ctx, parameter, item)
+                    if parameter.many and isinstance(converted, list):
+                        values.extend(converted)
+                    else:
+                        values.append(converted)
                 except ValueError as error:
                     what = parameter.flag if parameter.option else parameter.metavar
                     message = f"{what}: {error}"
@@ -206,7 +220,11 @@ def _absent(ctx: Context, command: Command, parameter: Parameter, place: Span) -
         kind = ctx.kind(parameter.kind)
         current = ctx.current(parameter.kind)
         if current is None:
-            hint = f"name one, or choose it with `use {kind.use} NAME`" if kind.use else f"name {parameter.metavar}"
+            hint = (
+                f"name one, or choose it with `use {kind.use} NAME`"
+                if kind.use
+                else f"name {parameter.metavar}"
+            )
             raise UsageError(f"no current {kind.noun}", span=place, hint=hint, usage=command.usage)
         return current
     if parameter.required:
@@ -280,7 +298,8 @@ def _plain(wanted: Any, given: Any) -> Any:
             return wanted(str(given))
         except (ValueError, InvalidOperation):
             raise ValueError(f"{given!r} is not a number") from None
-    return wanted(given)
+    made: Any = wanted
+    return made(given)
 
 
 def _not_a_choice(given: str, choices: list[str]) -> str:

@@ -74,7 +74,11 @@ def _parser() -> ArgumentParser:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("-c", dest="line", metavar="LINE", help="run one line")
     what.add_argument("-f", dest="file", metavar="FILE", help="run a script; - is standard input")
-    add("--local", metavar="NAME", help="--local[=NAME|=URL]: use the embedded sandbox NAME, or another emulator")
+    add(
+        "--local",
+        metavar="NAME",
+        help="--local[=NAME|=URL]: use the embedded sandbox NAME, or another emulator",
+    )
     add("--profile", help="whose credentials are used, from ~/.aws")
     add("--region", help="where requests go")
     add("--endpoint-url", metavar="URL", help="any AWS-compatible service")

@@ -7,7 +7,7 @@ optional; `*names` takes the rest. Signatures are read on first use: declaring c
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -25,6 +25,7 @@ class Parameter:
 
     type: the Python type of one value, without Annotated, Optional, list or dict around it.
     repeated: the option may be given several times (list). pairs: each is KEY=VALUE (dict).
+    many: the option takes every word up to the next option, as the AWS CLI's lists do.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Parameter:
     kind: str | None
     short: str | None
     piped: bool
+    many: bool = False
 
     @property
     def switch(self) -> bool:
@@ -158,7 +160,8 @@ class Group:
         self.help = help
         self.aliases = aliases
         self.parent: Group | None = None
-        self.members: dict[str, Command | Group] = {}
+        self._own: dict[str, Command | Group] = {}
+        self.members: Mapping[str, Command | Group] = self._own
         self.plugin = ""
 
     def __repr__(self) -> str:
@@ -172,7 +175,7 @@ class Group:
     def command(self, func: Callable[..., Any], /) -> Command: ...
     @overload
     def command(
-        self, *, name: str | None = None, aliases: tuple[str, ...] = ()
+        self, func: None = None, /, *, name: str | None = None, aliases: tuple[str, ...] = ()
     ) -> Callable[[Callable[..., Any]], Command]: ...
     def command(
         self,
@@ -201,9 +204,18 @@ class Group:
 
     def _add(self, member: Command | Group) -> None:
         for name in (member.name, *member.aliases):
-            if name in self.members:
+            if name in self._own:
                 raise ValueError(f"{' '.join(self.path)} {name} is declared twice")
-            self.members[name] = member
+            self._own[name] = member
+
+    def adopt(self, plugin: str) -> None:
+        """Notes the plugin that it and all below it come from."""
+        self.plugin = plugin
+        for member in self._own.values():
+            if isinstance(member, Group):
+                member.adopt(plugin)
+            else:
+                member.plugin = plugin
 
     def walk(self) -> Iterator[Command]:
         """Every command below it, each once."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from awsh.errors import UsageError
@@ -37,7 +36,9 @@ class Console(Protocol):
         """A line from the person; hidden when secret. Only when interactive."""
         ...
 
-    def progress(self, label: str, total: int | None = None, *, unit: str = "") -> AbstractContextManager[Progress]:
+    def progress(
+        self, label: str, total: int | None = None, *, unit: str = ""
+    ) -> AbstractContextManager[Progress]:
         """A bar while the `with` block lasts. unit: "B" counts bytes."""
         ...
 
@@ -90,6 +91,7 @@ class PlainConsole:
             raise KeyboardInterrupt
         return line.rstrip("\n")
 
-    @contextmanager
-    def progress(self, label: str, total: int | None = None, *, unit: str = "") -> Iterator[Progress]:
-        yield NoProgress()
+    def progress(
+        self, label: str, total: int | None = None, *, unit: str = ""
+    ) -> AbstractContextManager[Progress]:
+        return nullcontext(NoProgress())

@@ -49,5 +49,7 @@ def read_docstring(text: str) -> Doc:
         description="\n".join(rest).strip(),
         parameters=parameters,
         examples=tuple(line.removeprefix("awsh> ") for line in examples if line.strip()),
-        see=tuple(word.strip() for line in sections.get("See", []) for word in line.split(",") if word.strip()),
+        see=tuple(
+            word.strip() for line in sections.get("See", []) for word in line.split(",") if word.strip()
+        ),
     )

@@ -16,7 +16,19 @@ from awsh.errors import AwshError, ExitCode, Interrupted, PartialFailure, Span, 
 from awsh.guard import guarded, guarded_items
 from awsh.language import parse
 from awsh.language.expansion import Scope, expand
-from awsh.language.tree import Block, Call, Chain, For, If, Let, Pipeline, Script, ShellCommand, Stage, Statement
+from awsh.language.tree import (
+    Block,
+    Call,
+    Chain,
+    For,
+    If,
+    Let,
+    Pipeline,
+    Script,
+    ShellCommand,
+    Stage,
+    Statement,
+)
 from awsh.values import Bytes, Record, Rows, Value, rows_of, settle
 
 if TYPE_CHECKING:
@@ -167,7 +179,9 @@ class Evaluator:
         if isinstance(stage, Call):
             return self._call(stage, value, piped=piped)
         if piped:
-            raise UsageError("a value cannot stand behind `|`", span=stage.span, hint="a verb or command does")
+            raise UsageError(
+                "a value cannot stand behind `|`", span=stage.span, hint="a verb or command does"
+            )
         given = self.word(stage.word).value
         if isinstance(given, list):
             return Rows(given)
@@ -217,7 +231,9 @@ class Evaluator:
                 return None
             return self.invoke(command, {**bound, parameter.name: found}, place)
         return Rows(
-            self._one_by_one(command, parameter, bound, ids, place), command.columns, self.shell.row_kind(command)
+            self._one_by_one(command, parameter, bound, ids, place),
+            command.columns,
+            self.shell.row_kind(command),
         )
 
     def _ids(self, command: Command, parameter: Parameter, rows: Rows, place: Span) -> Iterator[str]:
@@ -350,5 +366,3 @@ def run_line(shell: Shell, ctx: Context, text: str, scope: Scope) -> Result:
 
     code = run_text(shell, ctx, text, scope, keep)
     return Result(last[0], code)
-
-

@@ -1,13 +1,13 @@
 """Everything that can go wrong, and the exit code each leaves.
 
-    AwshError
-    ├── UsageError            2  a line that cannot be parsed or bound; knows its place
-    ├── ConfigError           3  settings, profile, credentials, target
-    ├── PluginError           4  a plugin failed; names it
-    ├── CommandError          1  a command could not do what was asked
-    │   └── PartialFailure    6  some items done, some not; names every one that was not
-    ├── AwsError              5  AWS refused; carries its code and operation
-    └── Interrupted         130  Ctrl-C
+AwshError
+├── UsageError            2  a line that cannot be parsed or bound; knows its place
+├── ConfigError           3  settings, profile, credentials, target
+├── PluginError           4  a plugin failed; names it
+├── CommandError          1  a command could not do what was asked
+│   └── PartialFailure    6  some items done, some not; names every one that was not
+├── AwsError              5  AWS refused; carries its code and operation
+└── Interrupted         130  Ctrl-C
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def run_shell(text: str, value: Value, scope: Scope, *, direct: bool) -> Value:
     sys.stdout.flush()
     process = subprocess.Popen(
         text,
-        shell=True,  # noqa: S602 - the person typed a shell command
+        shell=True,
         stdin=subprocess.PIPE if value is not None else None,
         stdout=None if direct else subprocess.PIPE,
         env=_environment(scope),
@@ -116,7 +116,9 @@ def _environment(scope: Scope) -> dict[str, str]:
     for name in scope:
         value = scope[name]
         if isinstance(value, dict):
-            environment.update({f"{name}_{key}": as_text(v) for key, v in value.items() if "\0" not in as_text(v)})
+            environment.update(
+                {f"{name}_{key}": as_text(v) for key, v in value.items() if "\0" not in as_text(v)}
+            )
         text = as_text(value)
         if len(text) < CHUNK and "\0" not in text:
             environment[name] = text

@@ -22,9 +22,9 @@ def write_whole(path: Path, chunks: Iterable[bytes] | bytes, *, mode: int = 0o60
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-            os.replace(file.name, path)
+            Path(file.name).replace(path)
         except BaseException:
-            os.unlink(file.name)
+            Path(file.name).unlink()
             raise
 
 

@@ -45,7 +45,9 @@ def _explained(shell: Shell, plugin: str, command: Command | None, error: BaseEx
     log().error("plugin %s failed", plugin, exc_info=error)
     what = "called sys.exit" if isinstance(error, SystemExit) else f"{type(error).__name__}: {error}"
     doing = f" in `{' '.join(command.path)}`" if command is not None else ""
-    return PluginError(f"plugin {plugin} failed{doing}: {what}", hint="`--debug` shows where; the log has it all")
+    return PluginError(
+        f"plugin {plugin} failed{doing}: {what}", hint="`--debug` shows where; the log has it all"
+    )
 
 
 def guarded_items(items: Iterable[Any], shell: Shell, command: Command, place: Span) -> Iterator[Any]:

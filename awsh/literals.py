@@ -30,7 +30,9 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError(f"{text!r} is not a duration such as 15m, 12h or 7d")
     try:
         return timedelta(
-            seconds=sum(float(number) * _SECONDS[unit.lower()] for number, unit in _DURATION_PART.findall(text))
+            seconds=sum(
+                float(number) * _SECONDS[unit.lower()] for number, unit in _DURATION_PART.findall(text)
+            )
         )
     except OverflowError:
         raise ValueError(f"{text!r} is longer than any duration can be") from None

@@ -49,8 +49,10 @@ class Entry:
             self._sorted = sorted(pairs)
         found: list[Name] = []
         seen: set[str] = set()
-        for text, name in self._sorted[bisect_left(self._sorted, (prefix,)) :  # type: ignore[arg-type]
-                                       bisect_left(self._sorted, (prefix,)) + 2 * limit]:  # type: ignore[arg-type]
+        for text, name in self._sorted[
+            bisect_left(self._sorted, (prefix,)) :   # type: ignore[arg-type]
+            bisect_left(self._sorted, (prefix,)) + 2 * limit
+        ]:  # type: ignore[arg-type]
             if not text.startswith(prefix) or len(found) >= limit:
                 break
             if name.id not in seen:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def _folder(variable: str, default: str) -> Path:
     base = os.environ.get(variable, "")
-    root = Path(base) if os.path.isabs(base) else Path.home() / default
+    root = Path(base) if Path(base).is_absolute() else Path.home() / default
     path = root / "awsh"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

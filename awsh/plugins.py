@@ -109,7 +109,9 @@ class Plugins:
             return
         self._objects[plugin.name] = module
         plugin.version = plugin.version or str(getattr(module, "__version__", ""))
-        plugin.hooks = [name for name in dir(module) if self._manager.parse_hookimpl_opts(module, name) is not None]
+        plugin.hooks = [
+            name for name in dir(module) if self._manager.parse_hookimpl_opts(module, name) is not None
+        ]
 
     def _check_hooks(self, module: Any) -> None:
         """pluggy lets a misspelt hook pass until check_pending, whose message names no remedy."""

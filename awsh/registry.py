@@ -24,7 +24,10 @@ class Commands:
             self._check(name, self.top, plugin)
         for name in (member.name, *member.aliases):
             self.top[name] = member
-        self._own(member, plugin)
+        if isinstance(member, Group):
+            member.adopt(plugin)
+        else:
+            member.plugin = plugin
         for command in member.walk() if isinstance(member, Group) else [member]:
             self._note_syntax(command)
 
@@ -44,12 +47,6 @@ class Commands:
                 f"{name!r} is in both {other} and {plugin}; the first is kept: "
                 f"disable one, as in AWSH_DISABLED_PLUGINS={plugin}"
             )
-
-    def _own(self, member: Command | Group, plugin: str) -> None:
-        member.plugin = plugin
-        if isinstance(member, Group):
-            for inner in member.members.values():
-                self._own(inner, plugin)
 
     def _note_syntax(self, command: Command) -> None:
         """Finds commands that take a block or a condition, which the parser must know of."""
@@ -101,12 +98,16 @@ class Commands:
             near = suggest(word.text, group.members)
             some = ", ".join(list(group.members)[:12])
             return UsageError(
-                f"{' '.join(group.path)} has no command {word.text!r}", span=word.span, hint=near or f"it has {some}"
+                f"{' '.join(group.path)} has no command {word.text!r}",
+                span=word.span,
+                hint=near or f"it has {some}",
             )
         known = [*self.top, *(self.verbs if piped else ())]
         near = suggest(word.text, known)
         return UsageError(
-            f"unknown command {word.text!r}", span=word.span, hint=near or f"`help`, or `!{word.text}` for the system's"
+            f"unknown command {word.text!r}",
+            span=word.span,
+            hint=near or f"`help`, or `!{word.text}` for the system's",
         )
 
     def walk(self) -> Iterator[Command]:

@@ -91,7 +91,9 @@ class Settings:
         for name in self._file:
             if name not in self.known:
                 near = suggest(name, self.known)
-                self.problems.append(f"{self.path}: unknown setting {name!r}" + (f" ({near})" if near else ""))
+                self.problems.append(
+                    f"{self.path}: unknown setting {name!r}" + (f" ({near})" if near else "")
+                )
 
     def __getitem__(self, name: str) -> Any:
         setting = self.known[name]
@@ -141,14 +143,14 @@ class Settings:
 
         value = self[name]
         if self.problems and not self._file and self.path.exists():
-            raise ConfigError(f"{self.path} cannot be read as it is", hint="mend it first: " + self.problems[0])
+            raise ConfigError(
+                f"{self.path} cannot be read as it is", hint="mend it first: " + self.problems[0]
+            )
         text = self.path.read_text() if self.path.exists() else self.template()
         line = f"{name} = {json.dumps(value)}"
         place = re.compile(rf"^#?\s*{re.escape(name)}\s*=.*$", re.MULTILINE)
-        if place.search(text):
-            text = place.sub(lambda _: line, text, count=1)
-        else:
-            text = text.rstrip("\n") + f"\n{line}\n"
+        found = place.search(text)
+        text = place.sub(lambda _: line, text, count=1) if found else f"{text.rstrip()}\n{line}\n"
         write_whole(self.path, text.encode())
         self._file[name] = value
         return self.path

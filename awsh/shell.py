@@ -152,7 +152,12 @@ class Shell:
         return engine.run_line(self, self.context(console), line, self.scope)
 
     def show(
-        self, line: str, emit: Callable[[Value], None], *, console: Console | None = None, direct: bool = False
+        self,
+        line: str,
+        emit: Callable[[Value], None],
+        *,
+        console: Console | None = None,
+        direct: bool = False,
     ) -> ExitCode:
         """Runs a line, giving each statement's value to EMIT as it comes. Raises as `run`."""
         return engine.run_text(self, self.context(console), line, self.scope, emit, direct=direct)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from awsh.command import Command, Group, Parameter, command
@@ -29,7 +29,7 @@ class Found(TypedDict):
 def _complete_topic(completing: Completing) -> Iterator[Candidate]:
     given = completing.given.get("words") or []
     commands = completing.ctx.shell.commands
-    members: dict[str, Command | Group] = commands.top
+    members: Mapping[str, Command | Group] = commands.top
     for word in given:
         inner = members.get(word)
         if not isinstance(inner, Group):
@@ -65,7 +65,10 @@ def help_(ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_comp
         member = member.members.get(word) if isinstance(member, Group) else None
     verb = shell.commands.verbs.get(words[0]) if len(words) == 1 else None
     if member is None and verb is None:
-        known = [" ".join(c.path) for c in shell.commands.walk()] + [*shell.commands.verbs, *shell.commands.top]
+        known = [" ".join(c.path) for c in shell.commands.walk()] + [
+            *shell.commands.verbs,
+            *shell.commands.top,
+        ]
         asked = " ".join(words)
         raise CommandError(
             f"there is no help on {asked!r}", hint=suggest(asked, known) or f"try `help search {words[-1]}`"
@@ -179,7 +182,9 @@ def _search(shell: Shell, word: str) -> Iterator[Found]:
     wanted = word.lower()
 
     def text(doc: Doc, name: str) -> str:
-        return " ".join([name, doc.summary, doc.description, *doc.parameters, *doc.parameters.values()]).lower()
+        return " ".join(
+            [name, doc.summary, doc.description, *doc.parameters, *doc.parameters.values()]
+        ).lower()
 
     every = [(" ".join(c.path), c) for c in shell.commands.walk()]
     every += [(f"| {verb.name}", verb) for name, verb in shell.commands.verbs.items() if name == verb.name]

@@ -69,13 +69,18 @@ def use(
     kind = ctx.shell.kinds.by_use(what)
     if kind is None:
         known = ["profile", "region", *(k.use for k in ctx.shell.kinds if k.use)]
-        raise UsageError(f"{what!r} cannot be chosen", hint=suggest(what, known) or "one of " + ", ".join(known))
+        raise UsageError(
+            f"{what!r} cannot be chosen", hint=suggest(what, known) or "one of " + ", ".join(known)
+        )
     if clear:
         ctx.use(kind.name, None)
         return None
     if not name:
         return Rows(
-            ({"name": n.name or n.id, "id": n.id, "about": n.description} for n in ctx.names(kind.name, fresh=True)),
+            (
+                {"name": n.name or n.id, "id": n.id, "about": n.description}
+                for n in ctx.names(kind.name, fresh=True)
+            ),
             kind=kind.name,
         )
     if name == "-":
@@ -125,7 +130,9 @@ def _use_region(ctx: Context, name: str, clear: bool) -> Rows | None:
         name = state.previous_region
     known = regions(ctx)
     if name not in known:
-        raise CommandError(f"there is no region {name!r}", hint=suggest(name, known) or "`use region` lists them")
+        raise CommandError(
+            f"there is no region {name!r}", hint=suggest(name, known) or "`use region` lists them"
+        )
     state.use_region(name)
     return None
 
@@ -140,7 +147,9 @@ def _use_profile(ctx: Context, name: str) -> Rows | None:
             raise CommandError("there was no profile before this one")
         name = state.previous_profile
     if name not in known and name != "default":
-        raise ConfigError(f"there is no profile {name!r}", hint=suggest(name, known) or "`aws configure` makes one")
+        raise ConfigError(
+            f"there is no profile {name!r}", hint=suggest(name, known) or "`aws configure` makes one"
+        )
     state.use_profile(name)
     return None
 
@@ -162,7 +171,11 @@ def profiles() -> list[str]:
         except (OSError, UnicodeDecodeError, configparser.Error):
             continue
         for section in parser.sections():
-            if section == "default" or section.startswith("profile ") or variable.endswith("CREDENTIALS_FILE"):
+            if (
+                section == "default"
+                or section.startswith("profile ")
+                or variable.endswith("CREDENTIALS_FILE")
+            ):
                 found[section.removeprefix("profile ").strip()] = None
     return list(found)
 

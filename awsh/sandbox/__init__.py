@@ -11,9 +11,9 @@ from __future__ import annotations
 from awsh.errors import ConfigError
 from awsh.target import Credentials, Target
 
-__all__ = ["connect"]
+__all__ = ["SANDBOX_KEYS", "connect"]
 
-_KEYS = Credentials("AKIAIOSFODNN7SANDBOX", "sandbox/keys/open/nothing/outside/this00")
+SANDBOX_KEYS = Credentials("AKIAIOSFODNN7SANDBOX", "sandbox/keys/open/nothing/outside/this00")
 
 
 def connect(name: str = "default") -> Target:
@@ -33,7 +33,7 @@ def connect(name: str = "default") -> Target:
         label="local" if name == "default" else f"local:{name}",
         scope=f"local-{name}",
         endpoint_url=connection.url,
-        credentials=_KEYS,
+        credentials=SANDBOX_KEYS,
         region="us-east-1",
         close=connection.close,
     )
@@ -52,6 +52,6 @@ def _emulator(url: str) -> Target:
         label=f"local:{host}",
         scope=f"local-{host.replace(':', '_')}",
         endpoint_url=lambda: url,
-        credentials=_KEYS,
+        credentials=SANDBOX_KEYS,
         region="us-east-1",
     )

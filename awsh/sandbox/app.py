@@ -107,7 +107,8 @@ class Application:
             answer = fault(what, "NotImplemented", missing(what, environ))
         except ModuleNotFoundError as error:
             log.exception("a package is missing for %s", what.service)
-            message = f"the sandbox needs the package {error.name} for {what.service}: pip install 'moto[{what.service}]=={rules.MOTO}'"
+            extra = f"moto[{what.service}]=={rules.MOTO}"
+            message = f"the sandbox needs the package {error.name} for {what.service}: pip install '{extra}'"
             answer = fault(what, "NotImplemented", message)
         except Exception as error:
             log.exception("moto failed in %s %s %s", what.service, what.operation or what.method, path)

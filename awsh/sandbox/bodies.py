@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import uuid
 import weakref
 from pathlib import Path
@@ -87,9 +86,9 @@ class Bodies:
 
     def sweep(self) -> None:
         """Deletes the contents that the state just written does not name, and left-over parts."""
-        for name in os.listdir(self.folder):
-            if name not in self._used:
-                (self.folder / name).unlink(missing_ok=True)
+        for path in self.folder.iterdir():
+            if path.name not in self._used:
+                path.unlink(missing_ok=True)
 
     def _write(self, buffer: Any) -> str:
         from awsh.files import write_whole

@@ -65,9 +65,9 @@ class Handler(MotoRequestHandler):
                 head or name.lower() != "content-length"
             ):
                 self.send_header(name, value)
-        if not head and not bodiless:
-            self.send_header("Content-Length", str(len(data)))
-        elif head and not any(name.lower() == "content-length" for name, _ in headers):
+        if (not head and not bodiless) or (
+            head and not any(name.lower() == "content-length" for name, _ in headers)
+        ):
             self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if not head and not bodiless:

@@ -140,7 +140,7 @@ def environment() -> dict[str, str]:
         and name != "INITIAL_NO_AUTH_ACTION_COUNT"
     }
     folders = [
-        folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(folder)
+        folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder.startswith("/")
     ]
     if folders:
         kept["PYTHONPATH"] = os.pathsep.join(folders)

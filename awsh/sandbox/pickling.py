@@ -59,8 +59,8 @@ class Pickler(pickle.Pickler):
             target = thing()
             return (weakref.ref, (target,)) if target is not None else (_dead_reference, ())
         if kind.__module__ == "moto.s3.models" and kind.__name__ == "FakeKey":
-            state = {k: v for k, v in vars(thing).items() if k not in ("_value_buffer", "lock")}
-            return _new, (kind,), (state, self._body(thing)), None, None, _fill_key
+            kept = {k: v for k, v in vars(thing).items() if k not in ("_value_buffer", "lock")}
+            return _new, (kind,), (kept, self._body(thing)), None, None, _fill_key
         if kind.__module__.startswith("cryptography."):
             return _reduce_key(thing)
         return NotImplemented
@@ -91,7 +91,8 @@ def services() -> dict[str, Any]:
     from moto.core.base_backend import BackendDict
 
     found: dict[str, Any] = {}
-    for each in list(BackendDict._instances):
+    known: Any = BackendDict
+    for each in list(known._instances):
         found[_service_of(each)] = each
     return _Services(found)
 
@@ -119,7 +120,7 @@ def _dict_at(module: str, service: str) -> Any:
     raise pickle.UnpicklingError(f"moto has no {service} in {module}")
 
 
-def _new(kind: type) -> Any:
+def _new(kind: Any) -> Any:
     return kind.__new__(kind)
 
 
@@ -158,8 +159,8 @@ def _reduce_inner_function(function: Any) -> Any:
 def _inner_function(module: str, qualname: str, line: int, defaults: Any, cells: tuple[Any, ...]) -> Any:
     """A function inside another, found again in its module's code: moto's version is the same."""
     home = importlib.import_module(module)
-    assert home.__spec__ is not None and home.__spec__.loader is not None
-    waiting: list[Any] = [home.__spec__.loader.get_code(module)]  # type: ignore[attr-defined]
+    loader: Any = home.__loader__
+    waiting: list[Any] = [loader.get_code(module)]
     while waiting:
         code = waiting.pop()
         if code.co_qualname == qualname and code.co_firstlineno == line:

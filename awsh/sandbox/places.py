@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from awsh import paths
+from awsh import paths as xdg
 from awsh.errors import ConfigError
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -70,7 +70,7 @@ class Place:
 
 def sandboxes() -> Path:
     """The folder that holds one folder for each sandbox."""
-    return paths.data_dir() / "sandbox"
+    return xdg.data_dir() / "sandbox"
 
 
 def place(name: str) -> Place:
@@ -139,11 +139,10 @@ class Lease:
 def holders(where: Place) -> Iterator[int]:
     """The process ids with a live lease; leases of dead processes are swept on the way."""
     try:
-        names = sorted(os.listdir(where.leases))
+        paths = sorted(where.leases.iterdir())
     except FileNotFoundError:
         return
-    for name in names:
-        path = where.leases / name
+    for path in paths:
         try:
             descriptor = os.open(path, os.O_RDWR)
         except FileNotFoundError:
@@ -151,7 +150,7 @@ def holders(where: Place) -> Iterator[int]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield int(name.split("-")[0])
+            yield int(path.name.split("-")[0])
         else:
             path.unlink(missing_ok=True)
         finally:

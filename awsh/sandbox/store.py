@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import threading
 import time
 import weakref
@@ -269,8 +268,7 @@ def _put_aside(path: Path) -> Path:
     while aside.exists():
         aside = path.with_name(f"{path.name}.unusable-{stamp}-{number}")
         number += 1
-    os.rename(path, aside)
-    return aside
+    return path.rename(aside)
 
 
 def _sweep_parts(folder: Path) -> None:

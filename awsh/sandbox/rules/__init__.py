@@ -6,9 +6,9 @@ parameters that it relies on:
     @rule("moto.ec2.models.vpcs:VPCBackend.delete_vpc", "vpc_id")
     def what_aws_does(moto, backend, vpc_id): ...
 
-`moto` is the method as it was; a function of a module, not of a class, has no second argument. `install("ec2")` puts a service's rules in place, and raises
-SeamMoved where moto no longer has the method or its parameters: better no sandbox than one that
-lets pass here what fails on the account.
+`moto` is the method as it was; a function of a module, not of a class, has no second argument.
+`install("ec2")` puts a service's rules in place, and raises SeamMoved where moto no longer has the
+method or its parameters: better no sandbox than one that lets pass here what fails on the account.
 """
 
 from __future__ import annotations

@@ -47,10 +47,12 @@ def check(bucket: Any, acl: Any) -> None:
     """Raises what S3 answers when ACL is set on BUCKET or something in it, if it refuses."""
     from moto.s3.exceptions import S3AccessDeniedError, S3ClientError
 
+    if acl is None:  # a multipart upload that was begun without one
+        return
     if bucket.ownership_rule in (None, "BucketOwnerEnforced"):
         raise S3ClientError("AccessControlListNotSupported", "The bucket does not allow ACLs")
     blocks = bucket.public_access_block
-    if acl is not None and blocks is not None and blocks.block_public_acls and _is_public(acl):
+    if blocks is not None and blocks.block_public_acls and _is_public(acl):
         raise S3AccessDeniedError
 
 

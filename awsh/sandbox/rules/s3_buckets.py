@@ -53,7 +53,7 @@ def create_bucket(
         raise InvalidBucketName
     if region_name not in _regions():
         raise S3ClientError("InvalidLocationConstraint", "The specified location-constraint is not valid")
-    headers = request.headers if has_request_context() else {}
+    headers: Any = request.headers if has_request_context() else {}
     ownership = headers.get("x-amz-object-ownership") or "BucketOwnerEnforced"
     acl = headers.get("x-amz-acl", "private")
     if acl != "private":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from awsh.sandbox.rules import rule
@@ -41,7 +42,7 @@ def complete_multipart_body(
     from moto.s3.exceptions import InvalidPartOrder
 
     parts = list(moto(body))
-    if any(later[0] <= earlier[0] for earlier, later in zip(parts, parts[1:], strict=False)):
+    if any(later[0] <= earlier[0] for earlier, later in pairwise(parts)):
         raise InvalidPartOrder
     return iter(parts)
 

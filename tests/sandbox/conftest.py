@@ -1,0 +1,78 @@
+"""One real server for the session, asked through boto3 over HTTP."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awsh.sandbox import connect
+from awsh.target import Target
+from tests.sandbox.asking import client_of
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Every sandbox of these tests lives in a folder of its own."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        for name in list(os.environ):
+            if name.startswith("AWS_"):
+                patch.delenv(name)
+        yield folder / "awsh" / "sandbox"
+
+
+@pytest.fixture(scope="session")
+def target(data_home: Path) -> Iterator[Target]:
+    target = connect("tests")
+    yield target
+    target.close()
+
+
+@pytest.fixture(scope="session")
+def client(target: Target) -> Callable[..., Any]:
+    made: dict[Any, Any] = {}
+
+    def client(service: str, **options: Any) -> Any:
+        key = service, tuple(options.items())
+        if key not in made:
+            made[key] = client_of(target, service, **options)
+        return made[key]
+
+    return client
+
+
+@pytest.fixture(scope="session")
+def s3(client: Callable[..., Any]) -> Any:
+    return client("s3")
+
+
+@pytest.fixture(scope="session")
+def ec2(client: Callable[..., Any]) -> Any:
+    return client("ec2")
+
+
+@pytest.fixture(scope="session")
+def url(target: Target) -> str:
+    assert target.endpoint_url is not None
+    return target.endpoint_url()
+
+
+@pytest.fixture
+def bucket(s3: Any) -> str:
+    name = f"bucket-{next(_numbers)}"
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
+def vpc(ec2: Any) -> str:
+    made = ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    return str(made["Vpc"]["VpcId"])

@@ -9,6 +9,7 @@ BUILTINS = (
     "awsh.builtins.use",
     "awsh.builtins.settings",
     "awsh.builtins.help",
+    "awsh.builtins.prompt",
     "awsh.builtins.history",
     "awsh.builtins.jobs",
     "awsh.builtins.journal",

@@ -1,0 +1,37 @@
+"""What the prompt can be set to, and the shell's own part of the toolbar below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from awsh.context import Context
+from awsh.hookspecs import hookimpl
+from awsh.settings import Setting
+from awsh.toolbar import Segment
+
+
+@hookimpl
+def awsh_settings() -> Iterable[Setting]:
+    return [
+        Setting("editing-mode", str, "emacs", "The keys of the prompt.", ("emacs", "vi")),
+        Setting("complete-while-typing", bool, True, "The completion menu opens by itself; else with Tab."),
+        Setting("suggestions", bool, True, "The prompt suggests the rest of a line from the history."),
+        Setting("mouse", bool, False, "The mouse works at the prompt, and no longer selects text there."),
+    ]
+
+
+@hookimpl
+def awsh_toolbar(ctx: Context) -> Iterator[Segment]:
+    target, aws = ctx.shell.target, ctx.shell.aws
+    if target.label:
+        yield Segment("sandbox" if target.credentials else "endpoint", target.label, "good")
+    yield Segment("profile", ctx.profile)
+    region = aws.region_or_none
+    yield Segment("region", region or "none", "plain" if region else "warning")
+    yield Segment("account", aws.known_account or "")
+    for kind in ctx.shell.kinds:
+        current = ctx.current(kind.name) if kind.use else None
+        if kind.use and current:
+            entry = ctx.shell.names.peek(ctx.shell.where, kind.name)
+            name = next((n.name for n in entry.names if n.id == current), "") if entry else ""
+            yield Segment(kind.use, name or current)

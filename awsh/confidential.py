@@ -1,0 +1,76 @@
+"""Whether a line carries a secret, and so must not be written down."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from awsh.language import Parsed
+    from awsh.shell import Shell
+
+_WORD = r"(?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|credentials?|signature)"
+# What is called so and is none: a page's place, a name, a number that makes a request unique.
+_HARMLESS = re.compile(
+    r"(?i)(?:next|starting|pagination|continuation|client|client[-_]request|idempotency|page)[-_]?token"
+    r"|(?:secret|token|password|credential)s?[-_]?(?:id|name|arn|version|stage|policy|type|length|file|ref|key[-_]?id)"
+    r"|[-_]?(?:ids?|names?|arns?|file|length|policy)$"
+)
+_NAMED = re.compile(
+    # --master-user-password VALUE, SecretString=VALUE, "token": "VALUE", password: VALUE
+    rf"""(?ix) (?P<name> (?:--)? [\w-]* {_WORD} [\w-]* ) ["']? (?P<by> \s*[=:]\s* | \s+ )
+         (?P<value> "(?:[^"\\]|\\.)*" | '[^']*' | [^\s"',}}\])|;&]+ )"""
+)
+_PATTERNS = (
+    re.compile(r"://[^/\s:@'\"]*:[^/\s@'\"$]+@"),
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
+    re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.~+/-]{12,}"),
+    re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    re.compile(r"\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,})"),
+    re.compile(r"(?i)X-Amz-(?:Signature|Security-Token)="),
+    re.compile(r"(?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?['\"]"),
+    # A secret access key has no mark of its own but its length.
+    re.compile(r"(?<![\w/+=])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])"),
+)
+
+
+def is_confidential(text: str) -> bool:
+    """Whether TEXT looks as if it held a password, a secret key, a token, or an address with a password.
+
+    A value that is only named, `--password $secret`, is none.
+    """
+    return any(pattern.search(text) for pattern in _PATTERNS) or any(
+        _gives_away(found) for found in _NAMED.finditer(text)
+    )
+
+
+def _gives_away(found: re.Match[str]) -> bool:
+    name, value = found["name"], found["value"]
+    if _HARMLESS.search(name):
+        return False
+    # "the secret word": only an option's value stands behind a space.
+    if not found["by"].strip() and not name.startswith("--") and value[0] not in "\"'":
+        return False
+    return not value.strip("\"'").startswith(("$", "-", "arn:")) and bool(value.strip("\"'"))
+
+
+def has_secret_argument(shell: Shell, parsed: Parsed) -> bool:
+    """Whether a command in it is given a literal value for a parameter that its plugin calls secret."""
+    from awsh.binder import Argument, match
+    from awsh.command import Command
+    from awsh.errors import UsageError
+    from awsh.language.calls import calls
+
+    for call, piped in calls(parsed.script):
+        arguments = [Argument(word.literal or "", word.span, not word.quoted) for word in call.words]
+        try:
+            command, used = shell.commands.find(arguments, piped=piped)
+        except UsageError:
+            continue
+        if not isinstance(command, Command) or not any(p.value_type.secret for p in command.parameters):
+            continue
+        given = match(command, arguments[used:]).given
+        for parameter in command.parameters:
+            if parameter.value_type.secret and any(a.value for a in given.get(parameter.name, ())):
+                return True
+    return False

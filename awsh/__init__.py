@@ -23,6 +23,7 @@ from awsh.parameters import (
 )
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
+from awsh.toolbar import Segment
 from awsh.values import Bytes, Record, Row, Rows, Size, Value
 from awsh.version import VERSION
 
@@ -53,6 +54,7 @@ __all__ = [
     "ResourceKind",
     "Row",
     "Rows",
+    "Segment",
     "Setting",
     "Short",
     "Size",

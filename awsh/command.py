@@ -117,7 +117,7 @@ class Command:
 
     @property
     def options(self) -> tuple[Parameter, ...]:
-        return tuple(p for p in self.parameters if p.option)
+        return tuple(p for p in self.parameters if p.option and not p.piped)
 
     @property
     def piped(self) -> Parameter | None:

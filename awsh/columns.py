@@ -28,6 +28,8 @@ def getter(path: Path) -> Callable[[Any], Any]:
             try:
                 return row[name]
             except (KeyError, TypeError, IndexError):
+                if name == "value" and not isinstance(row, Mapping):
+                    return row
                 return pick(row, path)
 
         return get
@@ -48,7 +50,9 @@ def has(row: Any, path: Path) -> bool:
     return path[0] == "value" or (isinstance(row, (list, tuple)) and path[0].lstrip("-").isdigit())
 
 
-def watched(rows: Rows, wanted: Iterable[Path], spans: Mapping[Path, Span] | None = None) -> Iterator[Any]:
+def watched(
+    rows: Rows, wanted: Iterable[Path], spans: Mapping[Path, Span | None] | None = None
+) -> Iterator[Any]:
     """ROWS as they are, where somebody is about to ask them for the WANTED columns.
 
     Raises UsageError at the end when there were rows and none had one of them. Rows are held back

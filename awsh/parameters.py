@@ -37,11 +37,13 @@ class Completing:
     """The word being typed, as a completer sees it.
 
     word: what stands of it, unquoted. given: the other arguments of the command as typed, by parameter.
+    columns: what the rows of the pipeline before it have, behind `|`.
     """
 
     ctx: Context
     word: str
     given: dict[str, list[str]] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,11 @@ def _condition(ctx: Context, given: Any) -> Predicate:
     return given if isinstance(given, Predicate) else parse_condition(str(given))
 
 
-ConditionArgument = Annotated["Predicate", ValueType("CONDITION", _condition)]
+if TYPE_CHECKING:
+    ConditionArgument = Annotated[Predicate, ValueType("CONDITION", _condition)]
+else:
+    # Hints are read with the names of the command's own module, which need not know Predicate.
+    ConditionArgument = Annotated[Any, ValueType("CONDITION", _condition)]
 """A condition, as a test of a row. A command with one is written `where size > 10MB`; quoted, it is
 taken too."""
 

@@ -122,15 +122,27 @@ def settle(value: Value) -> Any:
 
 
 def pick(item: Any, path: Iterable[str]) -> Any:
-    """The value at a nested path: keys of mappings, positions of lists; None where there is none."""
+    """The value at a nested path: keys of mappings, positions of lists; None where there is none.
+
+    A name in a list goes into each of its items, and is the key of a tag in AWS's form of tags.
+    """
     for name in path:
         if isinstance(item, Mapping):
             item = item.get(name)
         elif isinstance(item, (list, tuple)) and name.lstrip("-").isdigit():
             index = int(name)
             item = item[index] if -len(item) <= index < len(item) else None
+        elif isinstance(item, (list, tuple)):
+            item = _of_each(item, name)
         else:
-            return item if name == "value" and not isinstance(item, (list, tuple)) else None
+            return item if name == "value" else None
         if item is None:
             return None
     return item
+
+
+def _of_each(items: Iterable[Any], name: str) -> Any:
+    records = [item for item in items if isinstance(item, Mapping)]
+    if any(item.keys() == {"Key", "Value"} for item in records):
+        return next((item["Value"] for item in records if item.get("Key") == name), None)
+    return [item[name] for item in records if name in item] or None

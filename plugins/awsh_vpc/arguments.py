@@ -1,0 +1,74 @@
+"""What the words of the network commands mean: CIDR ranges, tags, availability zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated, Any
+
+from awsh import Candidate, Completing, Context, Name, ValueType
+
+
+def _cidr(ctx: Context, given: Any) -> str:
+    from awsh_vpc.cidr import parse
+
+    return str(parse(str(given)))
+
+
+def _vpc_cidr(ctx: Context, given: Any) -> str:
+    from awsh_vpc.cidr import check_vpc, parse
+
+    network = parse(str(given))
+    check_vpc(network)
+    return str(network)
+
+
+def _subnet_cidr(ctx: Context, given: Any) -> str:
+    from awsh_vpc.cidr import check_size, parse
+
+    network = parse(str(given))
+    check_size(network, "subnet")
+    return str(network)
+
+
+def _free_for_a_vpc(completing: Completing) -> Iterator[Candidate]:
+    """Ranges that no VPC of the region has, as far as is known."""
+    from awsh_vpc.cidr import free
+
+    taken = [name.description for name in completing.ctx.names("vpc:vpc") if "/" in name.description]
+    for outer in ("10.0.0.0/8", "192.168.0.0/16"):
+        for network in islice(free([outer], taken, 16), 20):
+            if str(network).startswith(completing.word):
+                yield Candidate(str(network), "free, 65,536 addresses")
+
+
+def _zones(completing: Completing) -> Iterator[Candidate]:
+    ctx = completing.ctx
+
+    def fetch() -> Iterator[Name]:
+        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]"):
+            yield Name(zone["ZoneName"], description=zone.get("ZoneId", ""))
+
+    for name in ctx.matching("vpc:zones", completing.word, "ec2", fetch):
+        yield Candidate(name.id, name.description)
+
+
+def _zone(ctx: Context, given: Any) -> str:
+    text = str(given)
+    return f"{ctx.region}{text}" if len(text) == 1 and text.isalpha() else text
+
+
+Cidr = Annotated[str, ValueType("CIDR", _cidr)]
+"""An IPv4 range, such as 10.0.0.0/16, in the form that begins where it says."""
+
+VpcCidr = Annotated[str, ValueType("CIDR", _vpc_cidr, _free_for_a_vpc)]
+"""A range that AWS takes for a VPC."""
+
+SubnetCidr = Annotated[str, ValueType("CIDR", _subnet_cidr)]
+"""A range that AWS takes for a subnet."""
+
+Zone = Annotated[str, ValueType("ZONE", _zone, _zones)]
+"""An availability zone; a letter alone is that zone of the current region."""
+
+Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
+"""Tags, one for each time that the option is given."""

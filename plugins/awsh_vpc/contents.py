@@ -1,0 +1,313 @@
+"""What hangs on a VPC: how each type is found, and how one of it is deleted, in the order AWS wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from awsh import AwsError, CommandError, Context
+from awsh_vpc.rows import named, tags_of
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One resource. record: AWS's own."""
+
+    type: Type
+    id: str
+    record: dict[str, Any] = field(repr=False)
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.type.noun} {named(self.id, self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """One type of resource.
+
+    id: the field of its records. find: the records of those in a VPC that are in the way of deleting it.
+    delete: deletes one of them in a VPC. gone: whether it no longer exists; None where deleting it is
+    over when AWS has answered.
+    """
+
+    noun: str
+    id: str
+    find: Callable[[Context, str], Iterator[dict[str, Any]]]
+    delete: Callable[[Context, Thing, str], object]
+    gone: Callable[[Context, Thing], bool] | None = None
+
+    def things(self, ctx: Context, vpc: str) -> list[Thing]:
+        return [
+            Thing(self, record[self.id], record, tags_of(record).get("Name") or record.get("GroupName", ""))
+            for record in self.find(ctx, vpc)
+        ]
+
+
+def by(name: str, *values: str) -> list[dict[str, Any]]:
+    """EC2's filter by one property."""
+    return [{"Name": name, "Values": list(values)}]
+
+
+def _endpoints(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    for record in ctx.search("ec2", "describe_vpc_endpoints", "VpcEndpoints[]", Filters=by("vpc-id", vpc)):
+        if record["State"].lower() != "deleted" and not record.get("RequesterManaged"):
+            yield record
+
+
+def _delete_endpoint(ctx: Context, thing: Thing, vpc: str) -> None:
+    if thing.record["State"].lower() != "deleting":
+        _successful(ctx.call("ec2", "delete_vpc_endpoints", VpcEndpointIds=[thing.id]))
+
+
+def _successful(answer: dict[str, Any]) -> None:
+    """Operations on lists answer 200 with their refusals inside."""
+    for item in answer.get("Unsuccessful") or ():
+        error = item.get("Error", {})
+        raise CommandError(f"{item.get('ResourceId')}: {error.get('Code')}: {error.get('Message')}")
+
+
+def _state_is_gone(operation: str, items: str, parameter: str) -> Callable[[Context, Thing], bool]:
+    def gone(ctx: Context, thing: Thing) -> bool:
+        try:
+            found = list(ctx.search("ec2", operation, items, **{parameter: [thing.id]}))
+        except AwsError as error:
+            if "NotFound" in error.code:
+                return True
+            raise
+        return all(record["State"].lower() == "deleted" for record in found)
+
+    return gone
+
+
+def _nat_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    for record in ctx.search("ec2", "describe_nat_gateways", "NatGateways[]", Filter=by("vpc-id", vpc)):
+        if record["State"] != "deleted":
+            yield record
+
+
+def _delete_nat_gateway(ctx: Context, thing: Thing, vpc: str) -> None:
+    if thing.record["State"] != "deleting":
+        ctx.call("ec2", "delete_nat_gateway", NatGatewayId=thing.id)
+    for address in thing.record.get("NatGatewayAddresses") or ():
+        if address.get("AllocationId"):
+            ctx.note(
+                f"kept: Elastic IP {address.get('PublicIp', '')} of {thing}, which costs money until "
+                f"`aws ec2 release-address --allocation-id {address['AllocationId']}`"
+            )
+
+
+def _egress_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    items = "EgressOnlyInternetGateways[]"
+    for record in ctx.search("ec2", "describe_egress_only_internet_gateways", items):
+        if any(attachment.get("VpcId") == vpc for attachment in record.get("Attachments") or ()):
+            yield record
+
+
+def _internet_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    filters = by("attachment.vpc-id", vpc)
+    return ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters)
+
+
+def _delete_internet_gateway(ctx: Context, thing: Thing, vpc: str) -> None:
+    try:
+        ctx.call("ec2", "detach_internet_gateway", InternetGatewayId=thing.id, VpcId=vpc)
+    except AwsError as error:
+        if error.code != "Gateway.NotAttached":
+            raise
+    ctx.call("ec2", "delete_internet_gateway", InternetGatewayId=thing.id)
+
+
+def _peerings(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    seen = set()
+    for side in ("requester", "accepter"):
+        filters = by(f"{side}-vpc-info.vpc-id", vpc)
+        items = "VpcPeeringConnections[]"
+        for record in ctx.search("ec2", "describe_vpc_peering_connections", items, Filters=filters):
+            live = record["Status"]["Code"] in (
+                "active",
+                "pending-acceptance",
+                "provisioning",
+                "initiating-request",
+            )
+            if live and record["VpcPeeringConnectionId"] not in seen:
+                seen.add(record["VpcPeeringConnectionId"])
+                yield record
+
+
+def _flow_logs(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    subnets = [record["SubnetId"] for record in _in_vpc("describe_subnets", "Subnets[]")(ctx, vpc)]
+    resources = [vpc, *subnets]
+    for start in range(0, len(resources), 200):
+        filters = by("resource-id", *resources[start : start + 200])
+        yield from ctx.search("ec2", "describe_flow_logs", "FlowLogs[]", Filter=filters)
+
+
+def _idle_interfaces(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    filters = [*by("vpc-id", vpc), *by("status", "available")]
+    for record in ctx.search("ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=filters):
+        if not record.get("RequesterManaged") and not record.get("Attachment"):
+            yield record
+
+
+def _in_vpc(operation: str, items: str) -> Callable[[Context, str], Iterator[dict[str, Any]]]:
+    return lambda ctx, vpc: ctx.search("ec2", operation, items, Filters=by("vpc-id", vpc))
+
+
+def _own_route_tables(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    for record in _in_vpc("describe_route_tables", "RouteTables[]")(ctx, vpc):
+        if not any(association.get("Main") for association in record.get("Associations") or ()):
+            yield record
+
+
+def _delete_route_table(ctx: Context, thing: Thing, vpc: str) -> None:
+    for association in thing.record.get("Associations") or ():
+        try:
+            ctx.call("ec2", "disassociate_route_table", AssociationId=association["RouteTableAssociationId"])
+        except AwsError as error:
+            # It went with its subnet.
+            if error.code != "InvalidAssociationID.NotFound":
+                raise
+    ctx.call("ec2", "delete_route_table", RouteTableId=thing.id)
+
+
+def _own_groups(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    for record in _in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc):
+        if record["GroupName"] != "default":
+            yield record
+
+
+def revoke_references(ctx: Context, vpc: str) -> int:
+    """Takes away the rules that name another group of the VPC, which keep that one from being deleted.
+
+    Returns how many were taken.
+    """
+    groups = list(_in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc))
+    doomed = {record["GroupId"] for record in groups if record["GroupName"] != "default"}
+    taken = 0
+    for group in groups:
+        for rules, operation in (
+            ("IpPermissions", "revoke_security_group_ingress"),
+            ("IpPermissionsEgress", "revoke_security_group_egress"),
+        ):
+            revoked = [
+                reduced for rule in group.get(rules) or () if (reduced := _references(rule, doomed, group))
+            ]
+            if revoked:
+                ctx.call("ec2", operation, GroupId=group["GroupId"], IpPermissions=revoked)
+                taken += sum(len(rule["UserIdGroupPairs"]) for rule in revoked)
+    return taken
+
+
+def _references(rule: dict[str, Any], doomed: set[str], group: dict[str, Any]) -> dict[str, Any] | None:
+    """That part of a rule which names doomed groups other than its own."""
+    pairs = [
+        {key: pair[key] for key in ("GroupId", "UserId") if key in pair}
+        for pair in rule.get("UserIdGroupPairs") or ()
+        if pair.get("GroupId") in doomed and pair["GroupId"] != group["GroupId"]
+    ]
+    ends = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule}
+    return {**ends, "UserIdGroupPairs": pairs} if pairs else None
+
+
+def _own_acls(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    for record in _in_vpc("describe_network_acls", "NetworkAcls[]")(ctx, vpc):
+        if not record.get("IsDefault"):
+            yield record
+
+
+def _deleting(operation: str, parameter: str) -> Callable[[Context, Thing, str], object]:
+    return lambda ctx, thing, vpc: ctx.call("ec2", operation, **{parameter: thing.id})
+
+
+TYPES = (
+    Type(
+        "flow log",
+        "FlowLogId",
+        _flow_logs,
+        lambda ctx, thing, vpc: _successful(ctx.call("ec2", "delete_flow_logs", FlowLogIds=[thing.id])),
+    ),
+    Type(
+        "VPC endpoint",
+        "VpcEndpointId",
+        _endpoints,
+        _delete_endpoint,
+        _state_is_gone("describe_vpc_endpoints", "VpcEndpoints[]", "VpcEndpointIds"),
+    ),
+    Type(
+        "NAT gateway",
+        "NatGatewayId",
+        _nat_gateways,
+        _delete_nat_gateway,
+        _state_is_gone("describe_nat_gateways", "NatGateways[]", "NatGatewayIds"),
+    ),
+    Type(
+        "peering connection",
+        "VpcPeeringConnectionId",
+        _peerings,
+        _deleting("delete_vpc_peering_connection", "VpcPeeringConnectionId"),
+    ),
+    Type(
+        "egress-only internet gateway",
+        "EgressOnlyInternetGatewayId",
+        _egress_gateways,
+        _deleting("delete_egress_only_internet_gateway", "EgressOnlyInternetGatewayId"),
+    ),
+    Type("internet gateway", "InternetGatewayId", _internet_gateways, _delete_internet_gateway),
+    Type(
+        "network interface",
+        "NetworkInterfaceId",
+        _idle_interfaces,
+        _deleting("delete_network_interface", "NetworkInterfaceId"),
+    ),
+    Type(
+        "subnet", "SubnetId", _in_vpc("describe_subnets", "Subnets[]"), _deleting("delete_subnet", "SubnetId")
+    ),
+    Type("route table", "RouteTableId", _own_route_tables, _delete_route_table),
+    Type("security group", "GroupId", _own_groups, _deleting("delete_security_group", "GroupId")),
+    Type("network ACL", "NetworkAclId", _own_acls, _deleting("delete_network_acl", "NetworkAclId")),
+)
+"""In the order in which they must go. The default security group, network ACL and main route table go
+with the VPC itself."""
+
+
+def in_the_way(ctx: Context, vpc: str, endpoints: list[Thing], gateways: list[Thing]) -> list[str]:
+    """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
+
+    endpoints, gateways: the VPC endpoints and NAT gateways that will go, whose interfaces go with them.
+    """
+    found = []
+    living = [
+        *by("vpc-id", vpc),
+        *by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down"),
+    ]
+    instances = set()
+    for record in ctx.search("ec2", "describe_instances", "Reservations[].Instances[]", Filters=living):
+        instances.add(record["InstanceId"])
+        called = named(record["InstanceId"], tags_of(record).get("Name", ""))
+        found.append(f"instance {called}, {record['State']['Name']}")
+    own = {id for thing in endpoints for id in thing.record.get("NetworkInterfaceIds") or ()}
+    own |= {
+        address.get("NetworkInterfaceId")
+        for thing in gateways
+        for address in thing.record.get("NatGatewayAddresses") or ()
+    }
+    for record in ctx.search(
+        "ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=by("vpc-id", vpc)
+    ):
+        attachment = record.get("Attachment") or {}
+        idle = record["Status"] == "available" and not record.get("RequesterManaged") and not attachment
+        if idle or record["NetworkInterfaceId"] in own or attachment.get("InstanceId") in instances:
+            continue
+        use = record.get("Description") or record.get("InterfaceType") or record["Status"]
+        found.append(f"network interface {record['NetworkInterfaceId']} in use by {use!r}")
+    for record in ctx.search(
+        "ec2", "describe_vpn_gateways", "VpnGateways[]", Filters=by("attachment.vpc-id", vpc)
+    ):
+        if any(
+            a.get("VpcId") == vpc and a.get("State") != "detached" for a in record.get("VpcAttachments") or ()
+        ):
+            called = named(record["VpnGatewayId"], tags_of(record).get("Name", ""))
+            found.append(f"VPN gateway {called}, attached")
+    return found

@@ -1,0 +1,141 @@
+"""`vpc rm`: a VPC with all that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from awsh import AwsError, CommandError, Context, UsageError
+from awsh_vpc.contents import TYPES, Thing, in_the_way, revoke_references
+from awsh_vpc.groups import vpc
+from awsh_vpc.kinds import VPC, VpcId
+from awsh_vpc.rows import Vpc, named, vpc_row
+
+_SHOWN = 8
+"""How many of one type are named before asking; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What goes with one VPC, type by type, in order."""
+
+    row: Vpc
+    things: list[Thing]
+
+    @property
+    def called(self) -> str:
+        return named(self.row["id"], self.row["name"])
+
+    def of(self, noun: str) -> list[Thing]:
+        return [thing for thing in self.things if thing.type.noun == noun]
+
+    def counts(self) -> str:
+        parts = [_count(len(some), type.noun) for type in TYPES if (some := self.of(type.noun))]
+        return f" with {', '.join(parts)}" if parts else ""
+
+
+@vpc.command
+def rm(ctx: Context, *vpcs: VpcId) -> None:
+    """Delete VPCs with all that hangs on them, after asking.
+
+    Subnets, internet and NAT gateways, endpoints, peering connections, route tables, security groups,
+    network ACLs, flow logs and idle network interfaces go in the order AWS wants. Where something is
+    in use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
+    Interrupted or refused half-way, the same command goes on where it stopped.
+
+    Args:
+        vpcs: which ones.
+    Examples:
+        awsh> vpc create 10.99.0.0/16 --name gone
+        awsh> vpc rm gone
+    """
+    if not vpcs:
+        raise UsageError("vpc rm wants a VPC", usage=rm.usage, hint="`vpc ls` lists them")
+    plans = [_plan(ctx, id) for id in dict.fromkeys(vpcs)]
+    for plan in plans:
+        obstacles = in_the_way(ctx, plan.row["id"], plan.of("VPC endpoint"), plan.of("NAT gateway"))
+        if obstacles:
+            raise CommandError(
+                f"VPC {plan.called} is in use and nothing was deleted: {_some(obstacles, '; ')}",
+                hint="remove these first",
+            )
+    _ask(ctx, plans)
+    for plan in plans:
+        _carry_out(ctx, plan)
+
+
+def _plan(ctx: Context, id: str) -> _Plan:
+    record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
+    return _Plan(vpc_row(record), [thing for type in TYPES for thing in type.things(ctx, id)])
+
+
+def _ask(ctx: Context, plans: Sequence[_Plan]) -> None:
+    for plan in plans:
+        for type in TYPES:
+            some = [named(thing.id, thing.name) for thing in plan.of(type.noun)]
+            if some:
+                ctx.note(f"{plan.called}: {_count(len(some), type.noun)}: {_some(some, ', ')}")
+    told = [
+        f"{'the default ' if plan.row['default'] else ''}VPC {plan.called}, {plan.row['cidr']}{plan.counts()}"
+        for plan in plans
+    ]
+    ctx.confirm(f"Delete {'; and '.join(told)}?")
+
+
+def _some(texts: Sequence[str], between: str) -> str:
+    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return between.join(texts[:_SHOWN]) + more
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _carry_out(ctx: Context, plan: _Plan) -> None:
+    id = plan.row["id"]
+    done = 0
+    try:
+        with ctx.progress(f"rm {plan.called}", len(plan.things) + 1) as bar:
+            for type in TYPES:
+                some = plan.of(type.noun)
+                if type.noun == "security group" and some and (taken := revoke_references(ctx, id)):
+                    ctx.note(f"revoked {_count(taken, 'rule')} by which security groups name each other")
+                for thing in some:
+                    _delete(ctx, thing, id)
+                for thing in some:
+                    _wait(ctx, thing)
+                    ctx.note(f"deleted {thing}")
+                    done += 1
+                    bar.advance()
+            _delete_vpc(ctx, id)
+            bar.advance()
+    except BaseException as error:
+        again = f"`vpc rm {id}` goes on from there"
+        if isinstance(error, (AwsError, CommandError)):
+            error.hint = f"{done} of {len(plan.things)} deleted; {error.hint or again}"
+        elif isinstance(error, KeyboardInterrupt):
+            ctx.note(f"stopped with {done} of {len(plan.things)} deleted: {again}")
+        raise
+    ctx.note(f"deleted VPC {plan.called}")
+    if ctx.current(VPC.name) == id:
+        ctx.use(VPC.name, None)
+
+
+def _delete(ctx: Context, thing: Thing, vpc: str) -> None:
+    from awsh_vpc.waiting import patiently
+
+    patiently(ctx, lambda: thing.type.delete(ctx, thing, vpc))
+
+
+def _wait(ctx: Context, thing: Thing) -> None:
+    from awsh_vpc.waiting import LONGEST, until
+
+    gone = thing.type.gone
+    if gone is not None:
+        until(ctx, lambda: gone(ctx, thing) or None, f"deleting {thing}", seconds=2 * LONGEST)
+
+
+def _delete_vpc(ctx: Context, id: str) -> None:
+    from awsh_vpc.waiting import patiently
+
+    patiently(ctx, lambda: ctx.call("ec2", "delete_vpc", VpcId=id))

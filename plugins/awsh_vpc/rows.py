@@ -1,0 +1,127 @@
+"""What the commands return, and how it is read from AWS's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from awsh import DETAIL
+
+
+class Subnet(TypedDict):
+    """A subnet. free: addresses not yet handed out. public_ip: whether launches get a public address."""
+
+    id: str
+    name: str
+    cidr: str
+    zone: str
+    free: int
+    public_ip: bool
+    vpc_id: str
+    state: Annotated[str, DETAIL]
+    default: Annotated[bool, DETAIL]
+    ipv6: Annotated[list[str], DETAIL]
+    owner: Annotated[str, DETAIL]
+    arn: Annotated[str, DETAIL]
+    tags: Annotated[dict[str, str], DETAIL]
+
+
+class Vpc(TypedDict):
+    """A VPC. cidr: its first range. cidrs, ipv6: all that are associated with it.
+
+    What needs requests of its own (from dns_support on) is there in `vpc show` only.
+    """
+
+    id: str
+    name: str
+    cidr: str
+    state: str
+    default: bool
+    cidrs: Annotated[list[str], DETAIL]
+    ipv6: Annotated[list[str], DETAIL]
+    tenancy: Annotated[str, DETAIL]
+    dhcp_options: Annotated[str, DETAIL]
+    owner: Annotated[str, DETAIL]
+    tags: Annotated[dict[str, str], DETAIL]
+    dns_support: NotRequired[Annotated[bool, DETAIL]]
+    dns_hostnames: NotRequired[Annotated[bool, DETAIL]]
+    igw_id: NotRequired[Annotated[str | None, DETAIL]]
+    subnets: NotRequired[Annotated[list[Subnet], DETAIL]]
+
+
+class InternetGateway(TypedDict):
+    """An internet gateway. state: available when attached, detached otherwise; AWS's own in between."""
+
+    id: str
+    name: str
+    vpc_id: str | None
+    state: str
+    owner: Annotated[str, DETAIL]
+    tags: Annotated[dict[str, str], DETAIL]
+
+
+def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
+    """An AWS record's tags as a mapping; network interfaces have them as TagSet."""
+    return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or record.get("TagSet") or ()}
+
+
+def named(id: str, name: str) -> str:
+    """How a resource is called in messages: `lab (vpc-1)`."""
+    return f"{name} ({id})" if name else id
+
+
+def _held(associations: Iterable[Mapping[str, Any]], block: str, state: str) -> list[str]:
+    return [a[block] for a in associations if a.get(state, {}).get("State") in ("associating", "associated")]
+
+
+def vpc_row(record: Mapping[str, Any]) -> Vpc:
+    """A Vpc of EC2's DescribeVpcs or CreateVpc."""
+    tags = tags_of(record)
+    associations = record.get("CidrBlockAssociationSet") or ()
+    return {
+        "id": record["VpcId"],
+        "name": tags.get("Name", ""),
+        "cidr": record["CidrBlock"],
+        "state": record.get("State", ""),
+        "default": record.get("IsDefault", False),
+        "cidrs": _held(associations, "CidrBlock", "CidrBlockState") or [record["CidrBlock"]],
+        "ipv6": _held(record.get("Ipv6CidrBlockAssociationSet") or (), "Ipv6CidrBlock", "Ipv6CidrBlockState"),
+        "tenancy": record.get("InstanceTenancy", ""),
+        "dhcp_options": record.get("DhcpOptionsId", ""),
+        "owner": record.get("OwnerId", ""),
+        "tags": tags,
+    }
+
+
+def subnet_row(record: Mapping[str, Any]) -> Subnet:
+    """A Subnet of EC2's DescribeSubnets or CreateSubnet."""
+    tags = tags_of(record)
+    return {
+        "id": record["SubnetId"],
+        "name": tags.get("Name", ""),
+        "cidr": record.get("CidrBlock", ""),
+        "zone": record.get("AvailabilityZone", ""),
+        "free": record.get("AvailableIpAddressCount", 0),
+        "public_ip": record.get("MapPublicIpOnLaunch", False),
+        "vpc_id": record["VpcId"],
+        "state": record.get("State", ""),
+        "default": record.get("DefaultForAz", False),
+        "ipv6": _held(record.get("Ipv6CidrBlockAssociationSet") or (), "Ipv6CidrBlock", "Ipv6CidrBlockState"),
+        "owner": record.get("OwnerId", ""),
+        "arn": record.get("SubnetArn", ""),
+        "tags": tags,
+    }
+
+
+def igw_row(record: Mapping[str, Any]) -> InternetGateway:
+    """An InternetGateway of EC2's DescribeInternetGateways or CreateInternetGateway."""
+    tags = tags_of(record)
+    attachment = next(iter(record.get("Attachments") or ()), {})
+    return {
+        "id": record["InternetGatewayId"],
+        "name": tags.get("Name", ""),
+        "vpc_id": attachment.get("VpcId"),
+        "state": attachment.get("State", "detached"),
+        "owner": record.get("OwnerId", ""),
+        "tags": tags,
+    }

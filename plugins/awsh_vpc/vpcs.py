@@ -1,0 +1,155 @@
+"""`vpc ls`, `vpc show`, `vpc create`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from awsh import CURRENT, AwsError, CommandError, Context
+from awsh_vpc.arguments import Tags, VpcCidr
+from awsh_vpc.groups import vpc
+from awsh_vpc.kinds import VpcId
+from awsh_vpc.rows import Vpc, named, subnet_row, vpc_row
+
+
+@vpc.command
+def ls(ctx: Context) -> Iterator[Vpc]:
+    """List the VPCs of the region (DescribeVpcs).
+
+    Examples:
+        awsh> vpc ls
+        awsh> vpc ls | where default = false | select id,name,cidrs
+    """
+    for record in ctx.search("ec2", "describe_vpcs", "Vpcs[]"):
+        yield vpc_row(record)
+
+
+@vpc.command
+def show(ctx: Context, vpc: VpcId = CURRENT) -> Vpc:
+    """Show one VPC in full, with its subnets and its internet gateway.
+
+    Args:
+        vpc: its id, Name tag, ARN or a unique prefix; the current one when left out.
+    Examples:
+        awsh> vpc create 10.90.0.0/16 --name shown
+        awsh> vpc show shown
+        awsh> vpc show shown | get subnets
+    """
+    row = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
+    support = ctx.call("ec2", "describe_vpc_attribute", VpcId=vpc, Attribute="enableDnsSupport")
+    hostnames = ctx.call("ec2", "describe_vpc_attribute", VpcId=vpc, Attribute="enableDnsHostnames")
+    row["dns_support"] = support["EnableDnsSupport"]["Value"]
+    row["dns_hostnames"] = hostnames["EnableDnsHostnames"]["Value"]
+    row["igw_id"] = gateway_of(ctx, vpc)
+    by_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
+    row["subnets"] = [
+        subnet_row(r) for r in ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by_vpc)
+    ]
+    return row
+
+
+def gateway_of(ctx: Context, vpc: str) -> str | None:
+    """The internet gateway that is attached to a VPC; AWS allows one."""
+    attached = [{"Name": "attachment.vpc-id", "Values": [vpc]}]
+    found = ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=attached)
+    return next((gateway["InternetGatewayId"] for gateway in found), None)
+
+
+@vpc.command
+def create(
+    ctx: Context,
+    cidr: VpcCidr,
+    *,
+    name: str = "",
+    tag: Tags = None,
+    tenancy: Literal["default", "dedicated"] = "default",
+    ipv6: bool = False,
+    dns_hostnames: bool = False,
+    allow_overlap: bool = False,
+) -> Vpc:
+    """Create a VPC and wait until it is available (CreateVpc). Its record is the result.
+
+    AWS's rules for the range are checked first: /16 to /28, none of the reserved ranges. AWS itself
+    allows VPCs that overlap; they can never be peered, so that wants --allow-overlap here.
+
+    Args:
+        cidr: its IPv4 range, such as 10.0.0.0/16.
+        name: its Name tag.
+        tag: another tag; may be given several times.
+        tenancy: dedicated runs its instances on hardware of your own, at a price.
+        ipv6: let Amazon give it an IPv6 range (/56) too.
+        dns_hostnames: give instances with public addresses public DNS names.
+        allow_overlap: do not mind that another VPC of the region has some of these addresses.
+    Examples:
+        awsh> vpc create 10.91.0.0/16 --name lab --tag env=test
+        awsh> let net = vpc create 10.92.0.0/20 --dns-hostnames
+        awsh> echo $net.id
+    """
+    from ipaddress import IPv4Network
+
+    from awsh_vpc.cidr import advice
+    from awsh_vpc.tagging import specification
+
+    tags = specification("vpc", name, tag)
+    if not allow_overlap:
+        _refuse_overlap(ctx, IPv4Network(cidr))
+    if note := advice(IPv4Network(cidr)):
+        ctx.note(f"note: {note}")
+    answer = ctx.call(
+        "ec2",
+        "create_vpc",
+        CidrBlock=cidr,
+        InstanceTenancy=tenancy,
+        **({"AmazonProvidedIpv6CidrBlock": True} if ipv6 else {}),
+        **tags,
+    )
+    return _finish(ctx, answer["Vpc"]["VpcId"], dns_hostnames)
+
+
+def _refuse_overlap(ctx: Context, network: object) -> None:
+    from ipaddress import IPv4Network
+    from itertools import chain, islice
+
+    from awsh_vpc.cidr import PRIVATE, free, overlapping
+
+    assert isinstance(network, IPv4Network)
+    others = list(ls(ctx))
+    for other in others:
+        shared = overlapping(network, other["cidrs"])
+        if shared:
+            taken = list(chain.from_iterable(row["cidrs"] for row in others))
+            ranges = [str(private) for private in PRIVATE]
+            unused = next(islice(free(ranges, taken, network.prefixlen), 1), None)
+            raise CommandError(
+                f"{network} overlaps {shared[0]} of VPC {named(other['id'], other['name'])}",
+                hint=f"{unused} is free; --allow-overlap if the two are never to be connected",
+            )
+
+
+def _finish(ctx: Context, id: str, dns_hostnames: bool) -> Vpc:
+    """Waits for a VPC just made, and sets what can only be set afterwards."""
+    from awsh_vpc.waiting import until
+
+    try:
+        row = until(ctx, lambda: _available(ctx, id), f"VPC {id} exists, but to become available it")
+        if dns_hostnames:
+            ctx.call("ec2", "modify_vpc_attribute", VpcId=id, EnableDnsHostnames={"Value": True})
+    except (KeyboardInterrupt, AwsError):
+        missing = ", without DNS host names" if dns_hostnames else ""
+        ctx.note(f"VPC {id} exists{missing}: `vpc show {id}` looks at it, `vpc rm {id}` takes it back")
+        raise
+    return row
+
+
+def _available(ctx: Context, id: str) -> Vpc | None:
+    try:
+        record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
+    except AwsError as error:
+        # A new resource is not known everywhere at once.
+        if error.code == "InvalidVpcID.NotFound":
+            return None
+        raise
+    states = [
+        a.get("Ipv6CidrBlockState", {}).get("State") for a in record.get("Ipv6CidrBlockAssociationSet") or ()
+    ]
+    return vpc_row(record) if record["State"] == "available" and "associating" not in states else None

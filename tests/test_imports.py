@@ -1,0 +1,129 @@
+"""Who may import what, and what a start may not import at all."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import awsh
+
+ROOT = Path(__file__).parent.parent
+CORE = sorted((ROOT / "awsh").rglob("*.py"))
+PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
+OWNERS = {
+    "boto3": "awsh/aws.py",
+    "botocore": "awsh/aws.py",
+    "prompt_toolkit": "awsh/repl/",
+    "tabulate": "awsh/output/table.py",
+    "paramiko": "awsh/tunnel/",
+    "pymysql": "awsh/sql/",
+    "psycopg": "awsh/sql/",
+    "moto": "awsh/sandbox/",
+    "argparse": "awsh/cli.py",
+}
+"""Where each heavy library may be imported."""
+
+HEAVY = ("boto3", "botocore", "paramiko", "pymysql", "moto", "werkzeug", "tabulate", "jmespath", "asyncio")
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """The modules that a file imports, outside `if TYPE_CHECKING`, with their lines."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module, node.lineno
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_each_heavy_library_has_one_owner() -> None:
+    wrong = [
+        f"{relative(path)}:{line} imports {name}"
+        for path in [*CORE, *PLUGINS]
+        for name, line in imported(path)
+        if (owner := OWNERS.get(name.split(".")[0])) and not relative(path).startswith(owner)
+        # A rendering of the sandbox's server is a program of its own.
+        and not relative(path).startswith("awsh/sandbox/")
+    ]
+    assert not wrong
+
+
+def test_plugins_import_awsh_alone_and_never_each_other() -> None:
+    wrong = []
+    for path in PLUGINS:
+        own = path.relative_to(ROOT / "plugins").parts[0]
+        for name, line in imported(path):
+            top = name.split(".")[0]
+            if top == own or top in sys.stdlib_module_names or name == "awsh":
+                continue
+            wrong.append(f"{relative(path)}:{line} imports {name}")
+    assert not wrong
+
+
+def test_the_core_knows_no_service() -> None:
+    wrong = [
+        f"{relative(path)}:{line}"
+        for path in CORE
+        for name, line in imported(path)
+        if name.startswith("awsh_")
+    ]
+    assert not wrong
+
+
+def test_nothing_below_imports_a_front() -> None:
+    fronts = ("awsh.repl", "awsh.cli", "awsh.script")
+    wrong = [
+        f"{relative(path)}:{line} imports {name}"
+        for path in CORE
+        for name, line in imported(path)
+        if name.startswith(fronts)
+        and not relative(path).startswith(("awsh/repl/", "awsh/cli.py", "awsh/__main__.py", "awsh/terminal.py"))
+        and not (name == "awsh.script" and relative(path) == "awsh/builtins/core.py")
+    ]
+    assert not wrong
+
+
+def test_only_the_sandbox_and_the_command_line_know_the_sandbox() -> None:
+    allowed = ("awsh/sandbox/", "awsh/cli.py", "awsh/builtins/sandbox.py")
+    wrong = [
+        f"{relative(path)}:{line}"
+        for path in [*CORE, *PLUGINS]
+        for name, line in imported(path)
+        if name.startswith("awsh.sandbox") and not relative(path).startswith(allowed)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("start", ["from awsh.shell import Shell; Shell()", "import awsh"])
+def test_a_start_imports_nothing_heavy(start: str) -> None:
+    code = f"{start}; import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    modules = set(done.stdout.split())
+    assert not modules & {*HEAVY, "prompt_toolkit", "awsh.sandbox.life", "awsh.output.table"}
+
+
+def test_the_prompt_imports_no_service_library() -> None:
+    code = "from awsh.shell import Shell; import awsh.repl.loop; Shell(); import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    modules = set(done.stdout.split())
+    assert not modules & (set(HEAVY) - {"asyncio"})
+
+
+def test_the_public_api_is_what_all_says() -> None:
+    public = {name for name in vars(awsh) if not name.startswith("_")}
+    modules = {name for name in public if isinstance(getattr(awsh, name), ModuleType)}
+    assert set(awsh.__all__) == public - modules - {"VERSION", "annotations"}
+    assert len(awsh.__all__) == len(set(awsh.__all__))

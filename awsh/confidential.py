@@ -26,7 +26,9 @@ _PATTERNS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
     re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.~+/-]{12,}"),
     re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    re.compile(r"\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,})"),
+    re.compile(
+        r"\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,})"
+    ),
     re.compile(r"(?i)X-Amz-(?:Signature|Security-Token)="),
     re.compile(r"(?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?['\"]"),
     # A secret access key has no mark of its own but its length.

@@ -12,7 +12,6 @@ from awsh.errors import CommandError
 from awsh.hookspecs import hookimpl
 from awsh.parameters import DETAIL, Candidate, Completing, Short, ValueType
 from awsh.settings import Setting
-from awsh.values import Rows
 
 
 class HistoryRow(TypedDict):

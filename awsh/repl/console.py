@@ -1,0 +1,177 @@
+"""The prompt's console: notes above the line being typed, questions, bars."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from typing import TYPE_CHECKING, Protocol
+
+from awsh.console import Progress
+from awsh.errors import UsageError
+
+if TYPE_CHECKING:
+    from awsh.output import Pager
+
+
+class Above(Protocol):
+    """What is drawn on the screen at the moment, and can let a text pass above itself."""
+
+    def __call__(self, write: Callable[[], None]) -> bool:
+        """Has WRITE called with the drawing out of the way; False when nothing is drawn."""
+        ...
+
+
+class PromptConsole:
+    """Asks only in the main thread: what runs in the background has nobody to ask."""
+
+    def __init__(self) -> None:
+        self.above: Above = lambda write: False
+        self.changed: Callable[[], None] = lambda: None
+        self.screen = Screen()
+        self._waiting: deque[str] = deque()
+        self._writing = threading.RLock()
+        self._paging = False
+
+    @property
+    def interactive(self) -> bool:
+        return threading.current_thread() is threading.main_thread() and sys.stdin.isatty()
+
+    def note(self, text: str) -> None:
+        from awsh.output.safe import safe_text
+
+        self._say(safe_text(text, newlines=True) + "\n")
+
+    def error(self, text: str) -> None:
+        """TEXT, safe already, in red where there are colours."""
+        sys.stdout.flush()
+        self._say((f"\x1b[31m{text}\x1b[0m" if colours(sys.stderr) else text) + "\n")
+
+    def newline(self) -> None:
+        """Ends the line that `^C` stands on."""
+        self._say("\n")
+
+    def _say(self, text: str) -> None:
+        self._waiting.append(text)
+        self.changed()
+        if not self._paging:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what waits, above whatever is drawn."""
+        if not self._waiting or self.above(self._write) or draw_above(self._write):
+            return
+        self._write()
+
+    def _write(self) -> None:
+        with self._writing:
+            while self._waiting:
+                text = self._waiting.popleft()
+                # A terminal that is gone is no reason not to end in good order.
+                with suppress(OSError, ValueError):
+                    sys.stderr.write(text)
+                    sys.stderr.flush()
+
+    def held(self, pager: Pager) -> Pager:
+        """PAGER, with notes kept back while it has the screen."""
+        return _Held(self, pager)
+
+    def close(self) -> None:
+        """Writes what still waits."""
+        self.above = lambda write: False
+        self._paging = False
+        self._write()
+
+    def confirm(self, question: str) -> bool:
+        try:
+            answer = self.ask(f"{question} [y/N]")
+        except EOFError:
+            return False
+        return answer.strip().lower() in ("y", "yes")
+
+    def ask(self, label: str, *, secret: bool = False) -> str:
+        from awsh.repl.questions import ask
+
+        if not self.interactive:
+            raise UsageError(
+                f"{label}: nobody can be asked in the background", hint="run it in the foreground"
+            )
+        return ask(label, secret=secret)
+
+    def progress(
+        self, label: str, total: int | None = None, *, unit: str = ""
+    ) -> AbstractContextManager[Progress]:
+        from awsh.repl.progress import progress
+
+        return progress(label, total, unit=unit)
+
+
+class _Held:
+    def __init__(self, console: PromptConsole, pager: Pager) -> None:
+        self._console = console
+        self._pager = pager
+
+    def show(self, pieces: Iterator[str]) -> None:
+        from awsh.repl.progress import hidden
+
+        self._console._paging = True
+        try:
+            with hidden():
+                self._pager.show(pieces)
+        finally:
+            self._console._paging = False
+            self._console.flush()
+
+
+class Screen:
+    """Standard output as a text stream whose lines pass above a bar that is drawn."""
+
+    def __init__(self) -> None:
+        self._pending: list[str] = []
+
+    @property
+    def encoding(self) -> str:
+        return sys.stdout.encoding
+
+    def fileno(self) -> int:
+        return sys.stdout.fileno()
+
+    def write(self, text: str) -> int:
+        self._pending.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        if not self._pending:
+            return
+        problem: list[OSError] = []
+
+        def put() -> None:
+            text, self._pending = "".join(self._pending), []
+            try:
+                sys.stdout.flush()
+                sys.stdout.buffer.write(text.encode(self.encoding, "backslashreplace"))
+                sys.stdout.buffer.flush()
+            except OSError as error:
+                problem.append(error)
+
+        if not draw_above(put):
+            put()
+        if problem:
+            raise problem[0]
+
+
+def draw_above(write: Callable[[], None]) -> bool:
+    """Has WRITE called above the bars that are drawn; False when none are."""
+    progress = sys.modules.get("awsh.repl.progress")
+    return bool(progress is not None and progress.above(write))
+
+
+def colours(stream: object) -> bool:
+    """Whether STREAM is a terminal that may be written to in colours."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb":
+        return False
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())

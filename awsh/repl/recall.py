@@ -1,0 +1,74 @@
+"""The history at the prompt: recalled with the arrows and Ctrl-R, suggested while typing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+
+from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import History as PromptHistory
+
+from awsh.history import Entry, History
+from awsh.repl.remember import remember
+from awsh.shell import Shell
+
+
+class Recall(PromptHistory):
+    """The shared history as prompt_toolkit's; the file is read off the event loop."""
+
+    def __init__(self, shell: Shell, history: History) -> None:
+        super().__init__()
+        self._shell = shell
+        self._history = history
+        self.entries: list[Entry] = []
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        loop = asyncio.get_running_loop()
+        self.entries = await loop.run_in_executor(None, self._read)
+        for entry in reversed(self.entries):
+            yield entry.text
+
+    def _read(self) -> list[Entry]:
+        try:
+            return self._history.entries()
+        except OSError:
+            return self.entries
+
+    def append_string(self, string: str) -> None:
+        """Called when a line is accepted: it is on disk before it runs."""
+        remember(self._shell, self._history, string)
+
+    def get_strings(self) -> list[str]:
+        return [entry.text for entry in self.entries]
+
+    def load_history_strings(self) -> Iterable[str]:
+        return (entry.text for entry in reversed(self._read()))
+
+    def store_string(self, string: str) -> None:
+        remember(self._shell, self._history, string)
+
+
+class Suggest(AutoSuggest):
+    """The rest of the latest line that begins as this one: of this profile and target, if there is any."""
+
+    def __init__(self, shell: Shell, recall: Recall) -> None:
+        self._shell = shell
+        self._recall = recall
+
+    def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
+        text = document.text
+        if not text.strip() or not document.is_cursor_at_the_end or not self._shell.settings["suggestions"]:
+            return None
+        here = (self._shell.state.profile, self._shell.target.scope)
+        elsewhere = ""
+        for entry in reversed(self._recall.entries):
+            if entry.text.startswith(text) and len(entry.text) > len(text):
+                rest = entry.text[len(text) :]
+                if not rest.isprintable():
+                    continue
+                if (entry.profile, entry.scope) == here:
+                    return Suggestion(rest)
+                elsewhere = elsewhere or rest
+        return Suggestion(elsewhere) if elsewhere else None

@@ -1,0 +1,27 @@
+"""Which lines the history keeps."""
+
+from __future__ import annotations
+
+from awsh.confidential import has_secret_argument, is_confidential
+from awsh.history import History
+from awsh.language import parse
+from awsh.log import log
+from awsh.shell import Shell
+
+
+def remember(shell: Shell, history: History, text: str) -> bool:
+    """Keeps TEXT, unless it begins with a space or carries a secret; whether it did.
+
+    A history that cannot be written does not stop the line from running.
+    """
+    try:
+        if is_confidential(text):
+            return False
+        commands = shell.commands
+        parsed = parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)
+        if has_secret_argument(shell, parsed):
+            return False
+        return history.add(text.rstrip(), profile=shell.state.profile, scope=shell.target.scope)
+    except Exception as error:
+        log().warning("the line could not be kept in the history: %s", error)
+        return False

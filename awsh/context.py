@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsh.console import Console, Progress
 from awsh.errors import CommandError, UsageError
+from awsh.parameters import Candidate
 from awsh.resources import Name, ResourceKind
 from awsh.resources import resolve as resolve_resource
 
@@ -115,7 +116,31 @@ class Context:
             found = self.kind(key)
             service, fetch = found.service, lambda: found.list(self)
         entry = self.shell.names.want(self.shell.where, key, service, fetch)
-        return entry.matching(prefix, limit) if entry else []
+        return entry.matching(prefix, limit) if entry and entry.ready else []
+
+    def candidates(self, kind: str, word: str) -> Iterator[tuple[str, Candidate]]:
+        """Completions of WORD to a resource of KIND, each with its id: at once, as `names` has them.
+
+        The name people use where it says which one is meant and is what was begun, else the id.
+        """
+        found = self.kind(kind)
+        entry = self.shell.names.want(self.shell.where, kind, found.service, lambda: found.list(self))
+        begun = word.casefold()
+        if entry is None or not entry.ready:
+            return
+        for name in entry.matching(word, 200):
+            said = name.name
+            if (
+                not said
+                or said in entry.shared
+                or (said != name.id and (found.is_id(said) or said.startswith("arn:")))
+                or (begun not in said.casefold() and begun in name.id.casefold())
+            ):
+                about = f"{said}  {name.description}" if said and said != name.id else name.description
+                yield name.id, Candidate(name.id, about.strip())
+            else:
+                about = name.id if said != name.id else ""
+                yield name.id, Candidate(said, f"{about}  {name.description}".strip())
 
     # The person
 

@@ -11,90 +11,85 @@ import hashlib
 import json
 import threading
 import time
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from awsh.files import write_whole
+from awsh.nameindex import NameIndex
 from awsh.paths import cache_dir
 from awsh.resources import Name
 
 FRESH_SECONDS = 120
 """How long names are believed without asking again."""
 
+REFUSED_SECONDS = 30
+"""How long nothing is asked again after a refusal: not at each keystroke."""
+
 MOST_ENTRIES = 500
+
+FEW = 2000
+"""Names that are put in order in no time."""
+
+_LINE = 1000
+"""Names on one line of a file: reading a line does not let other threads run."""
 
 
 class Entry:
-    """The names under one key. Look-ups by prefix are logarithmic."""
+    """The names under one key."""
 
-    __slots__ = ("_joined", "_sorted", "loaded", "names", "stale")
+    __slots__ = ("_index", "loaded", "names", "stale")
 
     def __init__(self, names: Iterable[Name], loaded: float) -> None:
         self.names = tuple(names)
         self.loaded = loaded
         self.stale = False
-        self._sorted: list[tuple[str, Name]] | None = None
-        self._joined: tuple[str, list[int]] | None = None
+        self._index: NameIndex | None = None
 
     @property
     def fresh(self) -> bool:
         return not self.stale and time.time() - self.loaded < FRESH_SECONDS
 
-    def matching(self, prefix: str, limit: int) -> list[Name]:
-        """Names that start with PREFIX, by name or by id, in order; then those that contain it."""
-        if self._sorted is None:
-            pairs = [(n.id, n) for n in self.names]
-            pairs += [(n.name, n) for n in self.names if n.name and n.name != n.id]
-            self._sorted = sorted(pairs)
-        found: list[Name] = []
-        seen: set[str] = set()
-        for text, name in self._sorted[
-            bisect_left(self._sorted, (prefix,)) :   # type: ignore[arg-type]
-            bisect_left(self._sorted, (prefix,)) + 2 * limit
-        ]:  # type: ignore[arg-type]
-            if not text.startswith(prefix) or len(found) >= limit:
-                break
-            if name.id not in seen:
-                seen.add(name.id)
-                found.append(name)
-        if prefix and len(found) < limit:
-            self._containing(prefix, limit, found, seen)
-        return found
+    @property
+    def shared(self) -> frozenset[str]:
+        """Names that several have, so that only the id says which one is meant."""
+        return self.index().shared
 
-    def _containing(self, part: str, limit: int, found: list[Name], seen: set[str]) -> None:
-        if self._joined is None:
-            starts, position, pieces = [], 0, []
-            for n in self.names:
-                piece = f"{n.id}\n{n.name}\0"
-                starts.append(position)
-                position += len(piece)
-                pieces.append(piece)
-            self._joined = "".join(pieces), starts
-        text, starts = self._joined
-        position = text.find(part)
-        while position >= 0 and len(found) < limit:
-            index = bisect_left(starts, position + 1) - 1
-            name = self.names[index]
-            if name.id not in seen:
-                seen.add(name.id)
-                found.append(name)
-            following = starts[index + 1] if index + 1 < len(starts) else len(text)
-            position = text.find(part, following)
+    def index(self) -> NameIndex:
+        """Made once; of very many names it takes a while."""
+        if self._index is None:
+            self._index = NameIndex(self.names)
+        return self._index
+
+    def take_index(self, before: Entry) -> None:
+        """Takes over the order of the same names."""
+        if before._index is not None and before.names == self.names:
+            self._index = before._index
+
+    @property
+    def ready(self) -> bool:
+        """Whether looking names up takes no while."""
+        return self._index is not None or len(self.names) <= FEW
+
+    def matching(self, part: str, limit: int) -> list[Name]:
+        """Names that start with PART, by name or by id, in order; then those that contain it."""
+        return self.index().matching(part, limit)
 
 
 class NameCache:
     """All entries of one shell.
 
     place: gives the folder of the present account, profile and region; called off the main thread, and
-    may ask AWS. on_arrival: called, from another thread, when names have come.
+    may ask AWS. present: profile and region, at once. on_arrival: called, from another thread, when
+    names have come.
     """
 
-    def __init__(self, place: Callable[[], str | None]) -> None:
+    def __init__(self, place: Callable[[], str | None], present: Callable[[], str] | None = None) -> None:
         self._place = place
+        self._present = present
         self._entries: dict[tuple[str, str], Entry] = {}
         self._service: dict[str, str] = {}
         self._loading: set[tuple[str, str]] = set()
+        self._refused: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
         self._stale_at: dict[str, float] = {}
         self.on_arrival: Callable[[], None] = lambda: None
@@ -105,16 +100,42 @@ class NameCache:
 
     def load(self, where: str, key: str, service: str, fetch: Callable[[], Iterable[Name]]) -> Entry:
         """Asks AWS now and keeps the answer. Raises what FETCH raises."""
+        before = self._entries.get((where, key))
+        entry = self._fetch(where, key, service, fetch)
+        if entry is not before and (before is None or before.names != entry.names):
+            threading.Thread(
+                target=self._settle, args=(where, key, entry), name=f"keep {key}", daemon=True
+            ).start()
+        return entry
+
+    def _settle(self, where: str, key: str, entry: Entry) -> None:
+        """What may be done after the answer was used: putting many names in order, and on disk."""
+        entry.index()
+        self._keep(where, key, entry)
+        self.on_arrival()
+
+    def _fetch(self, where: str, key: str, service: str, fetch: Callable[[], Iterable[Name]]) -> Entry:
         asked = time.time()
         entry = Entry(fetch(), asked)
+        before = self._entries.get((where, key))
+        if before is not None:
+            entry.take_index(before)
+        if self._is_present(where):
+            self._put(where, key, service, entry)
+        return entry
+
+    def _is_present(self, where: str) -> bool:
+        """Whether profile and region are still those: else the names may be of either."""
+        return self._present is None or self._present() == where
+
+    def _put(self, where: str, key: str, service: str, entry: Entry) -> None:
         with self._lock:
             self._service[key] = service
-            entry.stale = self._stale_at.get(service, 0) > asked
+            self._refused.pop((where, key), None)
+            entry.stale = self._stale_at.get(service, 0) > entry.loaded
             while len(self._entries) >= MOST_ENTRIES:
                 self._entries.pop(next(iter(self._entries)))
             self._entries[(where, key)] = entry
-        self._keep(key, entry)
-        return entry
 
     def want(self, where: str, key: str, service: str, fetch: Callable[[], Iterable[Name]]) -> Entry | None:
         """What is known now; if that is nothing, or not fresh, asks AWS in the background."""
@@ -122,7 +143,7 @@ class NameCache:
         if entry is not None and entry.fresh:
             return entry
         with self._lock:
-            if (where, key) in self._loading:
+            if (where, key) in self._loading or self._refused.get((where, key), 0) > time.time():
                 return entry
             self._loading.add((where, key))
         threading.Thread(
@@ -133,24 +154,24 @@ class NameCache:
     def _refresh(self, where: str, key: str, service: str, fetch: Callable[[], Iterable[Name]]) -> None:
         try:
             if (where, key) not in self._entries:
-                kept = self._kept(key)
+                kept = self._kept(where, key)
                 if kept is not None:
-                    with self._lock:
-                        self._service[key] = service
-                        kept.stale = kept.loaded < self._stale_at.get(service, 0)
-                        self._entries.setdefault((where, key), kept)
+                    kept.index()
+                    self._put(where, key, service, kept)
                     self.on_arrival()
                     if kept.fresh:
                         return
-            self.load(where, key, service, fetch)
+            before = self._entries.get((where, key))
+            entry = self._fetch(where, key, service, fetch)
             self.on_arrival()
+            if before is None or before.names != entry.names:
+                self._keep(where, key, entry)
         except BaseException as error:
             from awsh.log import log
 
             log().info("names of %s could not be had: %s", key, error)
             with self._lock:
-                # Believed for a while, so that a refusal is not asked for again at each keystroke.
-                self._entries.setdefault((where, key), Entry((), time.time()))
+                self._refused[(where, key)] = time.time() + REFUSED_SECONDS
         finally:
             with self._lock:
                 self._loading.discard((where, key))
@@ -164,27 +185,34 @@ class NameCache:
                 if self._service.get(key) == service:
                     entry.stale = True
 
-    def _file(self, key: str) -> Path | None:
+    def _file(self, where: str, key: str) -> Path | None:
         place = self._place()
-        if place is None:
+        if place is None or not self._is_present(where):
             return None
         folder = cache_dir() / place
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder / (hashlib.sha256(key.encode()).hexdigest()[:24] + ".json")
+        return folder / (hashlib.sha256(key.encode()).hexdigest()[:24] + ".jsonl")
 
-    def _kept(self, key: str) -> Entry | None:
+    def _kept(self, where: str, key: str) -> Entry | None:
         try:
-            path = self._file(key)
+            path = self._file(where, key)
             if path is None:
                 return None
-            data = json.loads(path.read_bytes())
-            return Entry((Name(*item) for item in data["names"]), float(data["loaded"]))
+            with path.open("rb") as file:
+                head = json.loads(file.readline())
+                names = [Name(*item) for line in file for item in json.loads(line)]
+            return Entry(names, float(head["loaded"])) if len(names) == head["count"] else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _keep(self, key: str, entry: Entry) -> None:
+    def _keep(self, where: str, key: str, entry: Entry) -> None:
         with contextlib.suppress(OSError):
-            path = self._file(key)
+            path = self._file(where, key)
             if path is not None:
-                data = {"key": key, "loaded": entry.loaded, "names": entry.names}
-                write_whole(path, json.dumps(data, separators=(",", ":")).encode())
+                write_whole(path, _lines(key, entry))
+
+
+def _lines(key: str, entry: Entry) -> Iterator[bytes]:
+    yield json.dumps({"key": key, "loaded": entry.loaded, "count": len(entry.names)}).encode() + b"\n"
+    for start in range(0, len(entry.names), _LINE):
+        yield json.dumps(entry.names[start : start + _LINE], separators=(",", ":")).encode() + b"\n"

@@ -68,7 +68,7 @@ class Shell:
             ask_secret=lambda label: self.console.ask(label.rstrip(": "), secret=True),
             changed=self._changed,
         )
-        self.names = NameCache(self._place)
+        self.names = NameCache(self._place, lambda: self.where)
         self.leaving: int | None = None
         self.emit: engine.Emit = engine.drain
         self.plugins = Plugins()

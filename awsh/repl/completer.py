@@ -68,16 +68,15 @@ class Menu(Completer):
         try:
             from awsh.completion import complete
 
-            text, cursor = document.text, document.cursor_position
-            found = complete(self._shell, text, cursor)
-            rest = text[cursor : found.end]
+            cursor = document.cursor_position
+            found = complete(self._shell, document.text, cursor)
             return [
                 Completion(
-                    _without(item.insert, rest),
+                    item.insert,
                     start_position=min(0, found.start - cursor),
                     display=item.label or item.insert,
                     display_meta=item.description,
-                    style=item.style,
+                    style=f"class:offer.{item.style}",
                 )
                 for item in found.items[:MOST]
                 if item.insert.isprintable()
@@ -85,11 +84,6 @@ class Menu(Completer):
         except Exception as error:
             log().error("completion failed", exc_info=error)
             return []
-
-
-def _without(insert: str, rest: str) -> str:
-    """INSERT without what stands behind the cursor already."""
-    return insert.removesuffix(rest) if rest else insert
 
 
 def _adds(document: Document, completion: Completion) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.application import get_app, run_in_terminal
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import (
     Condition,
@@ -30,14 +30,23 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
 
     @Condition
     def suggested() -> bool:
-        from prompt_toolkit.application import get_app
-
         buffer = get_app().current_buffer
         return bool(buffer.suggestion and buffer.suggestion.text and buffer.document.is_cursor_at_the_end)
+
+    @Condition
+    def spaced() -> bool:
+        return get_app().current_buffer.document.text_before_cursor.endswith(" ")
 
     @keys.add("enter", filter=typing & completion_is_selected)
     def _choose(event: KeyPressEvent) -> None:
         event.current_buffer.complete_state = None
+
+    @keys.add(" ", filter=inserting & completion_is_selected & spaced)
+    def _space(event: KeyPressEvent) -> None:
+        """The completion brought its space along."""
+        event.current_buffer.complete_state = None
+        if shell.settings["complete-while-typing"]:
+            event.current_buffer.start_completion()
 
     @keys.add("enter", filter=typing & ~completion_is_selected)
     def _accept(event: KeyPressEvent) -> None:

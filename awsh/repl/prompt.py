@@ -14,6 +14,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.output import create_output
 
 from awsh.history import History
+from awsh.log import log
 from awsh.repl.bar import Bar
 from awsh.repl.completer import Menu
 from awsh.repl.console import PromptConsole
@@ -82,7 +83,7 @@ class Prompt:
             self._session.cursor = None
         self._bar.refresh()
         try:
-            return self._session.prompt()
+            return self._session.prompt(set_exception_handler=False, pre_run=_log_faults)
         finally:
             self._console.flush()
 
@@ -142,3 +143,12 @@ class Prompt:
 
     def _continuation(self, width: int, line: int, wrapped: int) -> StyleAndTextTuples:
         return [("class:prompt.more", "… ".rjust(width) if not wrapped else "")]
+
+
+def _log_faults() -> None:
+    """A fault in something that runs beside the typing is logged, and typing goes on."""
+
+    def note(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        log().error("at the prompt: %s", context.get("message"), exc_info=context.get("exception"))
+
+    asyncio.get_running_loop().set_exception_handler(note)

@@ -33,7 +33,7 @@ STYLE = Style.from_dict(
         "completion-menu.completion.current": "bg:ansiblue fg:ansiwhite bold noreverse",
         "completion-menu.meta.completion": "bg:ansibrightblack fg:ansiwhite italic",
         "completion-menu.meta.completion.current": "bg:ansiblue fg:ansiwhite noreverse",
-        "scrollbar.background": "bg:ansibrightblack",
-        "scrollbar.button": "bg:ansiwhite",
+        "scrollbar.background": "bg:ansiblack",
+        "scrollbar.button": "bg:ansibrightblack",
     }
 )

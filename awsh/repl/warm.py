@@ -21,10 +21,11 @@ def warm(shell: Shell, changed: Callable[[], None]) -> threading.Thread:
 
 def _warm(shell: Shell, changed: Callable[[], None]) -> None:
     try:
-        import awsh.completion
         import awsh.output.table
         import awsh.report  # noqa: F401
+        from awsh.completion import warm as warm_completion
 
+        warm_completion(shell)
         shell.aws.account()
         changed()
         ctx = shell.context()

@@ -159,6 +159,8 @@ class Aws:
             read_timeout=60,
             retries={"mode": "standard", "total_max_attempts": 5},
             max_pool_connections=32,
+            # Addresses signed in the old way are refused by newer regions and for KMS.
+            signature_version="s3v4" if service == "s3" else None,
             user_agent_extra=f"awsh/{VERSION}",
         )
         with self.errors():

@@ -64,12 +64,14 @@ class Match:
         return [p for p in self.command.options if p.name not in self.given or p.repeated or p.pairs]
 
 
-def match(command: Command, arguments: Sequence[Argument]) -> Match:
-    """Assigns ARGUMENTS to the parameters of COMMAND. Never raises."""
+def match(
+    command: Command, arguments: Sequence[Argument], filled: frozenset[str] = frozenset()
+) -> Match:
+    """Assigns ARGUMENTS to the parameters of COMMAND, but those FILLED otherwise. Never raises."""
     found = Match(command)
     flags = {p.flag: p for p in command.options}
     letters = {p.short: p for p in command.options if p.short}
-    positionals = list(command.positionals)
+    positionals = [p for p in command.positionals if p.name not in filled]
     dashed = any(p.value_type.dashed for p in positionals)
     flag_span = Span(0, 0)
 
@@ -169,7 +171,7 @@ def bind(
     filled: parameters that a pipeline's rows will give. place: where the command stands in the line.
     Raises UsageError.
     """
-    found = match(command, arguments)
+    found = match(command, arguments, filled)
     if found.problems:
         raise found.problems[0]
     bound: dict[str, Any] = {}

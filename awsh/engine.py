@@ -217,15 +217,15 @@ class Evaluator:
             bound = bind(self.ctx, command, arguments, place)
             bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
             return self.invoke(command, bound, place)
-        given = match(command, arguments).given
-        parameter = next((p for p in command.positionals if p.kind and p.name not in given), None)
+        rows = rows_of(value)
+        parameter = self._carried(command, arguments, rows)
         if parameter is None:
             raise UsageError(
                 f"{' '.join(command.path)} takes nothing from a pipeline", span=place, usage=command.usage
             )
         bound = bind(self.ctx, command, arguments, place, filled=frozenset([parameter.name]))
-        ids = self._ids(command, parameter, rows_of(value), place)
-        if parameter.variadic:
+        ids = self._ids(command, parameter, rows, place)
+        if parameter.variadic or parameter.repeated:
             found = tuple(dict.fromkeys(ids))
             if not found:
                 return None
@@ -235,6 +235,17 @@ class Evaluator:
             command.columns,
             self.shell.row_kind(command),
         )
+
+    def _carried(self, command: Command, arguments: list[Argument], rows: Rows) -> Parameter | None:
+        """The parameter that rows fill: the one of their kind, else the first resource not typed, else the first."""
+        carriers = [p for p in command.positionals if p.kind]
+        given = match(command, arguments).given
+        wanted = [
+            *(p for p in carriers if p.kind == rows.kind),
+            *(p for p in carriers if p.name not in given),
+            *carriers,
+        ]
+        return wanted[0] if wanted else None
 
     def _ids(self, command: Command, parameter: Parameter, rows: Rows, place: Span) -> Iterator[str]:
         """The resource that each row carries. A kind's first column is its own rows'; the others', anybody's."""

@@ -1,0 +1,86 @@
+"""Documentation is held true: everything is documented, and the reference is current."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from awsh import hookspecs
+from awsh.command import Command
+from awsh.language import parse
+from awsh.shell import Shell
+
+ROOT = Path(__file__).parent.parent
+HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("awsh_"))
+
+
+@pytest.fixture(scope="module")
+def everything() -> Iterator[list[Command]]:
+    with Shell() as shell:
+        yield [*shell.commands.walk(), *{id(v): v for v in shell.commands.verbs.values()}.values()]
+
+
+def test_every_command_has_a_summary_and_an_example(everything: list[Command]) -> None:
+    wanting = [c.path for c in everything if not c.doc.summary or not c.doc.examples]
+    assert not wanting
+
+
+def test_every_summary_is_a_sentence(everything: list[Command]) -> None:
+    wanting = [(c.path, c.doc.summary) for c in everything if not re.match(r"^[A-Z].*[.)]$", c.doc.summary)]
+    assert not wanting
+
+
+def test_every_parameter_has_help_and_no_help_is_for_none(everything: list[Command]) -> None:
+    wanting = [(c.path, p.name) for c in everything for p in c.parameters if not p.piped and not p.help]
+    assert not wanting
+    stray = [
+        (c.path, name) for c in everything for name in c.doc.parameters if name not in {p.name for p in c.parameters}
+    ]
+    assert not stray
+
+
+def test_every_example_parses_and_calls_something(everything: list[Command]) -> None:
+    with Shell() as shell:
+        for command in everything:
+            for line in command.doc.examples:
+                if line.startswith("$ "):
+                    continue
+                parsed = parse(line, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
+                assert not parsed.problems, (command.path, line)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_is_documented(hook: str) -> None:
+    text = (ROOT / "docs" / "plugins.md").read_text()
+    assert f"### {hook}" in text
+    assert "Example:" in (getattr(hookspecs, hook).__doc__ or "")
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_is_used_by_a_built_in(hook: str) -> None:
+    sources = [*(ROOT / "awsh").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")]
+    marked = re.compile(rf"@hookimpl(\(.*\))?\ndef {hook}\(")
+    assert any(marked.search(path.read_text()) for path in sources)
+
+
+def test_every_setting_is_documented() -> None:
+    with Shell() as shell:
+        text = (ROOT / "docs" / "reference.md").read_text()
+        assert all(f"`{name}`" in text for name in shell.settings.known)
+
+
+def test_the_reference_is_current() -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "docs" / "reference.py"), "--check"])
+    assert done.returncode == 0, "run `make docs`"
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
@@ -11,12 +12,11 @@ from decimal import Decimal
 from enum import Enum
 from math import isfinite
 from typing import Any
-from uuid import uuid4
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NO_NUMBER = {"inf": "Infinity", "-inf": "-Infinity"}
 # The C encoder writes no number of its own for a Decimal, so one passes it as a marked string.
-_MARK = f"decimal-{uuid4().hex}:"
+_MARK = f"decimal-{os.urandom(8).hex()}:"
 _MARKED = re.compile(f'"{_MARK}([^"]*)"')
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from awsh.errors import CommandError
 from awsh.output.layout import Layout
 from awsh.output.sink import Pager, encoded
+
+if TYPE_CHECKING:
+    import subprocess
 
 # What less does unless the user's own LESS says otherwise: no pause for short text, colours,
 # long lines cut instead of wrapped, the text left on the screen.
@@ -30,6 +30,9 @@ def find_pager(layout: Layout, environ: Mapping[str, str] | None = None) -> Page
     environ = os.environ if environ is None else environ
     if not layout.terminal or environ.get("TERM", "dumb") == "dumb" or not _keys_at_hand():
         return None
+    import shlex
+    import shutil
+
     if "PAGER" in environ:
         try:
             command = shlex.split(environ["PAGER"])
@@ -61,6 +64,8 @@ class CommandPager:
 
     def show(self, pieces: Iterator[str]) -> None:
         """Runs the pager until it is left. Raises KeyboardInterrupt if Ctrl-C stopped the feeding."""
+        import subprocess
+
         environ = {"LESS": _LESS, **os.environ, "LESSSECURE": "1", "LESSCHARSET": "utf-8"}
         attributes = _terminal_attributes()
         with _Interrupts() as interrupts:

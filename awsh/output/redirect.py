@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from awsh.errors import CommandError
-from awsh.files import write_whole
 from awsh.output.formats import FORMATS, Format, format_called, format_for, render
 from awsh.output.layout import PLAIN
 from awsh.output.sink import encoded
@@ -32,6 +31,8 @@ def to_file(
     Raises CommandError when it cannot be written, and UsageError for an unknown format.
     """
     format = format_for(path, formats) if format_name is None else format_called(format_name, formats)
+    from awsh.files import write_whole
+
     target = path.resolve()
     # Not Path.exists: a parent that may not be searched is an error, not an absence.
     try:

@@ -27,7 +27,7 @@ nested = st.recursive(
 )
 rows = st.lists(st.dictionaries(text, nested, max_size=5), max_size=6)
 flat_rows = st.lists(text, min_size=1, max_size=5, unique=True).flatmap(
-    lambda names: st.lists(st.fixed_dictionaries({name: text for name in names}), min_size=1, max_size=6)
+    lambda names: st.lists(st.fixed_dictionaries(dict.fromkeys(names, text)), min_size=1, max_size=6)
 )
 quick = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
@@ -170,7 +170,11 @@ def test_native_values_in_csv_are_exact_text() -> None:
 
 
 def test_json_has_no_number_for_nan_and_no_key_but_text() -> None:
-    value = {"a": math.nan, "b": [math.inf, Decimal("-Infinity")], 3: {(1, 2): Decimal("0.10")}}
+    value: dict[Any, Any] = {
+        "a": math.nan,
+        "b": [math.inf, Decimal("-Infinity")],
+        3: {(1, 2): Decimal("0.10")},
+    }
     out = written(Record(value), "jsonl")
     assert json.loads(out) == {"a": "NaN", "b": ["Infinity", "-Infinity"], "3": {"[1, 2]": 0.1}}
     assert "0.10" in out

@@ -60,7 +60,7 @@ def test_text_and_binary_streams() -> None:
         assert write(Rows([{"a": "é"}]), "jsonl", PLAIN, out)
     assert text.getvalue() == '{"a": "é"}\n'
     assert raw.getvalue() == '{"a": "é"}\n'.encode()
-    assert wrapped.buffer.getvalue() == 'before\n{"a": "é"}\n'.encode()  # type: ignore[attr-defined]
+    assert wrapped.buffer.getvalue() == 'before\n{"a": "é"}\n'.encode()
 
 
 def test_bytes_stay_as_they_are_unless_a_person_reads_them() -> None:
@@ -100,7 +100,12 @@ def test_a_format_of_a_plugin_cannot_reach_the_terminal_unless_it_promises() -> 
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_a_closed_pipe_ends_quietly_and_closes_the_producer(name: str) -> None:
     reading, writing = os.pipe()
-    reader = threading.Thread(target=lambda: (os.read(reading, 100), os.close(reading)))
+
+    def leave_early() -> None:
+        os.read(reading, 100)
+        os.close(reading)
+
+    reader = threading.Thread(target=leave_early)
     reader.start()
     producer = Producer()
     with open(writing, "w", encoding="utf-8") as out:
@@ -128,9 +133,9 @@ def test_a_program_whose_reader_leaves_says_nothing() -> None:
 @pytest.mark.parametrize("mode", ["w", "wb"])
 def test_a_full_device_is_an_error_that_says_so(mode: str) -> None:
     producer = Producer()
-    with open("/dev/full", mode) as out:
-        with pytest.raises(CommandError, match="cannot write the output: no space left on device"):
-            write(producer.rows(), "jsonl", PLAIN, out)
+    full = pytest.raises(CommandError, match="cannot write the output: no space left on device")
+    with open("/dev/full", mode) as out, full:
+        write(producer.rows(), "jsonl", PLAIN, out)
     assert producer.closed
 
 
@@ -190,4 +195,4 @@ def test_a_terminal_that_is_not_utf8_gets_what_it_can_show() -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     layout = Layout(width=40, unicode=False, terminal=True)
     write(Rows([{"name": "é日"}]), "table", layout, out)
-    assert out.buffer.getvalue() == b"name\n----\n\xe9?\n"  # type: ignore[attr-defined]
+    assert out.buffer.getvalue() == b"name\n----\n\xe9?\n"

@@ -109,7 +109,7 @@ class Reader:
 
     def problem(self, message: str, span: Span, *, incomplete: bool = False, unfinished: bool = True) -> None:
         if not self.stopped:
-            unfinished = unfinished and self.pos >= self.end
+            unfinished = incomplete or (unfinished and self.pos >= self.end)
             self.problems.append(Problem(message, span, incomplete, unfinished))
 
     def token(self) -> Span:
@@ -144,14 +144,15 @@ class Reader:
             self.depth -= 1
             self.frame, self.soft, self.headed, self.parens, self.braces = saved
 
-    def close(self, closer: str, opened: Span) -> None:
+    def close(self, closer: str, opened: Span) -> bool:
         """Step over the bracket that closes, or say that the one that opened is left open."""
         self.skip(lines=True)
         if self.peek() == closer:
             self.take(1)
-        else:
-            name = self.text[opened.start : opened.end]
-            self.problem(f"{name} is not closed", opened, incomplete=self.pos >= self.end)
+            return True
+        name = self.text[opened.start : opened.end]
+        self.problem(f"{name} is not closed", opened, incomplete=self.pos >= self.end)
+        return False
 
     # -- the place at the end of the text ----------------------------------------------------------
 

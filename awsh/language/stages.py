@@ -29,10 +29,13 @@ def is_value(word: Word) -> bool:
 class Stages(Expressions):
     """Reads pipelines."""
 
-    def pipeline(self) -> Pipeline:
-        """`stage | stage > FILE`. Its stages are empty when nothing of it is there."""
-        self.skip()
-        start = self.pos
+    def pipeline(self, *, lines: bool = False) -> Pipeline:
+        """`stage | stage > FILE`. Its stages are empty when nothing of it is there.
+
+        lines: it may begin on a later line.
+        """
+        before = self.pos
+        self.skip(lines)
         frame = self.frame
         stages: list[Stage] = []
         frame.stages = stages
@@ -62,11 +65,13 @@ class Stages(Expressions):
                 bar = None
             else:
                 break
-        spans = [start, *(stage.span.end for stage in stages)]
-        first = stages[0].span.start if stages else redirect.span.start if redirect else start
-        return Pipeline(
-            tuple(stages), redirect, Span(first, max(*spans, redirect.span.end if redirect else start))
+        spans = [stage.span for stage in stages] + ([redirect.span] if redirect else [])
+        span = (
+            Span(min(span.start for span in spans), max(span.end for span in spans))
+            if spans
+            else Span(before, before)
         )
+        return Pipeline(tuple(stages), redirect, span)
 
     def redirect(self) -> Redirect:
         append = self.text.startswith(">>", self.pos)
@@ -126,10 +131,12 @@ class Stages(Expressions):
                 self.problem(f"a condition is expected after {name}", head.span)
             self.surplus("and, or or | is expected")
             return words
+        takes_block = name in self.blocks
         while True:
             char = self.skip()
             self.here("argument", self.pos)
-            if char == "{" and name in self.blocks:
+            if char == "{" and takes_block:
+                takes_block = not self.headed  # in the head of an if, the next { is the if's own
                 block = self.block("{")
                 words.append(Word((block,), block.span))
             elif self.stops():

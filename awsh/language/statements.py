@@ -9,9 +9,10 @@ from awsh.errors import Span
 from awsh.language.reader import BACKGROUND
 from awsh.language.stages import Stages
 from awsh.language.tree import Block, Chain, For, If, Let, Pipeline, Script, Statement, Word
+from awsh.language.words import PLAIN
 
 STATEMENT = re.compile(r"(let|if|for|else)(?=[\s(){};|&>]|\\\r?\n|\Z)")
-NAME = re.compile(r"[^\W\d]\w*")
+NAME = re.compile(r"[^\W\d]\w*(?=[\s=|;>)}]|\\\r?\n|\Z)")
 ELSE = re.compile(r"(?:\s|\\\r?\n|#[^\n]*+)*+else(?=[\s{]|\\\r?\n|\Z)")
 IN = re.compile(r"in(?=[\s(]|\\\r?\n|\Z)")
 IF = re.compile(r"if(?=[\s(]|\\\r?\n|\Z)")
@@ -45,25 +46,31 @@ class Statements(Stages):
                 self.problem("there is no { for this }", Span(self.pos, self.pos + 1))
                 self.pos += 1
             else:
-                statements.append(self.statement())
-                self.separated()
+                statement = self.statement()
+                statements.append(statement)
+                if not (isinstance(statement, Chain) and statement.background):
+                    self.separated(statement.span.end)
         return Script(tuple(statements), Span(start, self.pos))
 
-    def separated(self) -> None:
+    def separated(self, over: int) -> None:
         """A statement is over: something has to stand between it and the next."""
-        over = self.pos
         self.frame.role = "after"
         char = self.skip()
         self.here("after", self.pos)
         if not char or char in "\n;" or (char == ")" and self.parens) or (char == "}" and self.braces):
             return
-        if self.text[over - 1] == "&" or "\n" in self.text[over : self.pos]:
+        if self.text.find("\n", over, self.pos) >= 0:  # inside ( ), where it was gone over as a space
             return
         if char in "|&>":
             name = self.named(self.token())
             self.problem(f"{name} cannot follow this statement", self.take(self.token().end - self.pos))
         elif char not in ")}":
             self.problem("a new line or ; is expected", self.token())
+            start = self.pos
+            match = PLAIN.match(self.text, start)
+            self.pos = match.end() if match else start
+            self.here("after", start, self.text[start : self.pos])  # perhaps the beginning of an else
+            self.pos = start
 
     def statement(self) -> Statement:
         match = STATEMENT.match(self.text, self.pos)
@@ -92,12 +99,11 @@ class Statements(Stages):
             if bare and not rest:
                 self.problem(f"a command is expected before {two}", self.token())
             operator = self.take(2)
-            self.skip(lines=True)
-            following = self.pipeline()
+            following = self.pipeline(lines=True)
             if not following.stages and not following.redirect:
                 self.problem(f"a command is expected after {two}", operator, incomplete=self.pos >= self.end)
             rest.append(("&&" if two == "&&" else "||", following))
-            span |= following.span if following.stages else operator
+            span |= operator | following.span
         background = bool(BACKGROUND.match(self.text, self.pos))
         if background:
             if bare and not rest:
@@ -111,7 +117,7 @@ class Statements(Stages):
         """`let name = pipeline`."""
         name, place = self.name("let", keyword)
         self.skip()
-        empty = Pipeline((), None, Span(self.pos, self.pos))
+        empty = Pipeline((), None, Span(place.end, place.end))
         if not name:
             return Let(name, place, empty, keyword | place)
         self.here("keyword", self.pos)
@@ -127,7 +133,6 @@ class Statements(Stages):
         self.frame.let = ""
         if not value.stages:
             self.problem("a value or command is expected after =", equals)
-            value = Pipeline((), value.redirect, Span(equals.end, equals.end))
         if BACKGROUND.match(self.text, self.pos) or self.text[self.pos : self.pos + 2] in ("&&", "||"):
             operator = self.token()
             self.problem(f"let takes one pipeline: {self.named(operator)} cannot follow it", operator)
@@ -164,6 +169,7 @@ class Statements(Stages):
             self.problem(
                 "a condition cannot run in the background", Span(condition.span.end - 1, condition.span.end)
             )
+        self.frame.stages, self.frame.words = [], []
         body = self.body("if", keyword)
         otherwise: Block | If | None = None
         span = keyword | body.span

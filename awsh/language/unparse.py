@@ -63,8 +63,7 @@ def unparse(node: Node) -> str:
             rest = "".join(f" {operator} {unparse(pipeline)}" for operator, pipeline in node.rest)
             return f"{unparse(node.first)}{rest}{' &' if node.background else ''}"
         case Pipeline():
-            stages = " | ".join(map(unparse, node.stages))
-            return " ".join(filter(None, (stages, unparse(node.redirect) if node.redirect else "")))
+            return _pipeline(node)
         case Redirect():
             return f"{'>>' if node.append else '>'} {_word(node.target)}"
         case Call():
@@ -93,6 +92,33 @@ def unparse(node: Node) -> str:
 
 def _script(script: Script) -> str:
     return "; ".join(map(unparse, script.statements))
+
+
+def _pipeline(pipeline: Pipeline) -> str:
+    pieces = [unparse(stage) for stage in pipeline.stages]
+    if pipeline.redirect is None:
+        return " | ".join(pieces)
+    match pipeline.stages:
+        case (
+            *_,
+            Call(
+                words=(
+                    head,
+                    Word(parts=(Condition(expression=Comparison() | Not() | Both() | Either() as last),)),
+                )
+            ),
+        ) if _open(last):
+            pieces[-1] = f"{_word(head)} ({_expression(last)})"  # else > FILE would compare the column
+        case _:
+            pass
+    return " ".join(filter(None, (" | ".join(pieces), unparse(pipeline.redirect))))
+
+
+def _open(node: Expression) -> bool:
+    """Whether it ends in a column that is not compared with anything."""
+    while not isinstance(node, Comparison):
+        node = node.inner if isinstance(node, Not) else node.right
+    return node.op is None
 
 
 def _if(node: If) -> str:

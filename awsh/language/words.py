@@ -53,9 +53,11 @@ class Words(Reader):
             elif char == '"':
                 quote = self.double(parts)
             elif char == "$":
-                self.dollar(parts, "")
+                if not self.dollar(parts, ""):
+                    break
             elif char == "(" and pos == start:
-                parts.append(self.substitution(1))
+                if not self.substitution(1, parts):
+                    break
             elif char != "\\" or not self.escaped(parts):
                 break
             pos = since = self.pos
@@ -179,18 +181,19 @@ class Words(Reader):
             self.problem("nothing follows the backslash", Span(start, self.end), incomplete=True)
         return bool(after)
 
-    def dollar(self, parts: list[Part], quote: Quote) -> None:
-        """A variable or `$( )`."""
+    def dollar(self, parts: list[Part], quote: Quote) -> bool:
+        """A variable or `$( )`. False if it is a bracket that is not closed."""
         start = self.pos
         if self.text.startswith("(", start + 1):
-            parts.append(self.substitution(2))
-        elif self.text.startswith("{", start + 1):
+            return self.substitution(2, parts)
+        if self.text.startswith("{", start + 1):
             self.braced(parts, quote)
         elif match := VARIABLE.match(self.text, start):
             self.pos = match.end()
             path = tuple(match[2].split(".")[1:])
             parts.append(Variable(match[1], path, False, Span(start, self.pos)))
             self.naming(match[1], path, quote)
+        return True
 
     def braced(self, parts: list[Part], quote: Quote) -> None:
         start = self.pos
@@ -227,15 +230,16 @@ class Words(Reader):
 
     # -- brackets ----------------------------------------------------------------------------------
 
-    def substitution(self, length: int) -> Substitution:
-        """`(pipeline)` or `$(pipeline)`."""
+    def substitution(self, length: int, parts: list[Part]) -> bool:
+        """`(pipeline)` or `$(pipeline)`. False if it is not closed: then the word is over."""
         opened = self.take(length)
         with self.bracket("("):
             body = self.script()
             if not body.statements and self.peek() == ")":
                 self.problem("a command is expected between ( and )", Span(opened.start, self.pos + 1))
-            self.close(")", opened)
-        return Substitution(body, Span(opened.start, self.pos))
+            closed = self.close(")", opened)
+        parts.append(Substitution(body, Span(opened.start, self.pos)))
+        return closed
 
     def block(self, opener: str) -> Block:
         """`{ statements }`."""

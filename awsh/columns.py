@@ -6,7 +6,7 @@ is itself the column `value`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -52,7 +52,7 @@ def has(row: Any, path: Path) -> bool:
 
 def watched(
     rows: Rows, wanted: Iterable[Path], spans: Mapping[Path, Span | None] | None = None
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """ROWS as they are, where somebody is about to ask them for the WANTED columns.
 
     Raises UsageError at the end when there were rows and none had one of them. Rows are held back

@@ -323,7 +323,7 @@ class Evaluator:
                 answer.kind or self.shell.row_kind(command),
             )
         if isinstance(answer, Bytes):
-            return Bytes(guarded_items(answer.chunks, self.shell, command, place), answer.text, answer.name)
+            return replace(answer, chunks=guarded_items(answer.chunks, self.shell, command, place))
         if answer is None or isinstance(answer, (str, int, float, Record)):
             return answer
         if isinstance(answer, Mapping):

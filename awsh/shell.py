@@ -87,6 +87,7 @@ class Shell:
         self._take("awsh_resource_kinds", self.kinds.add)
         self._take("awsh_commands", self.commands.add)
         self._take("awsh_verbs", self.commands.add_verb)
+        self._take("awsh_formats", self._add_format)
         self.settings.check()
         if self.state.problem:
             self.plugins.said.append(self.state.problem)
@@ -98,6 +99,11 @@ class Shell:
                     add(item, plugin)
                 except Exception as error:
                     self.plugins.fail(plugin, error)
+
+    def _add_format(self, format: Format, plugin: str) -> None:
+        from awsh.builtins.formats import format_verb
+
+        self.commands.add_verb(format_verb(format.name, format.help), plugin)
 
     @cached_property
     def formats(self) -> dict[str, Format]:

@@ -61,11 +61,15 @@ class Bytes:
     """Raw bytes in chunks: an object's body, a rendered format, a program's output.
 
     text: they are UTF-8 text that awsh made (shown as such), not somebody's data.
+    source, format: the value they are rendered from and the name of the format, for a terminal, which
+        renders it anew to its own width and colours. Whoever reads one does not read the other.
     """
 
     chunks: Iterable[bytes]
     text: bool = False
     name: str = field(default="")
+    source: Any = None
+    format: str = ""
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.chunks)

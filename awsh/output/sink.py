@@ -43,6 +43,9 @@ def write(
     CommandError when the device is full or fails.
     """
     target = _Target(out, layout)
+    if isinstance(value, Bytes) and value.format and layout.terminal:
+        format_name = value.format
+        value = value.source
     try:
         if isinstance(value, Bytes) and not layout.terminal:
             target.write_all(value)

@@ -1,0 +1,150 @@
+"""`to FORMAT`, and a verb for each format: `json`, `csv`, `table` …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+from awsh.command import Command, command
+from awsh.context import Context
+from awsh.errors import suggest
+from awsh.hookspecs import hookimpl
+from awsh.parameters import PIPED, Candidate, Completing, ValueType
+from awsh.values import Bytes, Rows, Value
+
+PLAIN_FORMATS = {
+    "vertical": "Shows each row as a block, one field a line.",
+    "json": "Writes all rows as one JSON array, a record as one object.",
+    "jsonl": "Writes a JSON object a line, each as soon as its row is there.",
+    "yaml": "Writes all rows as one YAML sequence, a record as one mapping.",
+}
+"""The built-in formats that take no options, named here so that starting imports none of them."""
+
+
+def _format(ctx: Context, given: Any) -> str:
+    name = str(given)
+    known = ctx.shell.formats
+    if name not in known:
+        hint = suggest(name, known)
+        raise ValueError(f"{name!r} is none of {', '.join(known)}" + (f" ({hint})" if hint else ""))
+    return name
+
+
+def _formats(completing: Completing) -> Iterable[Candidate]:
+    return [Candidate(each.name, each.help) for each in completing.ctx.shell.formats.values()]
+
+
+FormatName = Annotated[str, ValueType("FORMAT", _format, _formats)]
+"""An output format: json, csv, table … and those of plugins."""
+
+
+def rendered(ctx: Context, value: Value, name: str, *, wide: bool = False) -> Bytes:
+    """VALUE in a format, as text that streams. wide: every column, not only the default view."""
+    if wide and isinstance(value, Rows):
+        value = Rows(value.items, (), value.kind)
+    return Bytes(_pieces(ctx, value, name), text=True, source=value, format=name)
+
+
+def _pieces(ctx: Context, value: Value, name: str) -> Iterator[bytes]:
+    from awsh.output import PLAIN, render
+
+    return _encoded(render(value, PLAIN, ctx.shell.formats[name]), value)
+
+
+def _encoded(pieces: Iterator[str], value: Value) -> Iterator[bytes]:
+    try:
+        for piece in pieces:
+            yield piece.encode("utf-8", "surrogateescape")
+    finally:
+        for each in (pieces, value):
+            close = getattr(each, "close", None)
+            if close is not None:
+                close()
+
+
+def format_verb(name: str, summary: str) -> Command:
+    """The verb that writes what comes along the pipeline in the format called NAME."""
+
+    def write(ctx: Context, value: Annotated[Value, PIPED]) -> Bytes:
+        return rendered(ctx, value, name)
+
+    write.__doc__ = f"{summary}\n\nExamples:\n    awsh> s3 ls | {name}\n"
+    return Command(write, name)
+
+
+@command()
+def to(ctx: Context, value: Annotated[Value, PIPED], format: FormatName, *, wide: bool = False) -> Bytes:
+    """Writes the rows in FORMAT; `| json` is short for `| to json`.
+
+    Args:
+        format: json, jsonl, yaml, csv, tsv, table, vertical, text, or one of a plugin.
+        wide: every column, where a format shows the default view only.
+    Examples:
+        awsh> s3 ls | to yaml
+    """
+    return rendered(ctx, value, format, wide=wide)
+
+
+@command()
+def table(ctx: Context, value: Annotated[Value, PIPED], *, wide: bool = False) -> Bytes:
+    """Shows the rows as a table of their default columns.
+
+    Args:
+        wide: every column.
+    Examples:
+        awsh> ec2 ls | table --wide
+    """
+    return rendered(ctx, value, "table", wide=wide)
+
+
+@command()
+def text(ctx: Context, value: Annotated[Value, PIPED], *, wide: bool = False) -> Bytes:
+    """Writes bare values with tabs between, one row a line.
+
+    Args:
+        wide: every column.
+    Examples:
+        awsh> s3 ls | select name | text
+    """
+    return rendered(ctx, value, "text", wide=wide)
+
+
+@command()
+def csv(ctx: Context, value: Annotated[Value, PIPED], *, safe: bool = False) -> Bytes:
+    """Writes comma-separated values under a header, every column.
+
+    Args:
+        safe: make harmless what a spreadsheet would run as a formula: an apostrophe before = + - @.
+    Examples:
+        awsh> s3 ls | csv > buckets.csv
+    """
+    return _separated(ctx, value, "csv", safe)
+
+
+@command()
+def tsv(ctx: Context, value: Annotated[Value, PIPED], *, safe: bool = False) -> Bytes:
+    """Writes tab-separated values under a header, every column.
+
+    Args:
+        safe: make harmless what a spreadsheet would run as a formula: an apostrophe before = + - @.
+    Examples:
+        awsh> s3 ls | tsv | !cut -f1
+    """
+    return _separated(ctx, value, "tsv", safe)
+
+
+def _separated(ctx: Context, value: Value, name: str, safe: bool) -> Bytes:
+    if not safe:
+        return rendered(ctx, value, name)
+    from awsh.output import PLAIN
+    from awsh.output.as_csv import render_csv, render_tsv
+    from awsh.output.shape import shape
+
+    write = render_csv if name == "csv" else render_tsv
+    return Bytes(_encoded(write(shape(value), PLAIN, safe=True), value), text=True)
+
+
+@hookimpl
+def awsh_verbs() -> Iterable[Command]:
+    simple = [format_verb(name, summary) for name, summary in PLAIN_FORMATS.items()]
+    return [to, table, text, csv, tsv, *simple]

@@ -1,0 +1,141 @@
+"""plot: numbers as bars."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from awsh.builtins.verbs.arguments import Column
+from awsh.columns import Path, getter, watched
+from awsh.command import command
+from awsh.errors import CommandError, UsageError
+from awsh.values import Bytes, Rows
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
+@command()
+def plot(
+    rows: Rows,
+    column: Column | None = None,
+    label: Column | None = None,
+    *,
+    line: bool = False,
+    width: int | None = None,
+) -> Bytes:
+    """Draws a column of numbers, sizes or durations: a bar for each row.
+
+    Args:
+        column: what is drawn; left out, the first column that holds numbers.
+        label: what stands before each bar; left out, the first other column.
+        line: all in one line, a column of characters for each row (a sparkline).
+        width: in characters; left out, that of the terminal.
+    Examples:
+        awsh> ec2 ls | group type | plot
+        awsh> s3 ls logs/ --recursive | group class sum:size | plot sum_size class
+        awsh> s3 ls logs/ --recursive | plot size --line
+    """
+    if width is not None and width < 10:
+        raise UsageError("a plot is at least 10 characters wide", hint="--width 80")
+    items = list(watched(rows, [path for path in (column, label) if path]))
+    if not items:
+        return Bytes((), text=True)
+    path: Path = column or _numeric(items)
+    numbers = [_number(value, path) for value in map(getter(path), items)]
+    room = width or shutil.get_terminal_size().columns
+    bars = (
+        [_spark(numbers, room)] if line else _bars(items, path, label or _label(items, path), numbers, room)
+    )
+    return Bytes([("\n".join(bars) + "\n").encode()], text=True)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal, timedelta)) and not isinstance(value, bool)
+
+
+def _numeric(items: list[Any]) -> Path:
+    """The first column with nothing but numbers."""
+    if not isinstance(items[0], Mapping):
+        return ("value",)
+    for name in items[0]:
+        values = [item.get(name) for item in items if isinstance(item, Mapping)]
+        if any(map(_is_number, values)) and all(value is None or _is_number(value) for value in values):
+            return (str(name),)
+    raise CommandError("none of the columns holds numbers", hint="`columns` shows what each holds")
+
+
+def _label(items: list[Any], path: Path) -> Path | None:
+    if not isinstance(items[0], Mapping):
+        return None
+    return next(((str(name),) for name in items[0] if str(name) != path[0]), None)
+
+
+def _number(value: Any, path: Path) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if not _is_number(value):
+        raise CommandError(f"plot draws numbers, and {'.'.join(path)} holds {str(value)[:40]!r}")
+    number = float(value)
+    # A bar cannot be as long as infinity; it stays without one, as what is not a number does.
+    return number if abs(number) < float("inf") else None
+
+
+def _bars(
+    items: list[Any], path: Path, label: Path | None, numbers: list[float | None], room: int
+) -> Iterator[str]:
+    """`label  value ▇▇▇▇`; bars of negative numbers grow to the left of a common line."""
+    from awsh.output.cells import cell
+    from awsh.output.fit import cut, display_width, pad
+    from awsh.output.safe import safe_text
+
+    def text(value: Any) -> str:
+        return "" if value is None else safe_text(cell(value))
+
+    labels = [text(getter(label)(item)) for item in items] if label else [""] * len(items)
+    values = [text(value) for value in map(getter(path), items)]
+    widest = max(map(display_width, values))
+    margin = min(max(map(display_width, labels)), max(room // 3, 8))
+    space = max(room - widest - margin - (3 if label else 1), 8)
+    known = [number for number in numbers if number is not None]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    scale = space / (high / 2 - low / 2) / 2 if high > low else 0.0
+    left = round(-low * scale)
+    for name, value, number in zip(labels, values, numbers, strict=True):
+        head = pad(cut(name, margin, "…"), margin) + "  " if label else ""
+        yield f"{head}{pad(value, widest, right=True)} {_bar(number or 0.0, scale, left)}".rstrip()
+
+
+def _bar(number: float, scale: float, left: int) -> str:
+    if number < 0:
+        length = min(max(round(-number * scale), 1), left)
+        return " " * (left - length) + "█" * length
+    eighths = max(round(number * scale * 8), 1 if number else 0)
+    return " " * left + "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+def _spark(numbers: list[float | None], room: int) -> str:
+    """One character a number; of more than fit, the mean of as many as share one."""
+    count = min(len(numbers), room)
+    parts = [numbers[len(numbers) * i // count : len(numbers) * (i + 1) // count] for i in range(count)]
+    means = []
+    for part in parts:
+        known = [number for number in part if number is not None]
+        means.append(sum(number / len(known) for number in known) if known else None)
+    drawn = [mean for mean in means if mean is not None]
+    if not drawn:
+        return ""
+    low, high = min(drawn), max(drawn)
+    span = high / 2 - low / 2
+    return "".join(
+        " " if mean is None else _LEVELS[round((mean / 2 - low / 2) / span * 7) if span else 3]
+        for mean in means
+    )
+
+
+VERBS = (plot,)

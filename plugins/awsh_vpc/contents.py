@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,11 +144,14 @@ def _flow_logs(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
         yield from ctx.search("ec2", "describe_flow_logs", "FlowLogs[]", Filter=filters)
 
 
+def _idle(interface: dict[str, Any]) -> bool:
+    """Nobody uses it and no service of AWS keeps it."""
+    used = interface.get("RequesterManaged") or interface.get("Attachment")
+    return interface["Status"] == "available" and not used
+
+
 def _idle_interfaces(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    filters = [*by("vpc-id", vpc), *by("status", "available")]
-    for record in ctx.search("ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=filters):
-        if not record.get("RequesterManaged") and not record.get("Attachment"):
-            yield record
+    return filter(_idle, _in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc))
 
 
 def _in_vpc(operation: str, items: str) -> Callable[[Context, str], Iterator[dict[str, Any]]]:
@@ -179,36 +182,28 @@ def _own_groups(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
 
 
 def revoke_references(ctx: Context, vpc: str) -> int:
-    """Takes away the rules that name another group of the VPC, which keep that one from being deleted.
+    """Takes away the rules by which one group of the VPC names another, which could not be deleted else.
 
     Returns how many were taken.
     """
     groups = list(_in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc))
     doomed = {record["GroupId"] for record in groups if record["GroupName"] != "default"}
     taken = 0
-    for group in groups:
-        for rules, operation in (
-            ("IpPermissions", "revoke_security_group_ingress"),
-            ("IpPermissionsEgress", "revoke_security_group_egress"),
-        ):
-            revoked = [
-                reduced for rule in group.get(rules) or () if (reduced := _references(rule, doomed, group))
-            ]
-            if revoked:
-                ctx.call("ec2", operation, GroupId=group["GroupId"], IpPermissions=revoked)
-                taken += sum(len(rule["UserIdGroupPairs"]) for rule in revoked)
+    for group in (record["GroupId"] for record in groups):
+        rules: dict[bool, list[str]] = {False: [], True: []}
+        found = ctx.search(
+            "ec2", "describe_security_group_rules", "SecurityGroupRules[]", Filters=by("group-id", group)
+        )
+        for rule in found:
+            names = (rule.get("ReferencedGroupInfo") or {}).get("GroupId")
+            if names in doomed and names != group:
+                rules[rule["IsEgress"]].append(rule["SecurityGroupRuleId"])
+        if rules[False]:
+            ctx.call("ec2", "revoke_security_group_ingress", GroupId=group, SecurityGroupRuleIds=rules[False])
+        if rules[True]:
+            ctx.call("ec2", "revoke_security_group_egress", GroupId=group, SecurityGroupRuleIds=rules[True])
+        taken += len(rules[False]) + len(rules[True])
     return taken
-
-
-def _references(rule: dict[str, Any], doomed: set[str], group: dict[str, Any]) -> dict[str, Any] | None:
-    """That part of a rule which names doomed groups other than its own."""
-    pairs = [
-        {key: pair[key] for key in ("GroupId", "UserId") if key in pair}
-        for pair in rule.get("UserIdGroupPairs") or ()
-        if pair.get("GroupId") in doomed and pair["GroupId"] != group["GroupId"]
-    ]
-    ends = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule}
-    return {**ends, "UserIdGroupPairs": pairs} if pairs else None
 
 
 def _own_acls(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
@@ -272,36 +267,44 @@ TYPES = (
 with the VPC itself."""
 
 
-def in_the_way(ctx: Context, vpc: str, endpoints: list[Thing], gateways: list[Thing]) -> list[str]:
+def interfaces_of(things: Iterable[Thing]) -> set[str]:
+    """The network interfaces that VPC endpoints and NAT gateways among THINGS take with them."""
+    found: set[str] = set()
+    for thing in things:
+        found.update(thing.record.get("NetworkInterfaceIds") or ())
+        for address in thing.record.get("NatGatewayAddresses") or ():
+            found.add(address.get("NetworkInterfaceId", ""))
+    return found
+
+
+def user_of(interface: dict[str, Any]) -> str:
+    """What a network interface is there for, as far as AWS says."""
+    instance = (interface.get("Attachment") or {}).get("InstanceId")
+    if instance:
+        return f"instance {instance}"
+    called = named(interface["NetworkInterfaceId"], tags_of(interface).get("Name", ""))
+    use = interface.get("Description") or interface.get("InterfaceType") or interface["Status"]
+    return f"network interface {called}, {use!r}"
+
+
+def in_the_way(ctx: Context, vpc: str, own: set[str]) -> list[str]:
     """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
 
-    endpoints, gateways: the VPC endpoints and NAT gateways that will go, whose interfaces go with them.
+    own: network interfaces that will go with what they belong to.
     """
     found = []
-    living = [
-        *by("vpc-id", vpc),
-        *by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down"),
-    ]
+    living = by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down")
     instances = set()
-    for record in ctx.search("ec2", "describe_instances", "Reservations[].Instances[]", Filters=living):
+    for record in ctx.search(
+        "ec2", "describe_instances", "Reservations[].Instances[]", Filters=[*by("vpc-id", vpc), *living]
+    ):
         instances.add(record["InstanceId"])
         called = named(record["InstanceId"], tags_of(record).get("Name", ""))
         found.append(f"instance {called}, {record['State']['Name']}")
-    own = {id for thing in endpoints for id in thing.record.get("NetworkInterfaceIds") or ()}
-    own |= {
-        address.get("NetworkInterfaceId")
-        for thing in gateways
-        for address in thing.record.get("NatGatewayAddresses") or ()
-    }
-    for record in ctx.search(
-        "ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=by("vpc-id", vpc)
-    ):
-        attachment = record.get("Attachment") or {}
-        idle = record["Status"] == "available" and not record.get("RequesterManaged") and not attachment
-        if idle or record["NetworkInterfaceId"] in own or attachment.get("InstanceId") in instances:
-            continue
-        use = record.get("Description") or record.get("InterfaceType") or record["Status"]
-        found.append(f"network interface {record['NetworkInterfaceId']} in use by {use!r}")
+    for record in _in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc):
+        attached = (record.get("Attachment") or {}).get("InstanceId")
+        if not (_idle(record) or record["NetworkInterfaceId"] in own or attached in instances):
+            found.append(user_of(record))
     for record in ctx.search(
         "ec2", "describe_vpn_gateways", "VpnGateways[]", Filters=by("attachment.vpc-id", vpc)
     ):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from awsh import AwsError, CommandError, Context, UsageError
-from awsh_vpc.contents import TYPES, Thing, in_the_way, revoke_references
+from awsh_vpc.contents import TYPES, Thing, in_the_way, interfaces_of, revoke_references
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VPC, VpcId
 from awsh_vpc.rows import Vpc, named, vpc_row
@@ -53,7 +53,7 @@ def rm(ctx: Context, *vpcs: VpcId) -> None:
         raise UsageError("vpc rm wants a VPC", usage=rm.usage, hint="`vpc ls` lists them")
     plans = [_plan(ctx, id) for id in dict.fromkeys(vpcs)]
     for plan in plans:
-        obstacles = in_the_way(ctx, plan.row["id"], plan.of("VPC endpoint"), plan.of("NAT gateway"))
+        obstacles = in_the_way(ctx, plan.row["id"], interfaces_of(plan.things))
         if obstacles:
             raise CommandError(
                 f"VPC {plan.called} is in use and nothing was deleted: {_some(obstacles, '; ')}",
@@ -66,7 +66,9 @@ def rm(ctx: Context, *vpcs: VpcId) -> None:
 
 def _plan(ctx: Context, id: str) -> _Plan:
     record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
-    return _Plan(vpc_row(record), [thing for type in TYPES for thing in type.things(ctx, id)])
+    things = [thing for type in TYPES for thing in type.things(ctx, id)]
+    own = interfaces_of(things)
+    return _Plan(vpc_row(record), [thing for thing in things if thing.id not in own])
 
 
 def _ask(ctx: Context, plans: Sequence[_Plan]) -> None:

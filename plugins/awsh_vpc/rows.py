@@ -116,7 +116,7 @@ def subnet_row(record: Mapping[str, Any]) -> Subnet:
 def igw_row(record: Mapping[str, Any]) -> InternetGateway:
     """An InternetGateway of EC2's DescribeInternetGateways or CreateInternetGateway."""
     tags = tags_of(record)
-    attachment = next(iter(record.get("Attachments") or ()), {})
+    attachment: Mapping[str, Any] = next(iter(record.get("Attachments") or ()), {})
     return {
         "id": record["InternetGatewayId"],
         "name": tags.get("Name", ""),

@@ -7,10 +7,10 @@ from typing import Any
 
 from awsh import CURRENT, AwsError, CommandError, Context, UsageError
 from awsh_vpc.arguments import SubnetCidr, Tags, Zone
-from awsh_vpc.contents import by
+from awsh_vpc.contents import by, user_of
 from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
-from awsh_vpc.rows import Subnet, Vpc, named, subnet_row, tags_of, vpc_row
+from awsh_vpc.rows import Subnet, Vpc, named, subnet_row, vpc_row
 from awsh_vpc.vpcs import gateway_of
 
 
@@ -79,10 +79,8 @@ def create(
         **tags,
     )
     id = answer["Subnet"]["SubnetId"]
-    addresses = list(kept(network))
-    ctx.note(
-        f"note: {usable(network):,} addresses can be used; AWS keeps {addresses[0]} to {addresses[3]} and {addresses[4]}"
-    )
+    first, _, _, fourth, last = kept(network)
+    ctx.note(f"note: {usable(network):,} addresses can be used; AWS keeps {first} to {fourth} and {last}")
     try:
         row = _wait(ctx, id)
         if gateway is not None:
@@ -193,7 +191,7 @@ def rm(ctx: Context, *subnets: SubnetId) -> None:
     for row in rows:
         filters = by("subnet-id", row["id"])
         found = ctx.search("ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=filters)
-        users = [_user(record) for record in found]
+        users = [user_of(record) for record in found]
         if users:
             called = named(row["id"], row["name"])
             raise CommandError(f"subnet {called} is in use and nothing was deleted: {'; '.join(users[:8])}")
@@ -202,11 +200,3 @@ def rm(ctx: Context, *subnets: SubnetId) -> None:
     for row in rows:
         ctx.call("ec2", "delete_subnet", SubnetId=row["id"])
         ctx.note(f"deleted subnet {named(row['id'], row['name'])}")
-
-
-def _user(interface: dict[str, Any]) -> str:
-    instance = (interface.get("Attachment") or {}).get("InstanceId")
-    if instance:
-        return f"instance {instance}"
-    called = named(interface["NetworkInterfaceId"], tags_of(interface).get("Name", ""))
-    return f"network interface {called} {interface.get('Description', '')!r}"

@@ -9,8 +9,8 @@ from typing import Any
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
-SECONDS = 1.5
-"""How long a change of state takes."""
+SECONDS = 1.0
+"""How long a change of state takes: long enough to be seen, short enough for a lesson."""
 
 _CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
 
@@ -60,6 +60,20 @@ def create(moto: Callable[..., Any], instance: Any, *arguments: Any, **named: An
     moto(*arguments, **named)
     instance._state = State("running")
     instance._state.pass_through("pending")
+
+
+@rule("moto.ec2.models.instances:Instance.prep_nics", "nic_spec")
+def interfaces(moto: Callable[..., Any], instance: Any, nic_spec: Any, *arguments: Any, **named: Any) -> None:
+    """An interface that a launch makes goes with its instance, unless the launch says otherwise."""
+    told = {
+        int(nic["DeviceIndex"])
+        for nic in nic_spec
+        if nic.keys() & {"DeleteOnTermination", "NetworkInterfaceId"}
+    }
+    moto(nic_spec, *arguments, **named)
+    for index, nic in instance.nics.items():
+        if index not in told:
+            nic.delete_on_termination = True
 
 
 @rule("moto.ec2.models.instances:Instance.start")

@@ -20,6 +20,8 @@ from awsh.sandbox.runners import Runner
 
 log = logging.getLogger(__name__)
 
+FORM = "application/x-www-form-urlencoded"
+
 StartResponse = Callable[..., Any]
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
@@ -92,6 +94,9 @@ class Application:
         path = environ.get("PATH_INFO", "")
         if path.startswith("/_awsh/"):
             return self._control(path[len("/_awsh/") :], environ, start_response)
+        # As every user of moto knows it; but no web page may clear somebody's sandbox.
+        if path == "/moto-api/reset" and environ["REQUEST_METHOD"] == "POST" and "HTTP_ORIGIN" not in environ:
+            return self._run("reset", start_response)
         body = environ["wsgi.input"].getvalue()
         what = asked(environ, body)
         try:
@@ -136,6 +141,9 @@ class Application:
 
     def _collect(self, what: Asked, environ: dict[str, Any]) -> Answer:
         started: dict[str, Any] = {}
+        # curl and urllib send a body as a form unless told otherwise; moto would store an empty object.
+        if what.service == "s3" and what.method == "PUT" and environ.get("CONTENT_TYPE", "").startswith(FORM):
+            environ["CONTENT_TYPE"] = "binary/octet-stream"
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
             started["status"], started["headers"] = status, headers
@@ -164,11 +172,13 @@ class Application:
         if not hmac.compare_digest(environ.get("HTTP_X_AWSH_TOKEN", "").encode(), self._token.encode()):
             start_response("403 Forbidden", [])
             return [b""]
-        action = self._actions.get(name)
-        if action is None or environ["REQUEST_METHOD"] != "POST":
+        if name not in self._actions or environ["REQUEST_METHOD"] != "POST":
             start_response("404 Not Found", [])
             return [b""]
-        result = json.dumps(action()).encode()
+        return self._run(name, start_response)
+
+    def _run(self, name: str, start_response: StartResponse) -> Iterable[bytes]:
+        result = json.dumps(self._actions[name]()).encode()
         start_response("200 OK", [("Content-Type", "application/json")])
         return [result]
 

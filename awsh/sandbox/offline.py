@@ -5,8 +5,11 @@ moto invents public addresses that belong to real hosts, and follows URLs it is 
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 _NAMES = frozenset({"", "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
@@ -49,3 +52,16 @@ def _check(host: object) -> None:
 def stay_offline() -> None:
     """Refuses, for the rest of this process's life, what would reach another machine."""
     sys.addaudithook(_refuse)
+    # A name given to a socket itself is looked up before the hook hears of it.
+    for name in ("connect", "connect_ex", "sendto"):
+        setattr(socket.socket, name, _checked(getattr(socket.socket, name)))
+
+
+def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def checked(self: socket.socket, *arguments: Any) -> Any:
+        if arguments:
+            _refuse("socket.connect", (self, arguments[-1]))
+        return method(self, *arguments)
+
+    return checked

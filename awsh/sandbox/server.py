@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 from awsh.sandbox.life import LOCK_DESCRIPTOR, MISSING_EXTRA
 from awsh.sandbox.places import Place, holders
+from awsh.sandbox.store import is_early
 
 if TYPE_CHECKING:
     from awsh.sandbox.store import Store
 
 log = logging.getLogger("awsh.sandbox")
 
-LINGER = 3.0
+LINGER = 2.0
 """Seconds without a lease before the server ends: `awsh --local -c` in a loop finds it still there."""
 REST = 2.0
 """Seconds without a change before what has changed is saved."""
@@ -53,6 +54,7 @@ class Server:
     def __init__(self, where: Place, port: int) -> None:
         self.where = where
         self._end = threading.Event()
+        self._warmed = threading.Event()
         self._saved_at = 0.0
         self._saving = 0.0
         self._store = self._make_store()
@@ -67,7 +69,7 @@ class Server:
             token=self._token,
             actions={"reset": self._reset, "save": self._save, "stop": self._end.set},
             runners=self._runners,
-            ready=self._store.wait_for,
+            ready=self._wait_for,
         )
         self._http = listen(self.app, port)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
@@ -84,6 +86,7 @@ class Server:
         for runner in self._runners:
             runner.start(self.url)
         self._announce()
+        log.info("ready at %s", self.url)
         threading.Thread(target=self._warm, daemon=True).start()
         lonely_since = 0.0
         while not self._end.wait(TICK):
@@ -144,6 +147,13 @@ class Server:
             self.app.warm("ec2")
         except Exception:
             log.exception("warming up failed")
+        finally:
+            self._warmed.set()
+
+    def _wait_for(self, service: str) -> None:
+        """Returns when SERVICE can be asked without holding up others: most of moto stands on EC2."""
+        if not is_early(service):
+            self._warmed.wait()
 
     def _is_due(self, now: float) -> bool:
         gate = self.app.gate
@@ -171,7 +181,7 @@ class Server:
         return "saved"
 
     def _reset(self) -> str:
-        self._store.wait_for("")
+        self._warmed.wait()
         with self.app.gate.alone():
             self._store.clear()
         return self._save()

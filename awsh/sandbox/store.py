@@ -33,26 +33,19 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 
 EARLY = frozenset(
-    {
-        "s3",
-        "iam",
-        "sts",
-        "sqs",
-        "sns",
-        "dynamodb",
-        "dynamodbstreams",
-        "awslambda",
-        "logs",
-        "kms",
-        "ssm",
-        "ses",
-    }
-    | {"secretsmanager", "events", "cloudwatch", "apigateway", "apigatewayv2", "sesv2"}
+    {"s3", "iam", "sts", "sqs", "sns", "dynamodb", "dynamodbstreams", "awslambda", "logs", "kms", "ses"}
+    | {"sesv2", "secretsmanager", "events", "cloudwatch"}
 )
 """moto's packages that hold no objects of EC2 and share objects among themselves only."""
 
-SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch"}) | {"lambda", "monitoring", "email"}
+SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch", "sesv2"}) | {"lambda", "monitoring", "email"}
 """The names these services are signed with."""
+
+
+def is_early(service: str) -> bool:
+    """Whether the state of SERVICE, as requests are signed for it, is loaded before the server is ready."""
+    return service in SIGNED_EARLY
+
 
 TRIES = 5
 
@@ -70,11 +63,6 @@ class Store:
         self._late = threading.Event()
         self._written: dict[str, str] = {}
         self._saving = threading.Lock()
-
-    def wait_for(self, service: str) -> None:
-        """Returns when the state of SERVICE, as requests are signed for it, has been loaded."""
-        if service not in SIGNED_EARLY:
-            self._late.wait()
 
     def load_early(self) -> None:
         """Loads what the first requests need."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +15,18 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from awsh.sandbox.places import is_running, place, read_info
 from awsh.target import Target
 
 
-def client_of(target: Target, service: str, *, region: str = "us-east-1", anonymous: bool = False) -> Any:
+def client_of(
+    target: Target,
+    service: str,
+    *,
+    region: str = "us-east-1",
+    anonymous: bool = False,
+    signature: str | None = None,
+) -> Any:
     """A boto3 client for a sandbox; it retries nothing, so that a test sees what was answered."""
     assert target.endpoint_url is not None
     assert target.credentials is not None
@@ -25,7 +37,7 @@ def client_of(target: Target, service: str, *, region: str = "us-east-1", anonym
         aws_access_key_id=target.credentials.access_key,
         aws_secret_access_key=target.credentials.secret_key,
         config=Config(
-            signature_version=UNSIGNED if anonymous else None,
+            signature_version=UNSIGNED if anonymous else signature,
             s3={"addressing_style": "path"},
             read_timeout=30,
         ),
@@ -39,3 +51,30 @@ def refused(call: Callable[..., Any], **parameters: Any) -> tuple[str, int]:
     answer = caught.value.response
     assert answer["ResponseMetadata"].get("RetryAttempts", 0) == 0
     return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def sandbox_name(request: pytest.FixtureRequest) -> str:
+    """A sandbox name made from the test's."""
+    return re.sub("[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower())[:50].strip("-")
+
+
+def kill_server(name: str) -> None:
+    info = read_info(place(name))
+    if info is not None and is_running(place(name)):
+        os.kill(info["pid"], signal.SIGKILL)
+        wait_until(lambda: not is_running(place(name)))
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+def end_server(name: str) -> None:
+    """Ends it as a shutdown of the machine would."""
+    info = read_info(place(name))
+    assert info is not None
+    os.kill(info["pid"], signal.SIGTERM)
+    wait_until(lambda: not is_running(place(name)))

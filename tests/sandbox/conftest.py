@@ -29,6 +29,12 @@ def data_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder / "awsh" / "sandbox"
 
 
+@pytest.fixture(autouse=True)
+def same_data_home(home: Path, data_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test's home is new, but the sandboxes' folder is the session's."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(data_home.parent.parent))
+
+
 @pytest.fixture(scope="session")
 def target(data_home: Path) -> Iterator[Target]:
     target = connect("tests")

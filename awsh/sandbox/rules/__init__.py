@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,7 @@ class Rule:
 
 TABLE: dict[str, list[Rule]] = {service: [] for service in SERVICES}
 _installed: set[str] = set()
+_installing = threading.RLock()
 
 
 def rule(seam: str, *parameters: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -78,15 +80,15 @@ def rule(seam: str, *parameters: str) -> Callable[[Callable[..., Any]], Callable
 
 def install(service: str) -> None:
     """Puts the rules of SERVICE in place, once; a service without any is left alone. Raises SeamMoved."""
-    if service not in SERVICES or service in _installed:
-        return
-    importlib.import_module(f"{__name__}.{SERVICES[service]}")
-    for each in TABLE[service]:
-        owner, name = each.place()
-        setattr(
-            owner, name, _around(inspect.getattr_static(owner, name), each.function, isinstance(owner, type))
-        )
-    _installed.add(service)
+    with _installing:
+        if service not in SERVICES or service in _installed:
+            return
+        importlib.import_module(f"{__name__}.{SERVICES[service]}")
+        for each in TABLE[service]:
+            owner, name = each.place()
+            found = inspect.getattr_static(owner, name)
+            setattr(owner, name, _around(found, each.function, isinstance(owner, type)))
+        _installed.add(service)
 
 
 def _around(moto: Any, function: Callable[..., Any], is_method: bool) -> Any:

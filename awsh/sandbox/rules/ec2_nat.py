@@ -9,7 +9,7 @@ from typing import Any
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
-SECONDS = 2.0
+SECONDS = 1.0
 """How long a NAT gateway takes to come or to go."""
 
 _NEXT = {"pending": "available", "deleting": "deleted"}
@@ -55,7 +55,7 @@ def delete_nat_gateway(moto: Callable[..., Any], backend: Any, nat_gateway_id: s
         return gateway
     moto(nat_gateway_id)
     gateway.state, gateway.changes_at = "deleting", time.time() + SECONDS
-    for address in list(backend.addresses.values()):
+    for address in list(backend.addresses):
         if address.eni is not None and address.eni.id == gateway._eni.id:
             backend.disassociate_address(association_id=address.association_id)
     backend.enis.pop(gateway._eni.id, None)

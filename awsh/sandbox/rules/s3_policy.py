@@ -112,7 +112,7 @@ def _is_principal(principal: Any) -> bool:
 
 def _exists(principal: str) -> bool:
     """Whether a user or role that is named exists; other accounts' are taken at their word."""
-    from moto.core import DEFAULT_ACCOUNT_ID
+    from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.iam.models import iam_backends
 
     name = _IAM_NAME.fullmatch(principal)

@@ -11,7 +11,10 @@ from awsh import AwsError, CommandError, Context
 T = TypeVar("T")
 
 LONGEST = 300.0
-"""Seconds after which waiting is given up: NAT gateways and interfaces take minutes at most."""
+"""Seconds after which waiting is given up: NAT gateways and endpoints take some minutes at most."""
+
+RELEASE = 120.0
+"""Seconds that AWS is given to let go of what a deleted thing used."""
 
 
 def until(ctx: Context, look: Callable[[], T | None], what: str, *, seconds: float = LONGEST) -> T:
@@ -23,7 +26,7 @@ def until(ctx: Context, look: Callable[[], T | None], what: str, *, seconds: flo
     raise CommandError(f"{what} took more than {seconds:.0f} s")
 
 
-def patiently(ctx: Context, request: Callable[[], object], *, seconds: float = LONGEST) -> None:
+def patiently(ctx: Context, request: Callable[[], object], *, seconds: float = RELEASE) -> None:
     """Makes a deleting REQUEST until AWS no longer says that something depends on it.
 
     What a deleted gateway or endpoint used is let go of only some time later. One that is gone

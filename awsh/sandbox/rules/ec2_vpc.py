@@ -84,7 +84,16 @@ def delete_subnet(moto: Callable[..., Any], backend: Any, subnet_id: str) -> Any
         raise refusal(
             "DependencyViolation", f"The subnet '{subnet_id}' has dependencies and cannot be deleted."
         )
-    return moto(subnet_id)
+    gone = moto(subnet_id)
+    # What a subnet was bound to is free of it afterwards; in moto it could never be deleted.
+    for acl in backend.network_acls.values():
+        acl._associations = {
+            key: each for key, each in acl._associations.items() if each.subnet_id != subnet_id
+        }
+    for table in backend.route_tables.values():
+        for key in [key for key, each in table._associations.items() if each == subnet_id]:
+            del table._associations[key]
+    return gone
 
 
 @rule("moto.ec2.models.vpcs:VPCBackend.delete_vpc", "vpc_id")
@@ -102,9 +111,26 @@ def delete_vpc(moto: Callable[..., Any], backend: Any, vpc_id: str) -> Any:
         raise refusal("DependencyViolation", f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
     token = deleting_vpc.set(True)
     try:
-        return moto(vpc_id)
+        gone = moto(vpc_id)
     finally:
         deleting_vpc.reset(token)
+    for id in [id for id, acl in backend.network_acls.items() if acl.vpc_id == vpc_id]:
+        del backend.network_acls[id]
+    return gone
+
+
+@rule("moto.ec2.models.vpcs:VPCBackend.create_vpc_endpoint", "vpc_id", "service_name", "endpoint_type")
+def create_vpc_endpoint(
+    moto: Callable[..., Any],
+    backend: Any,
+    vpc_id: str,
+    service_name: str,
+    endpoint_type: str | None = None,
+    *arguments: Any,
+    **named: Any,
+) -> Any:
+    """An endpoint whose type is not given is a gateway; moto could not delete it."""
+    return moto(vpc_id, service_name, endpoint_type or "Gateway", *arguments, **named)
 
 
 @rule(

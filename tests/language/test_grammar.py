@@ -218,7 +218,7 @@ def test_the_places_of_nodes() -> None:
 
     assert cut(chain) == text
     assert [cut(word) for word in one.words] == ["ab", "'c d'"]  # type: ignore[union-attr]
-    comparison = two.words[1].parts[0].expression  # type: ignore[union-attr]
+    comparison: Any = two.words[1].parts[0].expression  # type: ignore[union-attr]
     assert [cut(two), cut(comparison.left), cut(comparison.right)] == ["where e.f > 1", "e.f", "1"]
     assert cut(chain.first.redirect) == "> g"  # type: ignore[union-attr]
 

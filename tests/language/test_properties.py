@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from awsh.errors import UsageError
 from awsh.language import Parsed, at, parse, quote, tokens, unparse
-from awsh.language.tree import Call, Chain, Pipeline, Script, Word
+from awsh.language.tree import Call, Chain, Script, Substitution, Value, Word
 from tests.language.trees import children, plain, scripts, texts
 
 thorough = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -137,9 +137,12 @@ def word_at(parsed: Parsed, index: int) -> Word:
     assert isinstance(statement, Chain)
     stage = statement.first.stages[0]
     if not isinstance(stage, Call):
-        body = stage.word.parts[0].body  # type: ignore[union-attr]
-        inner: Pipeline = body.statements[0].first
-        stage = inner.stages[0]  # type: ignore[assignment]
+        assert isinstance(stage, Value)
+        substitution = stage.word.parts[0]
+        assert isinstance(substitution, Substitution)
+        inner = substitution.body.statements[0]
+        assert isinstance(inner, Chain)
+        stage = inner.first.stages[0]
     assert isinstance(stage, Call)
     assert len(stage.words) == 2
     return stage.words[index]

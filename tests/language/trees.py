@@ -181,7 +181,7 @@ def word_of(*parts: Any) -> Word:
 
 
 literal_words = st.one_of(bare_text, single, double, escaped).map(word_of)
-comparators = st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "~", "!~"])
+comparators: st.SearchStrategy[Any] = st.sampled_from(["=", "!=", "<", "<=", ">", ">=", "~", "!~"])
 shell_texts = st.sampled_from(["ls -l", "grep 'a|b' 2>&1", "awk '{print $1}'", "(a; b)", "sleep 1 & wait"])
 
 

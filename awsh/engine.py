@@ -310,7 +310,11 @@ class Evaluator:
             scope = Scope(self.scope)
             scope["it"] = item
             values: list[Any] = []
-            self.inner(lambda value: values.extend(rows_of(value)), scope).script(block.body)
+
+            def keep(value: Value) -> None:
+                values.extend([value] if isinstance(value, str) else rows_of(value))
+
+            self.inner(keep, scope).script(block.body)
             return values
 
         return run

@@ -52,16 +52,12 @@ def _explained(shell: Shell, plugin: str, command: Command | None, error: BaseEx
 
 def guarded_items(items: Iterable[Any], shell: Shell, command: Command, place: Span) -> Iterator[Any]:
     """The items of a command, each asked for under guard; closing this closes them."""
-    with guarded(shell, command.plugin, command, place):
-        iterator = iter(items)
+    iterator = None
     try:
-        while True:
-            with guarded(shell, command.plugin, command, place):
-                try:
-                    item = next(iterator)
-                except StopIteration:
-                    return
-            yield item
+        # One guard around all of them: what a reader raises never gets in here but as GeneratorExit.
+        with guarded(shell, command.plugin, command, place):
+            iterator = iter(items)
+            yield from iterator
     finally:
         close = getattr(iterator, "close", None)
         if close is not None:

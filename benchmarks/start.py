@@ -21,6 +21,7 @@ def until_prompt(command: Sequence[str], prompt: str) -> tuple[float, float]:
     """CPU and wall seconds until the prompt echoes a key that was typed at it."""
     began = time.perf_counter()
     child = pexpect.spawn(command[0], list(command[1:]), dimensions=(24, 80), timeout=30)
+    child.delaybeforesend = None
     child.expect(prompt)
     child.send("q")
     child.expect("q")
@@ -34,11 +35,12 @@ def main() -> None:
     with TemporaryDirectory() as home:
         os.environ.update(HOME=home, AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1")
         os.environ.update(AWS_ACCESS_KEY_ID="AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY="example", TERM="xterm-256color")
+        os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         runs = {
-            "bare PromptSession": lambda: until_prompt([PYTHON, "-c", BARE], "awsh> "),
+            "bare PromptSession": lambda: until_prompt([PYTHON, "-c", BARE], "awsh>"),
             "awsh": lambda: until_prompt([str(program("awsh"))], "awsh> "),
-            "awsh --local": lambda: until_prompt([str(program("awsh")), "--local"], r"awsh\(local\)> "),
+            "awsh --local": lambda: until_prompt([str(program("awsh")), "--local"], r"awsh\(local\)>"),
         }
         show("Start to a usable prompt", by_turns(runs), "bare PromptSession")
 

@@ -1,0 +1,33 @@
+"""S3 for awsh: buckets and objects, the current bucket, and files on their way between here and there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
+from awsh_s3 import buckets, cp, looking, ls, presign, rm, where
+from awsh_s3.group import s3
+from awsh_s3.kinds import KINDS
+
+__all__ = ["buckets", "cp", "looking", "ls", "presign", "rm", "s3", "where"]
+
+
+@hookimpl
+def awsh_commands() -> Iterable[Command | Group]:
+    return [s3, where.cd, where.pwd]
+
+
+@hookimpl
+def awsh_resource_kinds() -> Iterable[ResourceKind]:
+    return KINDS
+
+
+@hookimpl
+def awsh_settings() -> Iterable[Setting]:
+    return [Setting("s3-threads", int, 16, "How many requests an S3 transfer makes at the same time.")]
+
+
+@hookimpl
+def awsh_toolbar(ctx: Context) -> Iterable[Segment]:
+    here = where.here(ctx)
+    return [Segment("s3", f"{here.bucket}/{here.key}".rstrip("/"))] if here else []

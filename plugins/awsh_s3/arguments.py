@@ -1,0 +1,64 @@
+"""The types of arguments that commands share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from awsh import Context, Resource, Short, ValueType
+from awsh_s3.completion import complete_either, complete_paths
+from awsh_s3.paths import S3Path, is_remote, parse_uri
+from awsh_s3.where import located
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file or folder on this machine. folder: it was typed with a `/` at its end, or is one."""
+
+    path: Path
+    folder: bool = False
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+def _bucket(ctx: Context, given: Any) -> str:
+    """Also takes `s3://name`, as the AWS CLI wants it."""
+    if isinstance(given, str) and given.startswith("s3://"):
+        path = parse_uri(given)
+        if path.key:
+            raise ValueError(f"{given!r} is an object; a bucket is wanted")
+        return path.bucket
+    return ctx.resolve("s3:bucket", given)
+
+
+def either_side(ctx: Context, given: Any) -> S3Path | LocalFile:
+    """An argument of `cp`: S3 when it begins with `s3://` or `:`, or is a row; else a file here."""
+    if isinstance(given, (S3Path, LocalFile)):
+        return given
+    if isinstance(given, Path):
+        return LocalFile(given, given.is_dir())
+    text = given if isinstance(given, str) else None
+    if text is None or is_remote(text):
+        return located(ctx, given)
+    if not text:
+        raise ValueError("an empty path; `.` is the current folder here, `:` the one in S3")
+    path = Path(text).expanduser()
+    return LocalFile(path, text.endswith("/") or path.is_dir())
+
+
+BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET", _bucket)]
+"""A bucket: its name, ARN, or s3://NAME."""
+
+PathArgument = Annotated[S3Path, Resource("s3:object"), ValueType("PATH", located, complete_paths)]
+"""A bucket, folder or object in S3; see awsh_s3.paths for how it is typed."""
+
+Source = Annotated[S3Path | LocalFile, Resource("s3:object"), ValueType("SRC", either_side, complete_either)]
+"""What is copied, here or in S3."""
+
+Destination = Annotated[S3Path | LocalFile, ValueType("DST", either_side, complete_either)]
+"""Where it is copied to."""
+
+Recursive = Annotated[bool, Short("r")]
+"""Everything below a folder too."""

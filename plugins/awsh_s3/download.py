@@ -1,0 +1,95 @@
+"""An object on its way to a file: at once when it is small, in ranges when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from awsh import CommandError, Context
+from awsh_s3.body import read_body
+from awsh_s3.explain import explained
+from awsh_s3.folder import Folder, Landing
+from awsh_s3.integrity import Known, is_right, known_from
+from awsh_s3.paths import S3Path
+from awsh_s3.rows import Object
+from awsh_s3.transfers import Feedback, Piece, Transfer
+
+PIECE = 8 << 20
+"""Bytes of a range, and of the largest object that is fetched at once."""
+
+
+class Download(Transfer):
+    """One object to one file of FOLDER (GetObject): there only when it is whole, one version, and right."""
+
+    def __init__(self, ctx: Context, row: Object, folder: Folder, relative: str) -> None:
+        self._ctx = ctx
+        self._row = row
+        self._path = S3Path(row["bucket"], row["key"])
+        self._folder = folder
+        self._relative = relative
+        self._landing: Landing | None = None
+        self._known: Known | None = None
+        self.name = str(self._path)
+        self.source: S3Path = self._path
+        self.size = int(row["size"] or 0)
+
+    def begin(self) -> Iterable[Piece]:
+        if self._relative.endswith("/"):
+            if self.size:
+                raise CommandError("not written: it ends in a slash, as a folder, and has content")
+            self._folder.make_folder(self._relative)
+            return []
+        self._landing = self._folder.landing(self._relative)
+        if self.size <= PIECE:
+            return [self._fetch_all]
+        self._known = self._look()
+        return self._pieces()
+
+    def _pieces(self) -> Iterator[Piece]:
+        for offset in range(0, self.size, PIECE):
+            yield lambda feedback, offset=offset: self._fetch_piece(feedback, offset)  # type: ignore[misc]
+
+    def _look(self) -> Known:
+        """What can be known of the whole: HeadObject, and once more for the size of its parts."""
+        named = {"Bucket": self._path.bucket, "Key": self._path.key, "IfMatch": f'"{self._row["etag"]}"'}
+        client = self._ctx.client("s3")
+        with explained(self._ctx, self._path):
+            answer = client.head_object(**named, ChecksumMode="ENABLED")
+            known = known_from(answer, self.size)
+            if not known.checkable and "-" in known.etag:
+                first = client.head_object(**named, PartNumber=1)
+                known = known_from(answer, self.size, first["ContentLength"])
+        return known
+
+    def _fetch_all(self, feedback: Feedback) -> None:
+        assert self._landing is not None
+        answer: dict[str, Any] = {}
+        data = bytearray()
+        for chunk in read_body(self._ctx, self._path, etag=self._row["etag"], seen=answer.update):
+            data += chunk
+            feedback.check()
+        known = known_from(answer, self.size)
+        if not is_right(known, [bytes(data)]):
+            raise CommandError("arrived, but not with its checksum", hint="try again")
+        self._landing.write(bytes(data), 0)
+        feedback.moved(len(data))
+
+    def _fetch_piece(self, feedback: Feedback, offset: int) -> None:
+        assert self._landing is not None
+        last = min(offset + PIECE, self.size) - 1
+        for chunk in read_body(self._ctx, self._path, first=offset, last=last, etag=self._row["etag"]):
+            self._landing.write(chunk, offset)
+            offset += len(chunk)
+            feedback.moved(len(chunk))
+
+    def finish(self, feedback: Feedback) -> None:
+        if self._landing is None:
+            return
+        if self._known is not None and not is_right(self._known, self._landing.read(feedback.check)):
+            raise CommandError("arrived, but not with its checksum", hint="try again")
+        modified = self._row["modified"]
+        self._landing.commit(modified.timestamp() if modified else None)
+
+    def abandon(self) -> None:
+        if self._landing is not None:
+            self._landing.discard()

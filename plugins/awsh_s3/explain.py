@@ -1,0 +1,46 @@
+"""AWS's refusals in words that name the bucket or the key they are about."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from awsh import AwsError, AwshError, Context
+from awsh_s3.paths import S3Path
+
+
+@contextlib.contextmanager
+def explained(ctx: Context, path: S3Path) -> Iterator[None]:
+    """Refusals inside the block are taken to be about PATH."""
+    try:
+        with ctx.errors():
+            yield
+    except AwsError as error:
+        raise told(ctx, error, path) from error
+
+
+def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
+    """ERROR in words about PATH; as it is where AWS said more than there is to say."""
+    code, hint = error.code, error.hint
+    bucket_only = not path.key or "Bucket" in error.operation or error.operation.startswith("List")
+    if code == "NoSuchBucket" or (code == "NotFound" and bucket_only):
+        code, message = "NoSuchBucket", f"bucket {path.bucket!r} does not exist"
+        hint = hint or nearest_bucket(ctx, path.bucket)
+    elif code in ("NoSuchKey", "NotFound"):
+        code, message = "NoSuchKey", f"there is no object {path}"
+    elif code == "AccessDenied":
+        what = f"bucket {path.bucket!r}" if bucket_only else str(path)
+        message = f"{error.operation} on {what} is not allowed to profile {ctx.profile!r}"
+    else:
+        return error
+    return AwsError(code, message, service="s3", operation=error.operation, hint=hint)
+
+
+def nearest_bucket(ctx: Context, name: str) -> str | None:
+    """`did you mean 'x'?`, after asking for the buckets there are."""
+    known: list[str] = []
+    with contextlib.suppress(AwshError):
+        known = [bucket.id for bucket in ctx.names("s3:bucket", fresh=True)]
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else None

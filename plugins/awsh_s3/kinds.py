@@ -1,0 +1,43 @@
+"""The resource kinds: buckets, objects, and the current folder."""
+
+from __future__ import annotations
+
+from awsh import ResourceKind
+from awsh_s3.rows import Bucket, Object
+
+BUCKET = ResourceKind(
+    "s3:bucket",
+    "bucket",
+    "s3",
+    "list_buckets",
+    "Buckets[]",
+    # Only a paginated request is told the regions.
+    parameters={"PaginationConfig": {"PageSize": 1000}},
+    id="Name",
+    describe="BucketRegion",
+    use="bucket",
+    # Bucket names are the ids. Old ones in us-east-1 may have upper case and underscores.
+    pattern=r"(?!arn:)[A-Za-z0-9][A-Za-z0-9._-]{2,254}",
+    columns=("name", "bucket"),
+    row=Bucket,
+    missing=("NoSuchBucket", "NotFound"),
+    everywhere=True,
+)
+
+OBJECT = ResourceKind(
+    "s3:object",
+    "object",
+    "s3",
+    names=lambda ctx: (),
+    pattern=".*",
+    columns=("uri",),
+    row=Object,
+    missing=("NoSuchKey",),
+    everywhere=True,
+)
+
+PREFIX = ResourceKind(
+    "s3:prefix", "folder", "s3", names=lambda ctx: (), pattern=".*", columns=("prefix",), everywhere=True
+)
+
+KINDS = (BUCKET, OBJECT, PREFIX)

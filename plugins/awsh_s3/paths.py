@@ -1,0 +1,108 @@
+"""Where something is in S3, and how that is typed.
+
+s3://bucket/key      always that, to the letter
+key, folder/         in the current bucket, below the current prefix; `../` and `./` may lead
+/key                 in the current bucket, from its root
+:key, :/key, :       the same, for `cp` and `mv`, where a bare word is a file on this machine
+bucket/key           when no bucket is current
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class S3Path:
+    """A bucket, an object or a "folder" in S3. key: "" for the bucket itself; a folder's ends in `/`."""
+
+    bucket: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+    @property
+    def is_folder(self) -> bool:
+        """The bucket's root, or a key that ends in `/`."""
+        return not self.key or self.key.endswith("/")
+
+    @property
+    def folder(self) -> S3Path:
+        """The same as a folder."""
+        return self if self.is_folder else S3Path(self.bucket, self.key + "/")
+
+    @property
+    def name(self) -> str:
+        """The last part of the key; "" for a folder."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def parent(self) -> S3Path:
+        """The folder that it stands in; the root's is the root."""
+        head, slash, _ = self.key.removesuffix("/").rpartition("/")
+        return S3Path(self.bucket, head + slash)
+
+    def below(self, relative: str) -> S3Path:
+        """What RELATIVE means from this folder. Raises ValueError for what lies above the root."""
+        if relative.startswith("/"):
+            return S3Path(self.bucket, relative[1:])
+        folder, rest = self.folder, relative
+        while rest:
+            part, slash, tail = rest.partition("/")
+            if part == "..":
+                if not folder.key:
+                    raise ValueError(f"{relative!r} lies above the root of bucket {self.bucket!r}")
+                folder = folder.parent
+            elif part != ".":
+                break
+            rest = tail if slash else ""
+        return S3Path(self.bucket, folder.key + rest)
+
+
+def parse_uri(text: str) -> S3Path:
+    """An `s3://bucket/key`, or an object's or bucket's ARN, to the letter. Raises ValueError."""
+    if text.startswith("arn:"):
+        parts = text.split(":", 5)
+        if len(parts) < 6 or parts[2] != "s3":
+            raise ValueError(f"{text!r} is not the ARN of a bucket or object")
+        rest = parts[5]
+    else:
+        rest = text.removeprefix("s3://")
+    bucket, _, key = rest.partition("/")
+    if not bucket:
+        raise ValueError(f"{text!r} names no bucket; it is s3://BUCKET/KEY")
+    return S3Path(bucket, key)
+
+
+def is_remote(text: str) -> bool:
+    """Whether a word that could be a file on this machine means S3."""
+    return text.startswith(("s3://", ":", "arn:aws"))
+
+
+def read_path(given: Any, here: S3Path | None) -> S3Path:
+    """The place that GIVEN (text, a row with a `uri`) means from HERE. Raises ValueError."""
+    if isinstance(given, S3Path):
+        return given
+    if isinstance(given, Mapping):
+        uri = given.get("uri")
+        if not isinstance(uri, str):
+            raise ValueError("the record carries no place in S3 (it would be in uri)")
+        given = uri
+    if not isinstance(given, str):
+        raise ValueError(f"{given!r} is not a place in S3")
+    if not given:
+        raise ValueError("an empty path; `.` is the current folder")
+    if given.startswith(("s3://", "arn:aws")):
+        return parse_uri(given)
+    relative = given.removeprefix(":")
+    if here is not None:
+        return here.below(relative)
+    if given.startswith((":", "/", "./", "../")) or given in (".", ".."):
+        raise ValueError(
+            f"{given!r} is in the current bucket, and there is none; `use bucket NAME`, or s3://BUCKET/KEY"
+        )
+    bucket, _, key = relative.partition("/")
+    return S3Path(bucket, key)

@@ -1,0 +1,197 @@
+"""Which files and objects a `cp` or `mv` means, as transfers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from awsh import CommandError, Context, UsageError
+from awsh_s3.arguments import LocalFile
+from awsh_s3.download import Download
+from awsh_s3.folder import Folder
+from awsh_s3.objects import find_object, is_folder, objects_under
+from awsh_s3.paths import S3Path
+from awsh_s3.remote import RemoteCopy
+from awsh_s3.rows import Object
+from awsh_s3.transfers import Outcome, Transfer
+from awsh_s3.upload import Upload
+from awsh_s3.workers import FAILURES, in_parallel
+
+Side = S3Path | LocalFile
+
+
+class Plan:
+    """Transfers of SOURCES to TARGET, found as they are wanted; what cannot be one is put among the failures.
+
+    folders: those on this machine that were gone through, the innermost last.
+    """
+
+    def __init__(
+        self, ctx: Context, sources: Sequence[Side], target: Side, outcome: Outcome, *, recursive: bool
+    ) -> None:
+        self._ctx = ctx
+        self._sources = sources
+        self._target = target
+        self._outcome = outcome
+        self._recursive = recursive
+        self._into = len(sources) > 1 or _is_folder(target)
+        self._taken: dict[str, str] = {}
+        self._folders: dict[Path, Folder] = {}
+        self.folders: list[Path] = []
+        if len(sources) > 1 and not _is_folder(target):
+            raise UsageError(
+                f"{len(sources)} sources and {str(target)!r} is no folder", hint="end it with a `/`"
+            )
+        if isinstance(target, LocalFile) and any(isinstance(source, LocalFile) for source in sources):
+            raise UsageError(
+                "both sides are on this machine",
+                hint="the one in S3 is s3://BUCKET/KEY, or :KEY in the current bucket",
+            )
+
+    def transfers(self) -> Iterator[Transfer]:
+        """As they are found."""
+        local = [source for source in self._sources if isinstance(source, LocalFile)]
+        remote = [source for source in self._sources if isinstance(source, S3Path)]
+        for source in local:
+            yield from self._guarded(str(source), self._local(source))
+        for tree in remote:
+            if tree.is_folder or self._recursive:
+                yield from self._guarded(str(tree), self._tree(tree))
+        singles = [source for source in remote if not (source.is_folder or self._recursive)]
+        for end in in_parallel(self._ctx, lambda path: find_object(self._ctx, path), singles):
+            if end.answer is None:
+                self._fail(str(end.item), end.error)
+            else:
+                yield from self._guarded(str(end.item), self._single(end.answer))
+
+    def close(self) -> None:
+        """Lets go of the folders; not before the last transfer has ended."""
+        for folder in self._folders.values():
+            folder.close()
+
+    def _guarded(self, name: str, found: Iterator[Transfer]) -> Iterator[Transfer]:
+        try:
+            yield from found
+        except FAILURES as error:
+            self._fail(name, error)
+
+    def _fail(self, name: str, error: Any) -> None:
+        self._outcome.failures.append((name, error))
+
+    def _claim(self, target: str, source: str) -> bool:
+        """Whether nothing else of this command goes to TARGET."""
+        other = self._taken.setdefault(target, source)
+        if other != source:
+            self._fail(source, CommandError(f"would overwrite {other}, which goes to the same place"))
+        return other == source
+
+    # From this machine
+
+    def _local(self, source: LocalFile) -> Iterator[Transfer]:
+        assert isinstance(self._target, S3Path)
+        path = source.path
+        if not path.is_dir():
+            path.stat()
+            target = self._target.below("./" + path.name) if self._into else self._target
+            if self._claim(str(target), str(path)):
+                yield from self._upload(path, target)
+            return
+        if not self._recursive:
+            raise CommandError(f"{path} is a folder", hint="--recursive copies what is in it")
+        base = self._target.folder
+        if len(self._sources) > 1:
+            base = base.below(f"./{path.resolve().name}/")
+        for file, relative in self._walk(path, "", ()):
+            yield from self._upload(file, S3Path(base.bucket, base.key + relative))
+
+    def _upload(self, file: Path, target: S3Path) -> Iterator[Transfer]:
+        try:
+            target.key.encode()
+        except UnicodeEncodeError:
+            self._fail(str(file), CommandError("its name is not UTF-8, and keys are"))
+            return
+        yield Upload(self._ctx, file, target)
+
+    def _walk(
+        self, folder: Path, relative: str, above: tuple[tuple[int, int], ...]
+    ) -> Iterator[tuple[Path, str]]:
+        """Files below FOLDER with their place relative to it. Links are followed, unless in a circle."""
+        info = folder.stat()
+        if (info.st_dev, info.st_ino) in above:
+            self._fail(str(folder), CommandError("is a link to a folder that it stands in"))
+            return
+        self.folders.append(folder)
+        above = (*above, (info.st_dev, info.st_ino))
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            name = relative + entry.name
+            try:
+                if entry.is_dir():
+                    yield from self._walk(folder / entry.name, name + "/", above)
+                elif entry.is_file():
+                    yield folder / entry.name, name
+                elif entry.is_symlink():
+                    self._fail(entry.path, CommandError("is a link to nothing"))
+                else:
+                    self._fail(entry.path, CommandError("is not a regular file"))
+            except OSError as error:
+                self._fail(entry.path, error)
+
+    # From S3
+
+    def _tree(self, tree: S3Path) -> Iterator[Transfer]:
+        if not self._recursive:
+            what = "folder" if tree.key else "bucket"
+            raise CommandError(f"{tree} is a {what}", hint="--recursive copies what is in it")
+        base = tree.folder
+        if isinstance(self._target, S3Path):
+            target = self._target.folder
+            if target.bucket == base.bucket and target.key.startswith(base.key):
+                raise CommandError(f"{target} lies in {base}, which would be copied into itself")
+        if not tree.is_folder and not is_folder(self._ctx, tree):
+            yield from self._single(find_object(self._ctx, tree))
+            return
+        inside = (
+            f"{base.key.removesuffix('/').rpartition('/')[2] or base.bucket}/"
+            if len(self._sources) > 1
+            else ""
+        )
+        empty = True
+        for row in objects_under(self._ctx, base):
+            empty = False
+            relative = row["key"][len(base.key) :]
+            if relative:
+                yield from self._transfer(row, inside, relative)
+        if empty:
+            raise CommandError(f"there is nothing under {base}")
+
+    def _single(self, row: Object) -> Iterator[Transfer]:
+        name = row["key"].rpartition("/")[2]
+        if self._into:
+            if self._claim(name, row["uri"]):
+                yield from self._transfer(row, "", name)
+        elif isinstance(self._target, S3Path):
+            yield RemoteCopy(self._ctx, row, self._target)
+        else:
+            # The person named this very file: a link there is one they know of.
+            path = Path(os.path.realpath(self._target.path))
+            yield Download(self._ctx, row, self._folder(path.parent), path.name)
+
+    def _transfer(self, row: Object, inside: str, relative: str) -> Iterator[Transfer]:
+        if isinstance(self._target, S3Path):
+            base = self._target.folder
+            yield RemoteCopy(self._ctx, row, S3Path(base.bucket, base.key + inside + relative))
+        else:
+            yield Download(self._ctx, row, self._folder(self._target.path), inside + relative)
+
+    def _folder(self, path: Path) -> Folder:
+        if path not in self._folders:
+            self._folders[path] = Folder(path)
+        return self._folders[path]
+
+
+def _is_folder(side: Side) -> bool:
+    return side.is_folder if isinstance(side, S3Path) else side.folder

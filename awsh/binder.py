@@ -64,14 +64,12 @@ class Match:
         return [p for p in self.command.options if p.name not in self.given or p.repeated or p.pairs]
 
 
-def match(
-    command: Command, arguments: Sequence[Argument], filled: frozenset[str] = frozenset()
-) -> Match:
-    """Assigns ARGUMENTS to the parameters of COMMAND, but those FILLED otherwise. Never raises."""
+def match(command: Command, arguments: Sequence[Argument], without: frozenset[str] = frozenset()) -> Match:
+    """Assigns ARGUMENTS to the parameters of COMMAND, but those named in WITHOUT. Never raises."""
     found = Match(command)
     flags = {p.flag: p for p in command.options}
     letters = {p.short: p for p in command.options if p.short}
-    positionals = [p for p in command.positionals if p.name not in filled]
+    positionals = [p for p in command.positionals if p.name not in without]
     dashed = any(p.value_type.dashed for p in positionals)
     flag_span = Span(0, 0)
 

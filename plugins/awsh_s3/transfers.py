@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from awsh import Context
@@ -117,7 +118,7 @@ class Runner:
             piece = next(state.pieces, None) if state.pieces is not None and state.error is None else None
             if piece is not None:
                 state.out += 1
-                self._workers.hand_out(state, lambda piece=piece: piece(self._feedback))
+                self._workers.hand_out(state, partial(piece, self._feedback))
                 return True
             self._begun.popleft()
             state.pieces = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, Size, UsageError
+from awsh import AwsError, CommandError, Context, Record, Size, UsageError
 from awsh_s3.arguments import PathArgument
 from awsh_s3.body import read_body
 from awsh_s3.explain import explained
@@ -80,7 +80,7 @@ def _bucket_meant(ctx: Context, place: S3Path) -> S3Path | None:
 
 
 @s3.command
-def stat(ctx: Context, path: PathArgument) -> ObjectDetail | BucketDetail:
+def stat(ctx: Context, path: PathArgument) -> Record | ObjectDetail:
     """Show an object (HeadObject) or a bucket in full.
 
     Args:
@@ -92,7 +92,7 @@ def stat(ctx: Context, path: PathArgument) -> ObjectDetail | BucketDetail:
     """
     place = located(ctx, path)
     if not place.key:
-        return _bucket_detail(ctx, place.bucket)
+        return _record(_bucket_detail(ctx, place.bucket))
     try:
         with explained(ctx, place):
             answer = ctx.call("s3", "head_object", Bucket=place.bucket, Key=place.key, ChecksumMode="ENABLED")
@@ -103,8 +103,12 @@ def stat(ctx: Context, path: PathArgument) -> ObjectDetail | BucketDetail:
         if bucket is None:
             find_object(ctx, place)  # raises, with the hint
             raise
-        return _bucket_detail(ctx, bucket.bucket)
-    return _object_detail(place, answer)
+        return _record(_bucket_detail(ctx, bucket.bucket))
+    return _record(_object_detail(place, answer))
+
+
+def _record(fields: Mapping[str, Any]) -> Record:
+    return Record(fields, tuple(fields))
 
 
 def _object_detail(place: S3Path, answer: dict[str, Any]) -> ObjectDetail:
@@ -140,8 +144,8 @@ def _object_detail(place: S3Path, answer: dict[str, Any]) -> ObjectDetail:
         "replication": answer.get("ReplicationStatus"),
         "website_redirect": answer.get("WebsiteRedirectLocation"),
     }
-    always = ObjectDetail.__required_keys__
-    return {name: value for name, value in detail.items() if value or name in always}  # type: ignore[return-value]
+    # What was never set is left out, but for what every object has.
+    return {name: value for name, value in detail.items() if value or name in ("size", "etag")}  # type: ignore[return-value]
 
 
 def _bucket_detail(ctx: Context, bucket: str) -> BucketDetail:

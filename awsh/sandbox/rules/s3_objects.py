@@ -24,6 +24,17 @@ UNKNOWN = frozenset(
 """Settings for which moto does something else: it lists the bucket, or creates it."""
 
 
+@rule("moto.s3.models:S3Backend._url_module")
+def url_module(moto: Callable[..., Any], backend: Any) -> Any:
+    """A key may have newlines in it, which moto's routes do not match."""
+    urls = moto()
+    urls.url_paths = {
+        path.replace(">.+)", r">[\s\S]+)").replace(">/.*)", r">/[\s\S]*)"): handler
+        for path, handler in urls.url_paths.items()
+    }
+    return urls
+
+
 @rule("moto.s3.responses:S3Response._get_querystring", "request", "full_url")
 def get_querystring(moto: Callable[..., Any], response: Any, request: Any, full_url: str) -> Any:
     """A setting that moto does not know is said to be so."""

@@ -41,13 +41,14 @@ class Context:
             self._check_stopped()
             yield item
 
-    def client(self, service: str) -> Any:
-        """The boto3 client of SERVICE in the present profile and region: for transfers, waiters, signing.
+    def client(self, service: str, region: str | None = None) -> Any:
+        """The boto3 client of SERVICE in the present profile and region (or REGION): for transfers, waiters,
+        signing.
 
         Requests made with it pass the same path (journal, dry run, tracing) as those of `call`;
         wrap them in `errors()` for one-line errors.
         """
-        return self.shell.aws.client(service)
+        return self.shell.aws.client(service, region)
 
     def errors(self) -> AbstractContextManager[None]:
         """Turns botocore's exceptions inside the `with` block into awsh's."""
@@ -137,7 +138,8 @@ class Context:
                 or (begun not in said.casefold() and begun in name.id.casefold())
             ):
                 about = f"{said}  {name.description}" if said and said != name.id else name.description
-                yield name.id, Candidate(name.id, about.strip())
+                matched = said if begun not in name.id.casefold() else ""
+                yield name.id, Candidate(name.id, about.strip(), found_by=matched)
             else:
                 about = name.id if said != name.id else ""
                 yield name.id, Candidate(said, f"{about}  {name.description}".strip())
@@ -148,12 +150,14 @@ class Context:
         """One line beside the result, to standard error."""
         self.console.note(text)
 
-    def confirm(self, question: str) -> None:
-        """Asks before something is lost; QUESTION names what, and how much. Raises CommandError on no,
-        UsageError where nobody can answer and `--yes` was not given.
+    def confirm(self, question: str | Callable[[], str]) -> None:
+        """Asks before something is lost; QUESTION names what, and how much: a function where that takes
+        long to find out, called only when it is asked. Raises CommandError on no, UsageError where nobody
+        can answer and `--yes` was not given.
         """
         if self.shell.yes:
             return
+        question = question if isinstance(question, str) else question()
         if not self.console.interactive:
             raise UsageError(f"{question} Nobody is there to answer", hint="add --yes to awsh if it is meant")
         if not self.console.confirm(question):

@@ -23,13 +23,15 @@ class Candidate:
     """One completion.
 
     text: the whole word as it should read, unquoted. description: shown beside it.
-    final: a space follows; False for a folder, or an option that ends in `=`.
+    final: a space follows; False for a folder, or an option that ends in `=`. label: shown in its place.
+    found_by: what the typed word is looked for in, where that is not the text: a name that stands for an id.
     """
 
     text: str
     description: str = ""
     final: bool = True
     label: str = ""
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,7 @@ def _complete_name(completing: Completing) -> Iterator[Candidate]:
     elif what == "region":
         yield from (Candidate(name) for name in regions(completing.ctx))
     elif kind := completing.ctx.shell.kinds.by_use(what):
-        for name in completing.ctx.matching(kind.name, completing.word):
-            yield Candidate(name.name or name.id, name.description or (name.id if name.name else ""))
+        yield from (found for _, found in completing.ctx.candidates(kind.name, completing.word))
 
 
 @command()

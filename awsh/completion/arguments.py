@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from awsh.binder import Match, match
 from awsh.command import Command, Parameter
 from awsh.completion.commands import heads, members
-from awsh.completion.flow import flow
+from awsh.completion.flow import flow, type_name
 from awsh.completion.here import Here
 from awsh.completion.items import Offer, dashed
 from awsh.language.expansion import as_text
@@ -47,11 +48,10 @@ def _of_command(here: Here, command: Command, found: Match) -> Iterator[Offer]:
         if equals and attached is not None:
             yield from _values(here, command, found, attached, typed, name + "=")
             return
-        yield from options(found)
-    expected = [p for p in found.expects if not _fed(here, command, p)]
-    for parameter in expected:
-        yield from _values(here, command, found, parameter, word, "")
-    if not word and found.waiting is None and bare:
+    for parameter in found.expects:
+        if not _fed(here, command, parameter):
+            yield from _values(here, command, found, parameter, word, "")
+    if bare and found.waiting is None and not found.options_ended and word[:1] in ("", "-"):
         yield from options(found)
 
 
@@ -93,25 +93,31 @@ def _values(
         yield from (Offer(choice, before=before) for choice in parameter.choices)
     elif parameter.type is bool:
         yield from (Offer(choice, before=before) for choice in ("true", "false"))
+    candidates: Iterable[Candidate] = ()
     if value_type.complete is not None:
-        completing = Completing(here.ctx, word, _given(found), _columns(here))
-        candidates = _asked(here, command, parameter, completing)
+        named = {} if here.place.first else flow(here, here.place.stages, here.place.around).named(word)
+        completing = Completing(here.ctx, word, _given(found), tuple(named))
+        for candidate in _asked(here, command, parameter, completing):
+            about = candidate.description or type_name(named.get(candidate.label))
+            style = "column" if candidate.label in named else ""
+            yield _offer(candidate, about, parameter, before, style)
+        return
     elif parameter.kind is not None:
         candidates = _resources(here, parameter, word)
     elif _is_path(parameter.type):
         candidates = _paths(here, word)
-    else:
-        return
     for candidate in candidates:
-        yield _offer(candidate, parameter, before)
+        yield _offer(candidate, candidate.description, parameter, before)
 
 
-def _offer(candidate: Candidate, parameter: Parameter, before: str) -> Offer:
-    style = "resource" if parameter.kind else "value"
-    if not candidate.final and candidate.text.endswith("/"):
+def _offer(candidate: Candidate, about: str, parameter: Parameter, before: str, style: str = "") -> Offer:
+    if not style and not candidate.final and candidate.text.endswith("/"):
         style = "folder"
+    style = style or ("resource" if parameter.kind else "value")
     raw = dashed(candidate.text) if parameter.value_type.dashed and not before else None
-    return Offer(candidate.text, candidate.description, style, candidate.final, candidate.label, before, raw)
+    return Offer(
+        candidate.text, about, style, candidate.final, candidate.label, before, raw, candidate.found_by
+    )
 
 
 def _asked(here: Here, command: Command, parameter: Parameter, completing: Completing) -> Iterable[Candidate]:
@@ -139,7 +145,7 @@ def _resources(here: Here, parameter: Parameter, word: str) -> Iterator[Candidat
     for id_, candidate in here.ctx.candidates(kind.name, word):
         if id_ == current:
             about = f"current; {candidate.description}" if candidate.description else "current"
-            candidate = Candidate(candidate.text, about, candidate.final, candidate.label)
+            candidate = replace(candidate, description=about)
         yield candidate
 
 
@@ -157,7 +163,3 @@ def _is_path(wanted: object) -> bool:
 
 def _given(found: Match) -> dict[str, list[str]]:
     return {name: [as_text(argument.value) for argument in given] for name, given in found.given.items()}
-
-
-def _columns(here: Here) -> tuple[str, ...]:
-    return () if here.place.first else tuple(flow(here, here.place.stages, here.place.around).columns)

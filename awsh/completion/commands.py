@@ -16,6 +16,7 @@ _KEYWORDS = {
     "for": "do something with each: for f in (s3 ls) { … }",
 }
 _STATEMENT = re.compile(r"(^|[;\n{(]|\}|\belse)[^\S\n]*$")
+_BLOCKS = re.compile(r"\b(?:if|for)\b")
 _CLOSED = re.compile(r"\}\s*$")
 
 
@@ -39,16 +40,24 @@ def heads(here: Here) -> Iterator[Offer]:
     if not place.let and _STATEMENT.search(before):
         for word, text in _KEYWORDS.items():
             yield Offer(word, text, "keyword", written=word)
-        if _CLOSED.search(before):
-            yield Offer("else", "otherwise", "keyword", written="else")
+        yield from otherwise(here)
+
+
+def otherwise(here: Here) -> Iterator[Offer]:
+    """`else`, behind the block of an `if`."""
+    before = here.line[: here.place.span.start]
+    if _CLOSED.search(before) and _BLOCKS.findall(before)[-1:] == ["if"]:
+        yield Offer("else", "where the command before did not hold", "keyword", written="else")
 
 
 def members(here: Here, group: Group) -> Iterator[Offer]:
     """What may stand behind a group's name; behind `|`, first what takes the rows that come."""
     found = group.members
-    if not here.place.first and isinstance(found, dict):
-        taking = Takers.of(here).taking(flow(here, here.place.stages, here.place.around))
-        names = sorted(found, key=lambda name: found[name] not in taking)
+    if isinstance(found, dict):
+        taking: set[Command] = set()
+        if not here.place.first:
+            taking = Takers.of(here).taking(flow(here, here.place.stages, here.place.around))
+        names = sorted(found, key=lambda name: (found[name] not in taking, isinstance(found[name], Group)))
         found = {name: found[name] for name in names}
     yield from _listed(found, "", here.place.text)
 

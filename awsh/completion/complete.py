@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from awsh.command import Group
 from awsh.completion.arguments import arguments
-from awsh.completion.commands import Takers, heads
+from awsh.completion.commands import Takers, heads, otherwise
 from awsh.completion.conditions import columns, conjunctions, operators, values
 from awsh.completion.here import Here
 from awsh.completion.items import Completions, Offer, chosen
@@ -104,6 +104,7 @@ _KINDS: dict[str, Callable[[Here], Iterator[Offer]]] = {
     "variable": variables,
     "keyword": _keywords,
     "item": _items,
+    "after": otherwise,
 }
 
 

@@ -38,13 +38,13 @@ _SIZES = ("1KB", "1MB", "10MB", "100MB", "1GB")
 def columns(here: Here) -> Iterator[Offer]:
     """Columns of the rows that come along; `tags.` leads to those inside."""
     place = here.place
-    *outer, _ = place.text.split(".")
+    outer = [] if place.quote else place.text.split(".")[:-1]
     coming = flow(here, place.stages, place.around).at(outer)
     for name, hint in coming.columns.items():
         path = ".".join([*outer, name])
         plain = ".".join(_written(part) for part in (*outer, name))
         yield Offer(path, type_name(hint), "column", label=name, written=plain)
-    if not outer:
+    if not outer and not place.quote:
         yield Offer("not", "the contrary of what follows", "keyword", written="not")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -38,6 +40,14 @@ class Flow:
     columns: Mapping[str, Any] = field(default_factory=dict)
     kind: str | None = None
     rows: tuple[Any, ...] = ()
+
+    def named(self, word: str) -> dict[str, Any]:
+        """Columns as they can be typed, with those that WORD leads into: `tags.env`."""
+        columns = dict(self.columns)
+        outer = re.split(r"[,=:-]", word)[-1].split(".")[:-1]
+        if outer:
+            columns |= {".".join([*outer, name]): hint for name, hint in self.at(outer).columns.items()}
+        return columns
 
     def at(self, path: Iterable[str]) -> Flow:
         """What stands at a nested path in each row."""
@@ -123,7 +133,7 @@ def _through(here: Here, call: Call, coming: Flow, *, piped: bool) -> Flow:
     if not isinstance(command, Command):
         return UNKNOWN
     with here.blaming(command):
-        if command.gives_bytes:
+        if command.gives_bytes or (piped and command.name in here.shell.formats):
             return LINES
         if command.row_type is not None:
             return Flow(fields(command.row_type), here.shell.row_kind(command))
@@ -180,48 +190,56 @@ def of_variable(here: Here, variable: Variable, around: Around | None, depth: in
 
 
 def _select(coming: Flow, words: list[str]) -> Flow:
+    wanted = list(_listed(words))
+    dropped = {item[1:] for item in wanted if item.startswith("-")}
+    if dropped:
+        left = {name: hint for name, hint in coming.columns.items() if name not in dropped}
+        return Flow(left, coming.kind, coming.rows)
     columns: dict[str, Any] = {}
-    for item in _listed(words):
+    for item in wanted:
         name, renamed, path = item.partition("=")
-        if not renamed:
-            path = name
-        columns[name] = coming.hint(path.split("."))
-    return replace(coming, columns=columns, rows=())
+        columns[name] = coming.hint((path if renamed else name).split("."))
+    return Flow(columns, coming.kind)
 
 
 def _group(coming: Flow, words: list[str]) -> Flow:
-    columns: dict[str, Any] = {}
-    for item in _listed(words):
-        if item in _AGGREGATES:
-            columns[item] = int
-        elif not item.startswith("-"):
-            columns[item] = coming.hint(item.split("."))
-    return Flow({**columns, "count": int})
+    columns: dict[str, Any] = {item: coming.hint(item.split(".")) for item in _listed(words[:1])}
+    for item in _listed(words[1:] or ["count"]):
+        name, _, rest = item.rpartition("=")
+        function, _, path = rest.partition(":")
+        hint = coming.hint(path.split(".")) if path else int
+        columns[name or "_".join([function, *path.split(".")] if path else [function])] = hint
+    return Flow(columns)
 
 
 def _get(coming: Flow, words: list[str]) -> Flow:
-    if not words:
-        return coming
-    path = words[0].split(".")
+    path = words[0].split(".") if words else []
     deeper = coming.at(path)
-    return deeper if deeper.columns else Flow({"value": coming.hint(path)})
+    return deeper if deeper.columns or not path else Flow({"value": coming.hint(path)})
 
 
-def _listed(words: Iterable[str]) -> Iterable[str]:
-    return (item for word in words for item in word.split(",") if item)
+def _flatten(coming: Flow, words: list[str]) -> Flow:
+    if not words:
+        return UNKNOWN
+    inside = coming.at(words[0].split(".")).columns
+    outside = {name: hint for name, hint in coming.columns.items() if name != words[0] or not inside}
+    return Flow({**outside, **inside})
 
 
-_AGGREGATES = frozenset({"count", "sum", "min", "max", "avg"})
+def _listed(words: Iterable[str]) -> Iterator[str]:
+    return (item.strip() for word in words for item in word.split(",") if item.strip())
+
 
 VERBS: dict[str, Callable[[Flow, list[str]], Flow]] = {
     "select": _select,
     "group": _group,
     "get": _get,
-    "count": lambda coming, words: Flow({"count": int}),
-    "each": lambda coming, words: UNKNOWN,
-    "flatten": lambda coming, words: UNKNOWN,
-    "jp": lambda coming, words: UNKNOWN,
+    "flatten": _flatten,
+    **dict.fromkeys(
+        ("count", "sum", "avg", "min", "max", "each", "jp", "from"), lambda coming, words: UNKNOWN
+    ),
 }
+"""Of the built-in verbs those that change the columns. A verb that names its row type needs none."""
 
 
 def choices(flow: Flow, path: tuple[str, ...]) -> list[str]:
@@ -238,6 +256,8 @@ def choices(flow: Flow, path: tuple[str, ...]) -> list[str]:
     hint = inner(flow.hint(path))
     if hint is bool:
         return ["true", "false"]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return [str(member.value) for member in hint]
     return [str(choice) for choice in get_args(hint)] if get_origin(hint) is Literal else []
 
 

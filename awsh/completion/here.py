@@ -64,7 +64,7 @@ class Here:
         """Names the plugin that MEMBER is from for what goes wrong inside, and lets nothing out."""
         try:
             yield
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:
             self.patience.failed(member.plugin, " ".join(member.path), error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from awsh.completion.ranking import best
 from awsh.language import Place, quote
-from awsh.language.quoting import BARE, SPECIAL, escape
+from awsh.language.quoting import BARE, WORDS, escape
 from awsh.output.safe import safe_text
 
 LIMIT = 200
@@ -44,9 +44,10 @@ class Completions:
 class Offer:
     """A completion before it is chosen and quoted.
 
-    text: the whole word, unquoted: what the typed one is compared with. description: or how to get it,
-    asked for only when it is shown. final: a space follows. before: stands unquoted before the word, as
-    `--name=` does. written: the word as it is to be typed where quoting would change its meaning.
+    text: the whole word, unquoted. found_by: what the typed one is compared with, the text when empty.
+    description: or how to get it, asked for only when it is shown. final: a space follows. before: stands
+    unquoted before the word, as `--name=` does. written: the word as it is to be typed where quoting would
+    change its meaning.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Offer:
     label: str = ""
     before: str = ""
     written: str | None = None
+    found_by: str = ""
 
 
 def chosen(offers: Iterable[Offer], place: Place, line: str) -> Completions:
@@ -63,7 +65,7 @@ def chosen(offers: Iterable[Offer], place: Place, line: str) -> Completions:
     items: dict[str, Item] = {}
     cursor = place.span.end
     follows = line[cursor : cursor + 1]
-    for offer in best(place.text, offers, lambda offer: offer.before + offer.text, LIMIT):
+    for offer in best(place.text, offers, lambda offer: offer.before + (offer.found_by or offer.text), LIMIT):
         insert = _insert(offer, place, follows)
         if insert is not None and insert not in items:
             items[insert] = Item(
@@ -84,7 +86,7 @@ def _insert(offer: Offer, place: Place, follows: str) -> str | None:
     """What is typed; None where the quote that closes behind the cursor cannot hold it."""
     inside = bool(place.quote) and follows == place.quote
     space = " " if offer.final and not inside and (not follows or follows in "\n|;>") else ""
-    if offer.written is not None and not (place.quote and inside):
+    if offer.written is not None and (not inside or place.kind == "variable"):
         return offer.written + space
     if place.quote in ("'", '"') and not offer.before:
         body = _quoted(offer.text, place.quote)
@@ -92,7 +94,7 @@ def _insert(offer: Offer, place: Place, follows: str) -> str | None:
             return None if body is None else body
         if body is not None:
             return body + (place.quote if offer.final else "") + space
-    return offer.before + written(offer.text) + space
+    return offer.before + written(offer.text, listed=place.kind == "value") + space
 
 
 def _quoted(text: str, mark: str) -> str | None:
@@ -102,13 +104,17 @@ def _quoted(text: str, mark: str) -> str | None:
     return "'" + text if text.isprintable() and "'" not in text else None
 
 
-def written(text: str) -> str:
-    """TEXT as one word; the home folder's `~` stays unquoted where that changes nothing."""
-    if text.startswith("~/") and (len(text) == 2 or BARE.fullmatch(text[2:])):
+def written(text: str, *, listed: bool = False) -> str:
+    """TEXT as one word. What needs no quotes where it stands gets none: the `~` of the home folder, and
+    commas outside the lists of a condition (listed).
+    """
+    tail = text.removeprefix("~/")
+    plain = tail if listed else tail.replace(",", "")
+    if plain and text[0] != "," and BARE.fullmatch(plain) and text.lower() not in WORDS:
         return text
-    return quote(text)
+    return text if text == "~/" else quote(text)
 
 
 def dashed(text: str) -> str | None:
     """TEXT that begins with a dash as one bare word, None where it would need quotes."""
-    return text if text.startswith("-") and BARE.fullmatch(text[1:]) and not SPECIAL.search(text) else None
+    return text if text.startswith("-") and BARE.fullmatch(text[1:].replace(",", "")) else None

@@ -38,11 +38,12 @@ class Loop:
         self._history = History(size=shell.settings["history-size"])
         self._runner = Runner(shell, self._console)
         shell.emit = self._runner.emit
+        self._menus = can_move_cursor()
         self._reader = self._new_reader()
         self._warned = False
 
     def _new_reader(self) -> Reader:
-        if can_move_cursor():
+        if self._menus:
             from awsh.repl.prompt import Prompt
 
             return Prompt(self._shell, self._console, self._history)
@@ -56,6 +57,7 @@ class Loop:
             try:
                 self._greet()
                 self._shell.start()
+                terminal.echo(not self._menus)
                 while True:
                     try:
                         self._once(terminal)
@@ -85,8 +87,19 @@ class Loop:
             self._console.note(f"{jobs} and would be stopped; Ctrl-D again leaves, `jobs` lists them")
             return
         self._warned = False
-        if text.strip() and not self._runner.run(text):
-            terminal.restore()
+        if text.strip():
+            self._run(text, terminal)
+
+    def _run(self, text: str, terminal: Terminal) -> None:
+        if not self._menus:
+            self._runner.run(text)
+            return
+        terminal.echo(True)
+        try:
+            if not self._runner.run(text):
+                terminal.restore()
+        finally:
+            terminal.echo(False)
 
     def _ended(self, signum: int) -> None:
         """A signal asks the process to end: leaves the prompt, or what runs, in good order."""

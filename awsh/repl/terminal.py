@@ -52,6 +52,19 @@ class Terminal:
             with suppress(OSError):
                 os.write(sys.stdin.fileno(), _SHOW_CURSOR)
 
+    def echo(self, on: bool) -> None:
+        """Whether keys are shown as they are pressed. Off between one line and the next prompt, where the
+        prompt will show them; on while a command runs.
+        """
+        if self._attributes is None:
+            return
+        import termios
+
+        with suppress(termios.error, OSError, ValueError):
+            attributes = termios.tcgetattr(sys.stdin.fileno())
+            attributes[3] = attributes[3] | termios.ECHO if on else attributes[3] & ~termios.ECHO
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, attributes)
+
     def _handle(self, signum: int, frame: FrameType | None) -> None:
         if self._ending:
             # It was asked before and could not: something does not let go.

@@ -410,8 +410,8 @@ def paginated_items(service: str, operation: str) -> str | None:
         pages = _loader().load_service_model(service, "paginators-1")["pagination"]
     except UnknownServiceError:
         return None
-    keys = pages.get(operation_names(service)[operation], {}).get("result_key") or ()
-    several = [keys] if isinstance(keys, str) else keys
+    keys = pages.get(operation_names(service)[operation], {}).get("result_key") or []
+    several: list[str] = [keys] if isinstance(keys, str) else keys
     return several[0] if len(several) == 1 else None
 
 

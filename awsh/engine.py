@@ -84,7 +84,7 @@ class Evaluator:
         if isinstance(statement, For):
             return self._for(statement)
         if statement.background:
-            self.shell.jobs.start(self, replace(statement, background=False))
+            self.shell.jobs.start(self, statement.replaced(background=False))
             return True
         return self._chain(statement)
 
@@ -353,8 +353,8 @@ def _without_time(pipeline: Pipeline) -> Pipeline | None:
     """What `time PIPELINE` times, or None for a pipeline without it."""
     first = pipeline.stages[0]
     if isinstance(first, Call) and len(first.words) > 1 and first.words[0].literal == "time":
-        shorter = replace(first, words=first.words[1:])
-        return replace(pipeline, stages=(shorter, *pipeline.stages[1:]))
+        shorter = first.replaced(words=first.words[1:])
+        return pipeline.replaced(stages=(shorter, *pipeline.stages[1:]))
     return None
 
 

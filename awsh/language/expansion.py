@@ -107,7 +107,9 @@ def expand(word: Word, scope: Scope, run: Callable[[Script], Any]) -> Argument:
         if isinstance(part, Condition):
             from awsh.language.conditions import Predicate
 
-            return Argument(Predicate(part, lambda inner: expand(inner, scope, run).value), word.span, bare=False)
+            return Argument(
+                Predicate(part, lambda inner: expand(inner, scope, run).value), word.span, bare=False
+            )
         if isinstance(part, Variable):
             return Argument(lookup(part, scope), word.span, bare=False)
         if isinstance(part, Substitution):
@@ -125,5 +127,7 @@ def expand(word: Word, scope: Scope, run: Callable[[Script], Any]) -> Argument:
             texts.append(as_text(run(part.body)).removesuffix("\n"))
             bare = bare and index > 0
         else:
-            raise UsageError("a block or condition cannot be part of a word", span=Span(part.span.start, part.span.end))
+            raise UsageError(
+                "a block or condition cannot be part of a word", span=Span(part.span.start, part.span.end)
+            )
     return Argument("".join(texts), word.span, bare=bare)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Choice
 
 from awsh.errors import Span
+from awsh.language.node import Node
 
 Quote = Choice["", "'", '"', "\\"]
 Operator = Choice["=", "!=", "<", "<=", ">", ">=", "~", "!~", "in"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Node):
     """Literal characters, already unquoted. quote: how they were written; a backslash for one escaped."""
 
     text: str
@@ -20,8 +19,7 @@ class Text:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Node):
     """`$name.field`, `${name.field}`, `$1`, `$@`, `$env.HOME`. path: the fields after the name."""
 
     name: str
@@ -30,48 +28,42 @@ class Variable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(Node):
     """`$(pipeline)`, and `(pipeline)` where a value is wanted."""
 
     body: Script
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Node):
     """`{ statements }`."""
 
     body: Script
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Node):
     """A column inside a condition; `tags.env` is two names deep."""
 
     path: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Node):
     """A value inside a condition. What `10MB` or `7d` means depends on what it is compared with."""
 
     word: Word
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Node):
     """`(a, b, c)` after `in`."""
 
     items: tuple[Operand, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Node):
     """`FIELD OP VALUE`; `==` is written `=` here. op None: the field alone, true when it holds something."""
 
     left: Field | Operand
@@ -80,16 +72,14 @@ class Comparison:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Node):
     """`not CONDITION`."""
 
     inner: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Node):
     """`A and B`."""
 
     left: Expression
@@ -97,8 +87,7 @@ class Both:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Node):
     """`A or B`."""
 
     left: Expression
@@ -109,8 +98,7 @@ class Either:
 Expression = Comparison | Not | Both | Either
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Node):
     """What follows `where`. expression: None while nothing of it can be read yet."""
 
     expression: Expression | None
@@ -120,8 +108,7 @@ class Condition:
 Part = Text | Variable | Substitution | Block | Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Node):
     """One word of a command: parts written without a space between them."""
 
     parts: tuple[Part, ...]
@@ -139,24 +126,21 @@ class Word:
         return any(isinstance(part, Text) and part.quote for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Node):
     """`name word --option value`: a command or verb. words: never empty; the first is the name."""
 
     words: tuple[Word, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShellCommand:
+class ShellCommand(Node):
     """`!cmd …`: handed to the system's shell as it stands. text: without the `!`."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Node):
     """A stage that is a value: `$vpc.id`, `"text"`, `(s3 ls)`, `5`."""
 
     word: Word
@@ -166,8 +150,7 @@ class Value:
 Stage = Call | ShellCommand | Value
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Node):
     """`> FILE` or `>> FILE`."""
 
     append: bool
@@ -175,8 +158,7 @@ class Redirect:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Node):
     """`stage | stage > FILE`."""
 
     stages: tuple[Stage, ...]
@@ -184,8 +166,7 @@ class Pipeline:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Node):
     """`a && b || c`. rest: operator and pipeline, left to right. background: it ended in `&`."""
 
     first: Pipeline
@@ -194,8 +175,7 @@ class Chain:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Let:
+class Let(Node):
     """`let name = pipeline`."""
 
     name: str
@@ -204,8 +184,7 @@ class Let:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Node):
     """`if chain { … } else { … }`. otherwise: a block, or another `if`."""
 
     condition: Chain
@@ -214,8 +193,7 @@ class If:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Node):
     """`for name in WORD … { … }`. items: words; a `(pipeline)` among them gives its rows."""
 
     name: str
@@ -228,8 +206,7 @@ class For:
 Statement = Let | If | For | Chain
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Node):
     """Statements one after another, whether by `;` or by line."""
 
     statements: tuple[Statement, ...]

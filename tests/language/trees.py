@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
 from awsh.errors import Span
+from awsh.language.node import Node
 from awsh.language.tree import (
     Block,
     Both,
@@ -42,8 +42,8 @@ def plain(node: Any) -> Any:
     """A tree as tuples of (kind, value, …), its places left out: for comparing."""
     if isinstance(node, tuple):
         return tuple(plain(item) for item in node)
-    if is_dataclass(node):
-        values = [getattr(node, field.name) for field in fields(node)]
+    if isinstance(node, Node):
+        values = [getattr(node, name) for name in node.fields]
         return (type(node).__name__, *(plain(value) for value in values if not isinstance(value, Span)))
     return node
 
@@ -125,13 +125,13 @@ def brief(node: Any) -> Any:
 
 def children(node: Any) -> Iterator[Any]:
     """The nodes directly inside a node."""
-    for field in fields(node):
-        pending = [getattr(node, field.name)]
+    for name in node.fields:
+        pending = [getattr(node, name)]
         while pending:
             value = pending.pop()
             if isinstance(value, tuple):
                 pending += value
-            elif is_dataclass(value) and not isinstance(value, Span):
+            elif isinstance(value, Node):
                 yield value
 
 

@@ -83,6 +83,7 @@ class Application:
         ready: Callable[[str], None],
     ) -> None:
         self.gate = Gate()
+        self.last_request = time.monotonic()
         self._pid = pid
         self._token = token
         self._actions = actions
@@ -97,6 +98,7 @@ class Application:
         # As every user of moto knows it; but no web page may clear somebody's sandbox.
         if path == "/moto-api/reset" and environ["REQUEST_METHOD"] == "POST" and "HTTP_ORIGIN" not in environ:
             return self._run("reset", start_response)
+        self.last_request = time.monotonic()
         body = environ["wsgi.input"].getvalue()
         what = asked(environ, body)
         try:
@@ -112,8 +114,8 @@ class Application:
             answer = fault(what, "NotImplemented", missing(what, environ))
         except ModuleNotFoundError as error:
             log.exception("a package is missing for %s", what.service)
-            extra = f"moto[{what.service}]=={rules.MOTO}"
-            message = f"the sandbox needs the package {error.name} for {what.service}: pip install '{extra}'"
+            package = (error.name or "").partition(".")[0].replace("_", "-")
+            message = f"the sandbox needs another package for {what.service}: pip install {package}"
             answer = fault(what, "NotImplemented", message)
         except Exception as error:
             log.exception("moto failed in %s %s %s", what.service, what.operation or what.method, path)

@@ -32,6 +32,8 @@ REST = 2.0
 """Seconds without a change before what has changed is saved."""
 AT_LATEST = 10.0
 """Seconds after which changes are saved although more keep coming."""
+IDLE = 1.0
+"""Seconds without a request after which EC2 is warmed up."""
 TICK = 0.25
 
 _SETTINGS = {
@@ -54,6 +56,7 @@ class Server:
     def __init__(self, where: Place, port: int) -> None:
         self.where = where
         self._end = threading.Event()
+        self._wanted = threading.Event()
         self._warmed = threading.Event()
         self._saved_at = 0.0
         self._saving = 0.0
@@ -143,8 +146,18 @@ class Server:
     def _warm(self) -> None:
         try:
             self.app.warm("s3")
-            self._store.load_late()
-            self.app.warm("ec2")
+            # `awsh --local -c 's3 ls'` shall not pay for EC2: two seconds of computing.
+            while not self._wanted.wait(TICK):
+                if time.monotonic() - self.app.last_request > IDLE:
+                    break
+            patient = sys.getswitchinterval()
+            # Other requests get their turn sooner meanwhile.
+            sys.setswitchinterval(0.0005)
+            try:
+                self._store.load_late()
+                self.app.warm("ec2")
+            finally:
+                sys.setswitchinterval(patient)
         except Exception:
             log.exception("warming up failed")
         finally:
@@ -153,6 +166,7 @@ class Server:
     def _wait_for(self, service: str) -> None:
         """Returns when SERVICE can be asked without holding up others: most of moto stands on EC2."""
         if not is_early(service):
+            self._wanted.set()
             self._warmed.wait()
 
     def _is_due(self, now: float) -> bool:
@@ -181,7 +195,6 @@ class Server:
         return "saved"
 
     def _reset(self) -> str:
-        self._warmed.wait()
         with self.app.gate.alone():
             self._store.clear()
         return self._save()

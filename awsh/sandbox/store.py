@@ -60,7 +60,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._bodies = Bodies(folder / "bodies")
-        self._late = threading.Event()
+        self._late = False
+        self._loading = threading.RLock()
         self._written: dict[str, str] = {}
         self._saving = threading.Lock()
 
@@ -69,20 +70,19 @@ class Store:
         self._load("early")
 
     def load_late(self) -> None:
-        """Loads the rest, and lets waiting requests go on."""
-        try:
-            self._load("late")
-        finally:
-            self._late.set()
+        """Loads the rest, once."""
+        with self._loading:
+            if not self._late:
+                self._load("late")
+                self._late = True
 
     def save(self, gate: Gate) -> None:
         """Writes what has changed. Raises OSError; the files as they were survive that."""
-        self._late.wait()
         with self._saving:
             self._bodies.begin()
             # Contents are written first, while requests go on; keep() then only looks them up.
             self._write_bodies()
-            with gate.alone():
+            with self._loading, gate.alone():
                 unsaved, gate.first_unsaved = gate.first_unsaved, 0.0
                 try:
                     payloads = self._pickle()
@@ -103,8 +103,10 @@ class Store:
         from moto.core.base_backend import BackendDict
         from moto.core.model_instances import reset_model_data
 
-        BackendDict.reset()
-        reset_model_data()
+        with self._loading:
+            BackendDict.reset()
+            reset_model_data()
+            self._late = True
 
     def _load(self, part: str) -> None:
         path = self._folder / part
@@ -153,7 +155,8 @@ class Store:
                 present = {name: _content(backends) for name, backends in services().items()}
                 early = {name: each for name, each in present.items() if name.split(".")[1] in EARLY}
                 late = {name: each for name, each in present.items() if name not in early}
-                return {"early": self._dump(early), "late": self._dump(late)}
+                # What has not been loaded has not changed, and must not be written over with nothing.
+                return {"early": self._dump(early)} | ({"late": self._dump(late)} if self._late else {})
             except RuntimeError as error:
                 if tries == TRIES - 1 or not _is_race(error):
                     raise

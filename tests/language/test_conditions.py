@@ -31,7 +31,11 @@ def holds(value: Any, condition: str) -> bool:
 @pytest.mark.parametrize(
     ("value", "true", "false"),
     [
-        (5, ["= 5", "= 5.0", "< 6", "<= 5", ">= 5", "> -1", "!= 6", "in (4, 5)", "~ 5", "= 5B"], ["= 6", "> 5", "= five"]),
+        (
+            5,
+            ["= 5", "= 5.0", "< 6", "<= 5", ">= 5", "> -1", "!= 6", "in (4, 5)", "~ 5", "= 5B"],
+            ["= 6", "> 5", "= five"],
+        ),
         (5.5, ["> 5", "= 5.5", "in (5.5)", "< 1e3"], ["= 5", "in (5)"]),
         (Decimal("0.1"), ["= 0.1", "< 0.2", "in (0.1, x)"], ["!= 0.1"]),
         (Decimal("NaN"), ["!= 1"], ["= 1", "< 1", "> 1"]),
@@ -39,30 +43,54 @@ def holds(value: Any, condition: str) -> bool:
         (Size(10_000_000), ["= 10MB", "> 9.5MiB", "< 1GB", "!= 10MiB", "= 10_000_000"], ["> 10MB"]),
         (-5, ["< -4", "= -5", "> -1kB"], ["> -5"]),
         (10**30, ["> 1EB", f"= {10**30}"], ["< 1EB"]),
-        (True, ["= true", "= yes", "= on", "!= false", "in (yes, no)", "~ TRUE"[:2] + " tr"], ["= false", "!= true"]),
+        (True, ["= true", "= yes", "= on", "!= false", "in (yes, no)", "~ tr"], ["= false", "!= true"]),
         (False, ["= no", "!= yes"], ["= true"]),
-        ("abc", ["= abc", "!= ABC", "~ B"[:2] + "b", "~ '^a.c$'", "< abd", "in (abc, x)", "!~ z"], ["= ABC", "~ B", "= null"]),
+        (
+            "abc",
+            ["= abc", "!= ABC", "~ b", "~ '^a.c$'", "< abd", "in (abc, x)", "!~ z"],
+            ["= ABC", "~ B", "= null"],
+        ),
         ("ABC", ["~ b", "~ B", r"~ '\w'"], ["~ Bc"]),
         ("80", ["= 80", "< 100", "> 9", "in (80)", "> 10B"], ["> 80", "= 080"]),
         ("", ["= ''", "!= x"], ["> 5", "< 5", "< z", "~ x"]),
         ("null", ["= 'null'", "!= null"], ["= null"]),
-        ("2026-01-01T10:00:00+00:00", ["> 2026-01-01", "> 1d", "= 2026-01-01T10:00:00+00:00"], ["< 7d", "< 2025-12-31"]),
+        (
+            "2026-01-01T10:00:00+00:00",
+            ["> 2026-01-01", "> 1d", "= 2026-01-01T10:00:00+00:00"],
+            ["< 7d", "< 2025-12-31"],
+        ),
         (Colour.RED, ["= red", "~ ed", "!= blue", "in (red)"], ["= RED"]),
         (b"abc", ["= abc", "~ b"], ["= x"]),
-        (None, ["= null", "!= 5", "!~ x", "in (null)", "not in (5)", "!= x"], ["= 5", "< 5", "> 5", "~ x", "!= null", "in (5)"]),
-        (NOW - timedelta(3), ["< 7d", "> 2d", "> 71h", "< now", "> 2020-01-01", "!= today"], ["> 7d", "< 2d", "= today"]),
+        (
+            None,
+            ["= null", "!= 5", "!~ x", "in (null)", "not in (5)", "!= x"],
+            ["= 5", "< 5", "> 5", "~ x", "!= null", "in (5)"],
+        ),
+        (
+            NOW - timedelta(3),
+            ["< 7d", "> 2d", "> 71h", "< now", "> 2020-01-01", "!= today"],
+            ["> 7d", "< 2d", "= today"],
+        ),
         (NOW + timedelta(3), ["< 7d", "> 2d", "> now", "> today"], ["> 7d"]),
         (MIDNIGHT, ["= today", ">= today", "<= today", "in (today)"], ["> today", "< today", "= yesterday"]),
-        (MIDNIGHT + timedelta(hours=23), ["= today", "> today", "<= today", "> yesterday"], ["< today", "= yesterday"]),
-        (MIDNIGHT - timedelta(hours=2), ["= yesterday", "< today", "> yesterday", "<= yesterday"], ["= today"]),
+        (
+            MIDNIGHT + timedelta(hours=23),
+            ["= today", "> today", "<= today", "> yesterday"],
+            ["< today", "= yesterday"],
+        ),
+        (
+            MIDNIGHT - timedelta(hours=2),
+            ["= yesterday", "< today", "> yesterday", "<= yesterday"],
+            ["= today"],
+        ),
         (date.today(), ["= today", "< 2d"], ["= yesterday"]),
         (datetime.now(), ["< 1h"], ["> 1h"]),
-        (datetime(1, 1, 1, tzinfo=UTC), ["> 2000y"[:-5] + "9y", "< now"], ["< 9y"]),
+        (datetime(1, 1, 1, tzinfo=UTC), ["> 9y", "< now"], ["< 9y"]),
         (timedelta(minutes=90), ["= 1h30m", "> 1h", "< 2h", "= 90m", "> 5399", "in (90m)"], ["> 90m"]),
         (["a", "B"], ["= a", "~ b", "in (B, C)", "!= c", "!~ z"], ["= c", "!= a", "in (c)"]),
         ([1, 20], ["> 10", "< 10", "= 20"], ["> 20", "= 3"]),
         ([], ["!= a"], ["= a", "= null", "> 3"]),
-        ({"env": "prod"}, ["= prod", "~ PROD"[:2] + "pro"], ["= env"]),
+        ({"env": "prod"}, ["= prod", "~ pro"], ["= env"]),
         ([{"Key": "env", "Value": "prod"}], ["= prod"], ["= dev"]),
     ],
 )
@@ -122,9 +150,11 @@ def test_fields_are_told() -> None:
     assert found.expression is not None
 
 
-@pytest.mark.parametrize("text", ["", "size >", "size > 3 | rm", "size > 3; ls", "(a = 1", "a = 1 > f", "in in in"])
+@pytest.mark.parametrize(
+    "text", ["", "size >", "size > 3 | rm", "size > 3; ls", "(a = 1", "a = 1 > f", "a b = 1"]
+)
 def test_what_is_no_condition(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):
         parse_condition(text)
 
 
@@ -133,7 +163,14 @@ def test_a_quoted_condition_has_no_variables() -> None:
         parse_condition("a = $x")({"a": 1})
 
 
-OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
 NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.integers(0).map(Size))
 
 
@@ -150,7 +187,10 @@ def test_text_against_python(value: str, other: str, op: str) -> None:
     assert holds(value, f"{op} '{other}'") == expected
 
 
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.floats(), st.lists(st.integers())), st.text())
+@given(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.floats(), st.lists(st.integers())),
+    st.text(),
+)
 def test_opposites(value: Any, other: str) -> None:
     quoted = "'" + other.replace("'", "") + "'"
     for one, two in (("=", "!="), ("in", "not in")):

@@ -14,7 +14,7 @@ from awsh.parameters import Candidate, Completing, ValueType
 if TYPE_CHECKING:
     from awsh.context import Context
 
-_HEAD = re.compile(r".*[,=:]|-", re.DOTALL)
+_HEAD = re.compile(r"(?:.*[,=:])?-?", re.DOTALL)
 
 
 def read_path(text: str) -> Path:
@@ -31,7 +31,8 @@ def _pieces(given: Any) -> list[str]:
 
 def complete_columns(completing: Completing) -> Iterable[Candidate]:
     """The columns of the rows before it, whatever of `a,b`, `-a`, `name=a`, `sum:a` is typed already."""
-    head = match.group() if (match := _HEAD.match(completing.word)) else ""
+    match = _HEAD.match(completing.word)
+    head = match.group() if match else ""
     tail = completing.word[len(head) :].lower()
     taken = set(head.rstrip(",").split(","))
     for column in completing.columns:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from awsh.language.compare import moment_of
 from awsh.values import Size
 
 _DIGITS = re.compile(r"(\d+)")
@@ -28,6 +27,8 @@ def sort_key(value: Any) -> tuple[int, Any]:
     if isinstance(value, str):
         return (2, value)
     if isinstance(value, date):
+        from awsh.language.compare import moment_of
+
         return (3, moment_of(value))
     if isinstance(value, timedelta):
         return (4, value)
@@ -78,8 +79,3 @@ def identity(value: Any) -> Hashable:
     except TypeError:
         return ("text", str(value))
     return value  # type: ignore[no-any-return]
-
-
-def largest(values: Iterable[Any]) -> Any:
-    """The last in order; None of none."""
-    return max((value for value in values if not is_empty(value)), key=sort_key, default=None)

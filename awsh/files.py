@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 
 def write_whole(path: Path, chunks: Iterable[bytes] | bytes, *, mode: int = 0o600) -> None:
@@ -14,6 +13,8 @@ def write_whole(path: Path, chunks: Iterable[bytes] | bytes, *, mode: int = 0o60
 
     The old file survives a failure, a full disk and kill -9. Raises OSError.
     """
+    from tempfile import NamedTemporaryFile
+
     if isinstance(chunks, bytes):
         chunks = (chunks,)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as file:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import logging
 
 
 @cache
 def log() -> logging.Logger:
     """The shell's logger; its file `awsh.log` is made at the first line, 0600, in the state folder."""
+    import logging
     import os
     from logging.handlers import RotatingFileHandler
 

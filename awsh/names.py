@@ -7,7 +7,6 @@ They are loaded in the background, and go stale after any changing call to their
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import threading
 import time
@@ -186,12 +185,14 @@ class NameCache:
                     entry.stale = True
 
     def _file(self, where: str, key: str) -> Path | None:
+        from hashlib import sha256
+
         place = self._place()
         if place is None or not self._is_present(where):
             return None
         folder = cache_dir() / place
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder / (hashlib.sha256(key.encode()).hexdigest()[:24] + ".jsonl")
+        return folder / (sha256(key.encode()).hexdigest()[:24] + ".jsonl")
 
     def _kept(self, where: str, key: str) -> Entry | None:
         try:

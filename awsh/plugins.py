@@ -19,6 +19,7 @@ from typing import Any
 import pluggy
 
 from awsh import hookspecs
+from awsh.entrypoints import entry_points
 from awsh.errors import PluginError, suggest
 from awsh.log import log
 
@@ -60,12 +61,9 @@ class Plugins:
 
     def load_installed(self) -> None:
         """Plugins of installed distributions, from the entry-point group `awsh`."""
-        from importlib.metadata import entry_points
-
-        for entry in entry_points(group=GROUP):
-            origin = entry.dist.name if entry.dist else ""
-            version = entry.dist.version if entry.dist else ""
-            self._load(Plugin(entry.name, "built-in" if origin == "awsh" else origin, version), entry.load)
+        for entry in entry_points(GROUP):
+            origin = "built-in" if entry.distribution == "awsh" else entry.distribution
+            self._load(Plugin(entry.name, origin, entry.version), entry.load)
 
     def load_file(self, path: Path) -> None:
         """A plugin that is one Python file."""

@@ -70,13 +70,13 @@ class Settings:
             self.add(setting)
 
     def _read_file(self) -> None:
+        if not self.path.exists():
+            return
         import tomllib
 
         try:
             with self.path.open("rb") as file:
                 self._file = tomllib.load(file)
-        except FileNotFoundError:
-            pass
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(f"{self.path}: {error}; the defaults are used")
 

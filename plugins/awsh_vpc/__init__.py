@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Context, Group, ResourceKind, Segment, hookimpl
+from awsh import Group, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -20,12 +20,3 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_vpc.kinds import KINDS
 
     return KINDS
-
-
-@hookimpl
-def awsh_toolbar(ctx: Context) -> Iterable[Segment]:
-    current = ctx.current("vpc:vpc")
-    if current is None:
-        return []
-    names = (name.name for name in ctx.names("vpc:vpc") if name.id == current)
-    return [Segment("vpc", next(names, "") or current)]

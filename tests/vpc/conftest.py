@@ -1,0 +1,59 @@
+"""Beside the shell of every test: one that keeps what a command says, and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from awsh.console import PlainConsole
+from awsh.shell import Shell
+
+
+class Person(PlainConsole):
+    """Somebody at a terminal: keeps all that is said, and gives one answer to everything.
+
+    heed: called with each note, as somebody who presses Ctrl-C on reading one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+        self.questions: list[str] = []
+        self.answer = True
+        self.heed: Callable[[str], None] = lambda text: None
+
+    @property
+    def interactive(self) -> bool:
+        return True
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+        self.heed(text)
+
+    def confirm(self, question: str) -> bool:
+        self.questions.append(question)
+        return self.answer
+
+    @property
+    def said(self) -> str:
+        return "\n".join(self.notes)
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
+
+
+@pytest.fixture
+def typed(shell: Shell, person: Person) -> Callable[[str], list[Any]]:
+    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
+    shell.yes = False
+    return lambda line: shell.run(line, console=person).rows
+
+
+@pytest.fixture
+def ec2(shell: Shell) -> Any:
+    """AWS without awsh's commands: to make what they do not make, and to look at what they did."""
+    return shell.aws.client("ec2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import get_app
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from awsh.shell import Shell
 
+PATIENCE = 0.1
+"""Seconds that a prompt waits for its toolbar."""
+
 _GAP = "  "
 _LONGEST = 40
 _WEIGHT = {"warning": 0, "good": 1, "plain": 2}
@@ -27,12 +31,19 @@ class Bar:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._segments: list[Segment] = []
+        self._asking: threading.Thread | None = None
 
     def refresh(self) -> None:
-        """Asks the plugins anew."""
+        """Asks the plugins anew, and waits a moment; what comes later than that is shown the next time."""
+        if self._asking is None or not self._asking.is_alive():
+            self._asking = threading.Thread(target=self._ask, name="toolbar", daemon=True)
+            self._asking.start()
+        self._asking.join(PATIENCE)
+
+    def _ask(self) -> None:
         try:
             self._segments = list({segment.label: segment for segment in self._shell.toolbar()}.values())
-        except Exception as error:
+        except BaseException as error:
             log().error("the toolbar failed", exc_info=error)
 
     def fragments(self) -> StyleAndTextTuples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prompt_toolkit.application import get_app, run_in_terminal
+from prompt_toolkit.auto_suggest import Suggestion
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import (
     Condition,
@@ -103,9 +104,13 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
     @keys.add("escape", "f", filter=emacs_mode & typing & suggested)
     def _word(event: KeyPressEvent) -> None:
         """One word of the suggestion."""
-        suggestion = event.current_buffer.suggestion
-        if suggestion is not None:
-            event.current_buffer.insert_text(next_word(suggestion.text))
+        buffer = event.current_buffer
+        if buffer.suggestion is not None:
+            text = buffer.suggestion.text
+            word = next_word(text)
+            buffer.insert_text(word)
+            # At once, and not when it is asked for anew: the key may be pressed again before that.
+            buffer.suggestion = Suggestion(text[len(word) :])
 
     @keys.add("f1", filter=typing)
     @keys.add("escape", "h", filter=emacs_mode & typing)

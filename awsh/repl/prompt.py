@@ -114,11 +114,9 @@ class Prompt:
     def _changed(self) -> None:
         """Something was noted: the toolbar may have changed too."""
 
-        def redraw() -> None:
+        if self._app.is_running:
             self._bar.refresh()
-            self._app.invalidate()
-
-        self._in_loop(redraw)
+            self._in_loop(self._app.invalidate)
 
     def _arrived(self) -> None:
         def show() -> None:

@@ -16,17 +16,22 @@ from awsh.shell import Shell
 
 
 class Recall(PromptHistory):
-    """The shared history as prompt_toolkit's; the file is read off the event loop."""
+    """The shared history as prompt_toolkit's; the whole file is read once, off the event loop."""
 
     def __init__(self, shell: Shell, history: History) -> None:
         super().__init__()
         self._shell = shell
         self._history = history
         self.entries: list[Entry] = []
+        self._begun = False
 
     async def load(self) -> AsyncGenerator[str, None]:
-        loop = asyncio.get_running_loop()
-        self.entries = await loop.run_in_executor(None, self._read)
+        if self._begun:
+            # Only what is new is read, which is sooner done than a thread is begun.
+            self.entries = self._read()
+        else:
+            self.entries = await asyncio.get_running_loop().run_in_executor(None, self._read)
+            self._begun = True
         for entry in reversed(self.entries):
             yield entry.text
 

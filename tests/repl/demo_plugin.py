@@ -98,7 +98,9 @@ def _names(ctx: Context) -> Iterator[Name]:
 
 
 def _things(completing: Completing) -> Iterator[Candidate]:
-    for name in completing.ctx.matching("demo:thing", completing.word, "demo", lambda: _names(completing.ctx)):
+    for name in completing.ctx.matching(
+        "demo:thing", completing.word, "demo", lambda: _names(completing.ctx)
+    ):
         yield Candidate(name.name, name.description)
 
 

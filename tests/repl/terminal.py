@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -47,11 +48,15 @@ class Terminal:
             command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=None, timeout=20
         )
         self.process.delaybeforesend = None
-        self.screen.answer = lambda text: os.write(self.process.child_fd, text.encode())
+        self.screen.answer = self._answer
         self.raw = bytearray()
         self._lock = threading.Lock()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def _answer(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            os.write(self.process.child_fd, text.encode())
 
     def _read(self) -> None:
         while True:
@@ -104,18 +109,27 @@ class Terminal:
             return str(self.screen.display[self.screen.cursor.y]).rstrip()
 
     def colour(self, word: str) -> str:
-        """The colour of the last WORD on the screen, in pyte's names."""
+        """The colour of the last WORD on the screen, in pyte's names; empty where it is not."""
         with self._lock:
             for y in range(self.screen.lines - 1, -1, -1):
                 x = self.screen.display[y].rfind(word)
                 if x >= 0:
                     return str(self.screen.buffer[y][x].fg)
-        raise AssertionError(f"{word!r} is not on the screen:\n{self.text}")
+        return ""
+
+    def typed_colour(self, word: str) -> str:
+        """The colour of WORD in the line that the cursor is in; empty where it is not."""
+        with self._lock:
+            y = self.screen.cursor.y
+            x = self.screen.display[y].find(word)
+            return str(self.screen.buffer[y][x].fg) if x >= 0 else ""
 
     def colours(self) -> set[str]:
         """Every colour on the screen."""
         with self._lock:
-            cells = [self.screen.buffer[y][x] for y in range(self.screen.lines) for x in range(self.screen.columns)]
+            cells = [
+                self.screen.buffer[y][x] for y in range(self.screen.lines) for x in range(self.screen.columns)
+            ]
         return {cell.fg for cell in cells} | {cell.bg for cell in cells}
 
     def resize(self, rows: int, columns: int) -> None:

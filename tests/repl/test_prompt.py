@@ -95,17 +95,17 @@ def test_a_completion_never_inserts_a_second_line(terminal: Terminal) -> None:
 
 def test_unknown_commands_are_marked_while_typing(terminal: Terminal) -> None:
     terminal.send("demo")
-    terminal.wait(lambda: terminal.colour("demo") == "blue", "a known command's colour")
+    terminal.wait(lambda: terminal.typed_colour("demo") == "blue", "a known command's colour")
     terminal.send("x")
-    terminal.wait(lambda: terminal.colour("demox") == "red", "an unknown command's colour")
+    terminal.wait(lambda: terminal.typed_colour("demox") == "red", "an unknown command's colour")
     terminal.send("\x7f rowz ")
-    terminal.wait(lambda: terminal.colour("rowz") == "red", "an unknown subcommand's colour")
+    terminal.wait(lambda: terminal.typed_colour("rowz") == "red", "an unknown subcommand's colour")
 
 
 def test_what_may_become_a_command_is_not_marked_yet(terminal: Terminal) -> None:
     terminal.send("dem")
     terminal.wait_for("commands for trying")
-    assert terminal.colour("dem") not in ("red", "blue")
+    assert terminal.typed_colour("dem") == "default"
 
 
 def test_suggestion_from_history(terminal: Terminal) -> None:
@@ -298,7 +298,7 @@ def test_jobs_note_above_what_is_typed(terminal: Terminal) -> None:
     terminal.send("sleep 1s &\r")
     terminal.wait_for("[1] sleep 1s")
     terminal.wait_prompt()
-    assert "jobs 1" in terminal.rows[-1]
+    terminal.wait(lambda: "jobs 1" in terminal.rows[-1], "the job in the toolbar")
     terminal.send("echo in the middle")
     terminal.wait_for("[1] done")
     terminal.wait(lambda: terminal.line().startswith("awsh> echo in the middle"), "the line again")
@@ -338,7 +338,7 @@ def test_resize(terminal: Terminal) -> None:
     terminal.wait_for("demo rows 2")
     terminal.resize(12, 40)
     terminal.wait(lambda: "profile default" in terminal.rows[-1], "the toolbar at the new end")
-    assert any(row.startswith("awsh> demo rows 2") for row in terminal.rows)
+    terminal.wait(lambda: any(row == "awsh> demo rows 2" for row in terminal.rows), "the line")
     terminal.resize(30, 120)
     terminal.wait(lambda: "profile default" in terminal.rows[-1], "the toolbar at the new end")
     terminal.send("\r")
@@ -409,7 +409,9 @@ def test_dumb_terminal(open_terminal: Open, home: Path) -> None:
     terminal.wait_for("row-0")
     terminal.send("for x in (demo rows 1) {\r")
     terminal.wait_for("...")
-    terminal.send("echo dumb $x.n\r}\r")
+    terminal.send("echo dumb $x.n\r")
+    terminal.wait(lambda: terminal.text.count("...") == 2, "the next line")
+    terminal.send("}\r")
     terminal.wait(lambda: "dumb 0" in terminal.rows, "the loop")
     terminal.send("demo lose\r")
     terminal.wait_for("[y/N]")
@@ -466,6 +468,15 @@ def test_no_boto3_before_the_first_prompt(open_terminal: Open) -> None:
     terminal = open_terminal(env={"PYTHONPROFILEIMPORTTIME": "1"}, rows=2000, columns=200)
     terminal.wait(lambda: b"\x1b[?2004h" in bytes(terminal.raw), "the first prompt")
     before = bytes(terminal.raw).partition(b"\x1b[?2004h")[0]
-    for name in (b"boto3", b"botocore", b"paramiko", b"pymysql", b"psycopg", b"moto", b"tabulate", b"jmespath"):
+    for name in (
+        b"boto3",
+        b"botocore",
+        b"paramiko",
+        b"pymysql",
+        b"psycopg",
+        b"moto",
+        b"tabulate",
+        b"jmespath",
+    ):
         assert b"| " + name not in before.replace(b"  ", b""), name
     assert b"prompt_toolkit" in before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -108,6 +109,9 @@ def spawn(where: Place, lock: int, port: int = 0) -> int:
 
     The lock belongs to the open file, not to the process: there is no moment at which neither holds it.
     """
+    with contextlib.suppress(FileNotFoundError):
+        if where.log.stat().st_size > LOG_SIZE:
+            where.log.replace(where.log.with_suffix(".log.1"))
     log = os.open(where.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     arguments = [sys.executable, "-P", "-m", "awsh.sandbox.server", where.name, str(where.root), str(port)]
     try:
@@ -126,6 +130,9 @@ def spawn(where: Place, lock: int, port: int = 0) -> int:
     finally:
         os.close(log)
 
+
+LOG_SIZE = 1 << 20
+"""Bytes above which a log is put away when a server starts; one older one is kept."""
 
 LOCK_DESCRIPTOR = 9
 """Where the server finds its lock; any number that the interpreter's start does not use."""

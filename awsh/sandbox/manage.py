@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from awsh.errors import CommandError, ConfigError
-from awsh.sandbox.life import Connection, answers
+from awsh.sandbox.life import READY_WITHIN, Connection, answers
 from awsh.sandbox.places import Place, holders, is_running, place, read_info, sandboxes, try_lock
 from awsh.sandbox.rows import SandboxRow, SandboxStatus
 from awsh.values import Size
@@ -26,12 +26,13 @@ def ls() -> list[SandboxRow]:
 def status(name: str) -> SandboxStatus:
     """One sandbox in full. Raises CommandError when there is none of that name."""
     where = _existing(name)
-    info = _running_info(where)
+    info = _running_info(where, wait=True)
     return {
         **_row(where),
         "pid": info["pid"] if info else None,
         "started": datetime.fromtimestamp(info["started"], UTC) if info else None,
         "users": list(holders(where)),
+        "warnings": info.get("warnings", []) if info else [],
         "folder": str(where.root),
         "log": str(where.log),
     }
@@ -40,7 +41,7 @@ def status(name: str) -> SandboxStatus:
 def url(name: str) -> str:
     """Where a running sandbox answers. Raises CommandError when it does not run."""
     where = _existing(name)
-    info = _running_info(where)
+    info = _running_info(where, wait=True)
     if info is None:
         raise CommandError(f"sandbox {name!r} is not running", hint=f"awsh sandbox serve --name {name}")
     return str(info["url"])
@@ -138,7 +139,7 @@ def _row(where: Place) -> SandboxRow:
     info = _running_info(where)
     return {
         "name": where.name,
-        "running": info is not None,
+        "running": is_running(where),
         "url": info["url"] if info else None,
         "size": Size(_size(where.root)),
         "used": datetime.now(UTC).replace(microsecond=0) if info else _last_used(where),
@@ -164,9 +165,17 @@ def _existing(name: str) -> Place:
     return where
 
 
-def _running_info(where: Place) -> dict[str, Any] | None:
-    info = read_info(where)
-    return info if info is not None and is_running(where) and answers(info) else None
+def _running_info(where: Place, *, wait: bool = False) -> dict[str, Any] | None:
+    """What the server says of itself; None while it does not answer, which WAIT gives it time for."""
+    deadline = time.monotonic() + (READY_WITHIN if wait else 0)
+    while is_running(where):
+        info = read_info(where)
+        if info is not None and answers(info):
+            return info
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(0.02)
+    return None
 
 
 def _size(folder: Path) -> int:
@@ -199,11 +208,9 @@ def _moto_of(where: Place) -> str | None:
 def _control(where: Place, action: str) -> Any:
     import urllib.request
 
-    deadline = time.monotonic() + 10
-    while (info := _running_info(where)) is None:
-        if time.monotonic() > deadline:
-            raise CommandError(f"sandbox {where.name!r} runs but does not answer", hint=f"see {where.log}")
-        time.sleep(0.05)
+    info = _running_info(where, wait=True)
+    if info is None:
+        raise CommandError(f"sandbox {where.name!r} does not answer", hint=f"see {where.log}")
     request = urllib.request.Request(  # noqa: S310 (the address is our own server's)
         f"{info['url']}/_awsh/{action}", method="POST", headers={"X-Awsh-Token": info["token"]}
     )

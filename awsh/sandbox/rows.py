@@ -20,10 +20,13 @@ class SandboxRow(TypedDict):
 
 
 class SandboxStatus(SandboxRow):
-    """One sandbox in full. users: process ids of those who hold it."""
+    """One sandbox in full. users: process ids of those who hold it. warnings: what of its state
+    could not be loaded or saved.
+    """
 
     pid: int | None
     started: datetime | None
     users: list[int]
+    warnings: list[str]
     folder: str
     log: str

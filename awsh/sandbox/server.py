@@ -58,6 +58,8 @@ class Server:
         self._end = threading.Event()
         self._wanted = threading.Event()
         self._warmed = threading.Event()
+        self._started = time.time()
+        self._announced = 0
         self._saved_at = 0.0
         self._saving = 0.0
         self._store = self._make_store()
@@ -107,6 +109,8 @@ class Server:
                 lonely_since = 0.0
             if self._is_due(now):
                 self._save_if_changed()
+            if len(self._store.warnings) > self._announced:
+                self._announce()
         self.close()
 
     def close(self) -> None:
@@ -139,8 +143,10 @@ class Server:
             "port": self._http.server_address[1],
             "token": self._token,
             "moto": moto.__version__,
-            "started": time.time(),
+            "started": self._started,
+            "warnings": self._store.warnings,
         }
+        self._announced = len(self._store.warnings)
         write_whole(self.where.info, json.dumps(info).encode())
 
     def _warm(self) -> None:

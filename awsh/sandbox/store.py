@@ -55,9 +55,13 @@ class Damaged(Exception):
 
 
 class Store:
-    """The state of one sandbox in FOLDER."""
+    """The state of one sandbox in FOLDER.
+
+    warnings: what could not be loaded or saved since the start, for people.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.warnings: list[str] = []
         self._folder = folder
         self._bodies = Bodies(folder / "bodies")
         self._late = False
@@ -108,6 +112,11 @@ class Store:
             reset_model_data()
             self._late = True
 
+    def _warn(self, text: str) -> None:
+        log.error("%s", text)
+        if text not in self.warnings:
+            self.warnings.append(text)
+
     def _load(self, part: str) -> None:
         path = self._folder / part
         _sweep_parts(self._folder)
@@ -121,7 +130,7 @@ class Store:
             aside = _put_aside(path)
             if part == "early" and self._bodies.folder.exists():
                 _put_aside(self._bodies.folder)
-            log.error("the state in %s cannot be used (%s); it is kept as %s", path, error, aside)
+            self._warn(f"the state in {path} cannot be used ({error}); it is kept as {aside.name}")
             if not isinstance(error, Damaged):
                 log.exception("while reading it")
             return
@@ -177,7 +186,7 @@ class Store:
         try:
             self._dumps({name: content})
         except Exception as error:
-            log.error("%s is not saved: %s: %s", name, type(error).__name__, error)
+            self._warn(f"{name} is not saved: {type(error).__name__}: {error}")
             return False
         return True
 

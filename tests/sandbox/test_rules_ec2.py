@@ -136,6 +136,50 @@ def test_the_default_security_group_stays(ec2: Any, vpc: str) -> None:
     assert refused(ec2.delete_security_group, GroupId=groups[0]["GroupId"]) == ("CannotDelete", 400)
 
 
+def test_what_a_subnet_was_bound_to_is_free_without_it(ec2: Any, vpc: str) -> None:
+    bound = subnet(ec2, vpc)
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.associate_route_table(RouteTableId=table, SubnetId=bound)
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    by = [{"Name": "association.subnet-id", "Values": [bound]}]
+    [now] = ec2.describe_network_acls(Filters=by)["NetworkAcls"]
+    [binding] = [each for each in now["Associations"] if each["SubnetId"] == bound]
+    ec2.replace_network_acl_association(AssociationId=binding["NetworkAclAssociationId"], NetworkAclId=acl)
+    assert refused(ec2.delete_network_acl, NetworkAclId=acl) == ("DependencyViolation", 400)
+    assert refused(ec2.delete_route_table, RouteTableId=table) == ("DependencyViolation", 400)
+    ec2.delete_subnet(SubnetId=bound)
+    ec2.delete_network_acl(NetworkAclId=acl)
+    ec2.delete_route_table(RouteTableId=table)
+
+
+def test_an_endpoint_is_a_gateway_unless_told(ec2: Any, vpc: str) -> None:
+    made = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.us-east-1.s3")["VpcEndpoint"]
+    assert made["VpcEndpointType"] == "Gateway"
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[made["VpcEndpointId"]])
+
+
+def test_a_vpc_takes_its_network_acl_along(ec2: Any) -> None:
+    made = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    ec2.delete_vpc(VpcId=made)
+    assert ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [made]}])["NetworkAcls"] == []
+
+
+@pytest.mark.parametrize(("told", "left"), [({}, 0), ({"DeleteOnTermination": False}, 1)])
+def test_a_launched_interface_goes_with_its_instance(
+    ec2: Any, vpc: str, image: str, told: dict[str, bool], left: int
+) -> None:
+    where = subnet(ec2, vpc)
+    nic = {"DeviceIndex": 0, "SubnetId": where, **told}
+    launched = ec2.run_instances(
+        ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, NetworkInterfaces=[nic]
+    )
+    id = launched["Instances"][0]["InstanceId"]
+    ec2.terminate_instances(InstanceIds=[id])
+    by = [{"Name": "subnet-id", "Values": [where]}]
+    found = ec2.describe_network_interfaces(Filters=by)["NetworkInterfaces"]
+    assert len(found) == left
+
+
 def test_a_vpc_is_deleted_last(ec2: Any, vpc: str) -> None:
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from awsh.sandbox import connect
+from awsh.sandbox import connect, manage
 from awsh.sandbox.places import place
 from tests.sandbox.asking import client_of, end_server, kill_server, sandbox_name
 
@@ -239,6 +239,8 @@ def test_a_state_that_cannot_be_used_is_put_aside(runs: Runs) -> None:
             assert client("s3").list_buckets()["Buckets"] == []
             client("s3").create_bucket(Bucket="bbb")
             client("s3").put_object(Bucket="bbb", Key="k", Body=b"x" * 100_000)
+            warnings = manage.status(runs.name)["warnings"]
+        assert [says in text and "it is kept as early.unusable-" in text for text in warnings] == [True]
         assert says in log.read_text()
         aside = {path.name.partition(".")[0]: path for path in set(state.iterdir()) - known}
         assert aside["early"].read_bytes() == spoilt

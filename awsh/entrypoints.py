@@ -6,12 +6,12 @@ together, because it brings the parser of e-mail along.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 
@@ -37,22 +37,23 @@ def entry_points(group: str) -> Iterator[EntryPoint]:
     """The entry points of GROUP; of two distributions of one name the first on the path, as Python imports."""
     seen: set[str] = set()
     for entry in sys.path:
-        folder = Path(entry or ".")
         with suppress(OSError):
-            for info in sorted(folder.iterdir()):
-                if info.suffix not in (".dist-info", ".egg-info"):
+            for info in sorted(os.listdir(entry or ".")):  # noqa: PTH208 - a start waits for it
+                stem, _, suffix = info.rpartition(".")
+                if suffix not in ("dist-info", "egg-info"):
                     continue
-                distribution, _, version = info.stem.partition("-")
+                distribution, _, version = stem.partition("-")
                 name = distribution.lower().replace("_", "-").replace(".", "-")
                 if name in seen:
                     continue
                 seen.add(name)
-                yield from _read(info / "entry_points.txt", group, name, version)
+                yield from _read(f"{entry or '.'}/{info}/entry_points.txt", group, name, version)
 
 
-def _read(path: Path, group: str, distribution: str, version: str) -> Iterator[EntryPoint]:
+def _read(path: str, group: str, distribution: str, version: str) -> Iterator[EntryPoint]:
     try:
-        text = path.read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError):
         return
     if f"[{group}]" not in text:

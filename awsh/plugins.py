@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 import pluggy
@@ -46,7 +46,7 @@ class Plugins:
     def __init__(self, *, disabled: Iterable[str] = ()) -> None:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
-        self._objects: dict[str, Any] = {}
+        self._hooks: dict[str, dict[str, Any]] = {}
         self._disabled = set(disabled) | {
             name.strip() for name in os.environ.get("AWSH_DISABLED_PLUGINS", "").split(",") if name.strip()
         }
@@ -95,8 +95,10 @@ class Plugins:
         try:
             with _deadline(LOAD_SECONDS):
                 module = get()
-                self._check_hooks(module)
-                self._manager.register(module, plugin.name)
+                hooks = _hooks_of(module)
+                self._check_hooks(hooks)
+                # pluggy looks at all that an object has, which takes long for a module.
+                self._manager.register(SimpleNamespace(**hooks), plugin.name)
                 self._manager.check_pending()
         except KeyboardInterrupt:
             raise
@@ -105,18 +107,15 @@ class Plugins:
                 self._manager.unregister(name=plugin.name)
             self.fail(plugin.name, error)
             return
-        self._objects[plugin.name] = module
+        self._hooks[plugin.name] = hooks
         plugin.version = plugin.version or str(getattr(module, "__version__", ""))
-        plugin.hooks = [
-            name for name in dir(module) if self._manager.parse_hookimpl_opts(module, name) is not None
-        ]
+        plugin.hooks = sorted(hooks)
 
-    def _check_hooks(self, module: Any) -> None:
+    def _check_hooks(self, hooks: dict[str, Any]) -> None:
         """pluggy lets a misspelt hook pass until check_pending, whose message names no remedy."""
         known = [name for name in vars(hookspecs) if name.startswith("awsh_")]
-        for name in dir(module):
-            options = self._manager.parse_hookimpl_opts(module, name)
-            if options is not None and (options.get("specname") or name) not in known:
+        for name in hooks:
+            if name not in known:
                 hint = suggest(name, known) or "the hooks are " + ", ".join(known)
                 raise PluginError(f"there is no hook {name}", hint=hint)
 
@@ -141,9 +140,9 @@ class Plugins:
 
     def call(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
         """Each plugin's answer to HOOK, one at a time under guard; iterables are read here, under guard too."""
-        for name, module in list(self._objects.items()):
-            function = getattr(module, hook, None)
-            if function is None or self._manager.parse_hookimpl_opts(module, hook) is None:
+        for name, hooks in list(self._hooks.items()):
+            function = hooks.get(hook)
+            if function is None:
                 continue
             if self._trace:
                 print(f"awsh: {name}.{hook}", file=sys.stderr)  # noqa: T201
@@ -158,6 +157,16 @@ class Plugins:
                 self.fail(name, error)
                 continue
             yield name, answer
+
+
+def _hooks_of(module: Any) -> dict[str, Any]:
+    """The functions of a plugin that `hookimpl` has marked, by the name of their hook."""
+    hooks = {}
+    for name, value in vars(module).items():
+        marked = getattr(value, f"{GROUP}_impl", None)
+        if isinstance(marked, dict):
+            hooks[marked.get("specname") or name] = value
+    return hooks
 
 
 def _import_file(path: Path) -> Any:

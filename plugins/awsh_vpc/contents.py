@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
-from awsh_vpc.rows import named, tags_of
+from awsh_vpc.rows import by, named, tags_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,6 @@ class Type:
             Thing(self, record[self.id], record, tags_of(record).get("Name") or record.get("GroupName", ""))
             for record in self.find(ctx, vpc)
         ]
-
-
-def by(name: str, *values: str) -> list[dict[str, Any]]:
-    """EC2's filter by one property."""
-    return [{"Name": name, "Values": list(values)}]
 
 
 def _endpoints(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:

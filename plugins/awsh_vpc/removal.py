@@ -1,14 +1,13 @@
-"""`vpc rm`: a VPC with all that hangs on it."""
+"""Behind `vpc rm`: a VPC goes with all that hangs on it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from awsh import AwsError, CommandError, Context, UsageError
+from awsh import AwsError, CommandError, Context
 from awsh_vpc.contents import TYPES, Thing, in_the_way, interfaces_of, revoke_references
-from awsh_vpc.groups import vpc
-from awsh_vpc.kinds import VPC, VpcId
+from awsh_vpc.kinds import VPC
 from awsh_vpc.rows import Vpc, named, vpc_row
 
 _SHOWN = 8
@@ -34,24 +33,12 @@ class _Plan:
         return f" with {', '.join(parts)}" if parts else ""
 
 
-@vpc.command
-def rm(ctx: Context, *vpcs: VpcId) -> None:
-    """Delete VPCs with all that hangs on them, after asking.
-
-    Subnets, internet and NAT gateways, endpoints, peering connections, route tables, security groups,
-    network ACLs, flow logs and idle network interfaces go in the order AWS wants. Where something is
-    in use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
-    Interrupted or refused half-way, the same command goes on where it stopped.
-
-    Args:
-        vpcs: which ones.
-    Examples:
-        awsh> vpc create 10.99.0.0/16 --name gone
-        awsh> vpc rm gone
-    """
-    if not vpcs:
-        raise UsageError("vpc rm wants a VPC", usage=rm.usage, hint="`vpc ls` lists them")
-    plans = [_plan(ctx, id) for id in dict.fromkeys(vpcs)]
+def remove(ctx: Context, ids: Sequence[str]) -> None:
+    """Looks at each VPC, asks once for all, and deletes them. Raises CommandError where one is in use."""
+    plans: list[_Plan] = []
+    for id in ids:
+        # A peering connection between two of them goes with the first.
+        plans.append(_plan(ctx, id, {thing.id for plan in plans for thing in plan.things}))
     for plan in plans:
         obstacles = in_the_way(ctx, plan.row["id"], interfaces_of(plan.things))
         if obstacles:
@@ -64,11 +51,11 @@ def rm(ctx: Context, *vpcs: VpcId) -> None:
         _carry_out(ctx, plan)
 
 
-def _plan(ctx: Context, id: str) -> _Plan:
+def _plan(ctx: Context, id: str, planned: set[str]) -> _Plan:
     record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
     things = [thing for type in TYPES for thing in type.things(ctx, id)]
-    own = interfaces_of(things)
-    return _Plan(vpc_row(record), [thing for thing in things if thing.id not in own])
+    others = planned | interfaces_of(things)
+    return _Plan(vpc_row(record), [thing for thing in things if thing.id not in others])
 
 
 def _ask(ctx: Context, plans: Sequence[_Plan]) -> None:

@@ -1,4 +1,4 @@
-"""What the commands return, and how it is read from AWS's records."""
+"""What the commands return, and how it is asked for and read from AWS's records."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ class Subnet(TypedDict):
     tags: Annotated[dict[str, str], DETAIL]
 
 
+class Part(TypedDict):
+    """A subnet as `vpc show` has it."""
+
+    id: str
+    name: str
+    cidr: str
+    zone: str
+
+
 class Vpc(TypedDict):
     """A VPC. cidr: its first range. cidrs, ipv6: all that are associated with it.
 
@@ -46,7 +55,7 @@ class Vpc(TypedDict):
     dns_support: NotRequired[Annotated[bool, DETAIL]]
     dns_hostnames: NotRequired[Annotated[bool, DETAIL]]
     igw_id: NotRequired[Annotated[str | None, DETAIL]]
-    subnets: NotRequired[Annotated[list[Subnet], DETAIL]]
+    subnets: NotRequired[Annotated[list[Part], DETAIL]]
 
 
 class InternetGateway(TypedDict):
@@ -63,6 +72,11 @@ class InternetGateway(TypedDict):
 def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
     """An AWS record's tags as a mapping; network interfaces have them as TagSet."""
     return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or record.get("TagSet") or ()}
+
+
+def by(name: str, *values: str) -> list[dict[str, Any]]:
+    """EC2's filter by one property."""
+    return [{"Name": name, "Values": list(values)}]
 
 
 def named(id: str, name: str) -> str:

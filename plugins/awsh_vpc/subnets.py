@@ -7,10 +7,9 @@ from typing import Any
 
 from awsh import CURRENT, AwsError, CommandError, Context, UsageError
 from awsh_vpc.arguments import SubnetCidr, Tags, Zone
-from awsh_vpc.contents import by, user_of
 from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
-from awsh_vpc.rows import Subnet, Vpc, named, subnet_row, vpc_row
+from awsh_vpc.rows import Subnet, Vpc, by, named, subnet_row, vpc_row
 from awsh_vpc.vpcs import gateway_of
 
 
@@ -186,6 +185,8 @@ def rm(ctx: Context, *subnets: SubnetId) -> None:
     """
     if not subnets:
         raise UsageError("vpc subnet rm wants a subnet", usage=rm.usage, hint="`vpc subnet ls` lists them")
+    from awsh_vpc.contents import user_of
+
     ids = list(dict.fromkeys(subnets))
     rows = [subnet_row(r) for r in ctx.search("ec2", "describe_subnets", "Subnets[]", SubnetIds=ids)]
     for row in rows:

@@ -1,15 +1,15 @@
-"""`vpc ls`, `vpc show`, `vpc create`."""
+"""`vpc ls`, `vpc show`, `vpc create`, `vpc rm`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Literal
 
-from awsh import CURRENT, AwsError, CommandError, Context
+from awsh import CURRENT, AwsError, CommandError, Context, UsageError
 from awsh_vpc.arguments import Tags, VpcCidr
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
-from awsh_vpc.rows import Vpc, named, subnet_row, vpc_row
+from awsh_vpc.rows import Vpc, by, named, subnet_row, vpc_row
 
 
 @vpc.command
@@ -41,17 +41,19 @@ def show(ctx: Context, vpc: VpcId = CURRENT) -> Vpc:
     row["dns_support"] = support["EnableDnsSupport"]["Value"]
     row["dns_hostnames"] = hostnames["EnableDnsHostnames"]["Value"]
     row["igw_id"] = gateway_of(ctx, vpc)
-    by_vpc = [{"Name": "vpc-id", "Values": [vpc]}]
     row["subnets"] = [
-        subnet_row(r) for r in ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by_vpc)
+        {"id": each["id"], "name": each["name"], "cidr": each["cidr"], "zone": each["zone"]}
+        for each in map(
+            subnet_row, ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by("vpc-id", vpc))
+        )
     ]
     return row
 
 
 def gateway_of(ctx: Context, vpc: str) -> str | None:
     """The internet gateway that is attached to a VPC; AWS allows one."""
-    attached = [{"Name": "attachment.vpc-id", "Values": [vpc]}]
-    found = ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=attached)
+    filters = by("attachment.vpc-id", vpc)
+    found = ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters)
     return next((gateway["InternetGatewayId"] for gateway in found), None)
 
 
@@ -153,3 +155,25 @@ def _available(ctx: Context, id: str) -> Vpc | None:
         a.get("Ipv6CidrBlockState", {}).get("State") for a in record.get("Ipv6CidrBlockAssociationSet") or ()
     ]
     return vpc_row(record) if record["State"] == "available" and "associating" not in states else None
+
+
+@vpc.command
+def rm(ctx: Context, *vpcs: VpcId) -> None:
+    """Delete VPCs with all that hangs on them, after asking.
+
+    Subnets, internet and NAT gateways, endpoints, peering connections, route tables, security groups,
+    network ACLs, flow logs and idle network interfaces go in the order AWS wants. Where something is
+    in use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
+    Interrupted or refused half-way, the same command goes on where it stopped.
+
+    Args:
+        vpcs: which ones.
+    Examples:
+        awsh> vpc create 10.99.0.0/16 --name gone
+        awsh> vpc rm gone
+    """
+    if not vpcs:
+        raise UsageError("vpc rm wants a VPC", usage=rm.usage, hint="`vpc ls` lists them")
+    from awsh_vpc.removal import remove
+
+    remove(ctx, list(dict.fromkeys(vpcs)))

@@ -221,6 +221,14 @@ def test_several_are_asked_for_once(typed: Typed, ec2: Any, person: Any, net: st
     assert [row["default"] for row in typed("vpc ls")] == [True]
 
 
+def test_two_that_are_connected_go_together(typed: Typed, ec2: Any, net: str) -> None:
+    [other] = typed("vpc create 10.1.0.0/16 --name other")
+    made = ec2.create_vpc_peering_connection(VpcId=net, PeerVpcId=other["id"])["VpcPeeringConnection"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=made["VpcPeeringConnectionId"])
+    typed("vpc rm lab other")
+    assert here(ec2, net) == here(ec2, other["id"]) == {}
+
+
 def test_the_default_vpc_is_called_so(typed: Typed, person: Any) -> None:
     person.answer = False
     with pytest.raises(CommandError):

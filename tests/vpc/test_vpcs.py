@@ -11,7 +11,7 @@ from awsh.errors import AwsError, CommandError, UsageError
 from awsh.output import Layout, render
 from awsh.output.formats import format_called
 from awsh.shell import Shell
-from awsh.values import Record
+from awsh.values import Bytes, Record, Rows
 
 Typed = Callable[[str], list[Any]]
 
@@ -53,6 +53,7 @@ def test_show_has_subnets_and_gateway(typed: Typed) -> None:
 def test_the_table_has_what_is_most_useful_first(shell: Shell, typed: Typed) -> None:
     typed("vpc create 10.0.0.0/16 --name lab")
     result = shell.run("vpc ls").value
+    assert isinstance(result, Rows)
     assert result.columns == ("id", "name", "cidr", "state", "default")
     text = "".join(render(result, Layout(width=100), format_called("table")))
     assert "lab" in text
@@ -174,6 +175,7 @@ def test_what_create_returns_is_of_use_in_a_script(shell: Shell, ec2: Any) -> No
         echo $net.id
     """
     value = shell.run(script).value
+    assert isinstance(value, Bytes)
     text = b"".join(value).decode().strip()
     [real] = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["lab"]}])["Vpcs"]
     assert text == real["VpcId"]

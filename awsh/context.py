@@ -155,7 +155,7 @@ class Context:
         long to find out, called only when it is asked. Raises CommandError on no, UsageError where nobody
         can answer and `--yes` was not given.
         """
-        if self.shell.yes:
+        if self.shell.yes or self.shell.dry_run:
             return
         question = question if isinstance(question, str) else question()
         if not self.console.interactive:

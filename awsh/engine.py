@@ -6,14 +6,17 @@ Values stream: a command's generator is read as the next stage, or the one who s
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsh.binder import Argument, bind, match
-from awsh.command import Command, Group, Parameter
-from awsh.errors import AwshError, ExitCode, Interrupted, PartialFailure, Span, UsageError
-from awsh.guard import guarded, guarded_items
+from awsh.binder import Argument
+from awsh.calling import Caller
+from awsh.checking import asks_for_help, check
+from awsh.command import Group
+from awsh.errors import AwshError, ExitCode, Interrupted, Span, UsageError
+from awsh.guard import guarded
 from awsh.language import parse
 from awsh.language.expansion import Scope, expand
 from awsh.language.tree import (
@@ -67,6 +70,7 @@ class Evaluator:
         self.scope = scope
         self.emit = emit
         self.direct = direct
+        self._caller = Caller(shell, ctx, self._runnable)
 
     def inner(self, emit: Emit, scope: Scope | None = None) -> Evaluator:
         return Evaluator(self.shell, self.ctx, scope or self.scope, emit)
@@ -155,8 +159,6 @@ class Evaluator:
         from awsh.output import to_file
 
         target = str(self.word(pipeline.redirect.target).value)
-        from pathlib import Path
-
         with guarded(self.shell, "awsh"):
             to_file(value, Path(target).expanduser(), None, pipeline.redirect.append)
         return None
@@ -192,116 +194,14 @@ class Evaluator:
         command, used = self.shell.commands.find(arguments, piped=piped)
         place = Span(call.words[0].span.start, call.words[used - 1].span.end)
         rest = arguments[used:]
-        if isinstance(command, Group) or any(a.bare and a.value in ("--help", "-h") for a in rest):
-            if isinstance(command, Group) and rest and not (rest[0].bare and rest[0].text.startswith("-")):
-                raise self.shell.commands.unknown(command, rest[0])
+        if asks_for_help(command, rest):
             return self.shell.help_for(command)
+        if isinstance(command, Group):
+            raise self.shell.commands.unknown(command, rest[0])
         with guarded(self.shell, command.plugin, command, place):
             if not piped:
-                return self._run(command, rest, place)
-            return self._fed(command, rest, value, place)
-
-    def _run(self, command: Command, arguments: list[Argument], place: Span) -> Value:
-        if command.piped is not None and command.piped.required:
-            raise UsageError(
-                f"{command.name} works on what a pipeline hands over",
-                span=place,
-                hint=f"as in `s3 ls | {command.name}`",
-                usage=command.usage,
-            )
-        return self.invoke(command, bind(self.ctx, command, arguments, place), place)
-
-    def _fed(self, command: Command, arguments: list[Argument], value: Value, place: Span) -> Value:
-        """A command behind `|`: it takes the value itself, or its resource from each row."""
-        if command.piped is not None:
-            bound = bind(self.ctx, command, arguments, place)
-            bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
-            return self.invoke(command, bound, place)
-        rows = rows_of(value)
-        parameter = self._carried(command, arguments, rows)
-        if parameter is None:
-            raise UsageError(
-                f"{' '.join(command.path)} takes nothing from a pipeline", span=place, usage=command.usage
-            )
-        bound = bind(self.ctx, command, arguments, place, filled=frozenset([parameter.name]))
-        ids = self._ids(command, parameter, rows, place)
-        if parameter.variadic or parameter.repeated:
-            found = tuple(dict.fromkeys(ids))
-            if not found:
-                return None
-            return self.invoke(command, {**bound, parameter.name: found}, place)
-        return Rows(
-            self._one_by_one(command, parameter, bound, ids, place),
-            command.columns,
-            self.shell.row_kind(command),
-        )
-
-    def _carried(self, command: Command, arguments: list[Argument], rows: Rows) -> Parameter | None:
-        """The parameter that rows fill: the one of their kind, else the first resource not typed, else the first."""
-        carriers = [p for p in command.positionals if p.kind]
-        given = match(command, arguments).given
-        wanted = [
-            *(p for p in carriers if p.kind == rows.kind),
-            *(p for p in carriers if p.name not in given),
-            *carriers,
-        ]
-        return wanted[0] if wanted else None
-
-    def _ids(self, command: Command, parameter: Parameter, rows: Rows, place: Span) -> Iterator[str]:
-        """The resource that each row carries. A kind's first column is its own rows'; the others', anybody's."""
-        kind = self.shell.kinds[parameter.kind or ""]
-        foreign = rows.kind is not None and rows.kind != kind.name
-        columns = kind.columns[1:] if foreign else kind.columns
-        for row in rows:
-            if isinstance(row, Mapping):
-                found = next((row[c] for c in columns if isinstance(row.get(c), str) and row[c]), None)
-            else:
-                found = self.ctx.resolve(kind.name, row)
-            if found is None:
-                what = f"rows of {rows.kind}" if rows.kind else "these rows"
-                raise UsageError(
-                    f"{' '.join(command.path)} takes a {kind.noun}, and {what} carry none",
-                    span=place,
-                    hint=f"it would be in {' or '.join(columns) or kind.name}",
-                )
-            yield found
-
-    def _one_by_one(
-        self, command: Command, parameter: Parameter, bound: dict[str, Any], ids: Iterator[str], place: Span
-    ) -> Iterator[Any]:
-        done, failures = 0, []
-        for id_ in ids:
-            try:
-                with guarded(self.shell, command.plugin, command, place):
-                    yield from rows_of(self.invoke(command, {**bound, parameter.name: id_}, place))
-                done += 1
-            except (UsageError, Interrupted):
-                raise
-            except AwshError as error:
-                failures.append((id_, str(error), error))
-        if len(failures) == 1 and not done:
-            raise failures[0][2]
-        if failures:
-            raise PartialFailure(done, [(id_, why) for id_, why, _ in failures])
-
-    def invoke(self, command: Command, bound: dict[str, Any], place: Span) -> Value:
-        """Calls COMMAND with bound values and says what kind of rows came back."""
-        positional = [self.ctx] if command.takes_context else []
-        named = {}
-        for p in command.parameters:
-            if p.name not in bound:
-                continue
-            value = bound[p.name]
-            if isinstance(value, Block):
-                value = self._runnable(value)
-            if p.variadic:
-                positional.extend(value)
-            elif p.option:
-                named[p.name] = value
-            else:
-                positional.append(value)
-        answer = command.func(*positional, **named)
-        return self._value(command, answer, place)
+                return self._caller.call(command, rest, place)
+            return self._caller.feed(command, rest, value, place)
 
     def _runnable(self, block: Block) -> Callable[[Any], list[Any]]:
         """A block as a function of `$it`: what its statements came to."""
@@ -318,28 +218,6 @@ class Evaluator:
             return values
 
         return run
-
-    def _value(self, command: Command, answer: Any, place: Span) -> Value:
-        if isinstance(answer, Rows):
-            return Rows(
-                guarded_items(answer.items, self.shell, command, place),
-                answer.columns or command.columns,
-                answer.kind or self.shell.row_kind(command),
-            )
-        if isinstance(answer, Bytes):
-            return replace(answer, chunks=guarded_items(answer.chunks, self.shell, command, place))
-        if answer is None or isinstance(answer, (str, int, float, Record)):
-            return answer
-        if isinstance(answer, Mapping):
-            return Record(answer, command.columns, self.shell.row_kind(command))
-        if isinstance(answer, (bytes, bytearray)):
-            return Bytes([bytes(answer)])
-        if isinstance(answer, Iterable):
-            items = guarded_items(answer, self.shell, command, place)
-            if command.gives_bytes:
-                return Bytes(items)
-            return Rows(items, command.columns, self.shell.row_kind(command))
-        return answer
 
 
 def drain(value: Value) -> None:
@@ -364,6 +242,7 @@ def run_text(
     """Parses and runs TEXT, giving each statement's value to EMIT. Raises AwshError, KeyboardInterrupt."""
     parsed = parse(text, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
     parsed.check()
+    check(shell, parsed.script)
     held = Evaluator(shell, ctx, scope, emit, direct=direct).script(parsed.script)
     return ExitCode.OK if held else ExitCode.FAILED
 

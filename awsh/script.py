@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from awsh.console import Console
+from awsh.checking import check
 from awsh.engine import Emit, Evaluator
 from awsh.errors import AwshError, CommandError, ExitCode, UsageError
 from awsh.language import parse
@@ -41,7 +42,7 @@ def run_script(
     echo: Callable[[str], None] | None = None,
     failed: Callable[[ScriptError], None] | None = None,
 ) -> ExitCode:
-    """Runs a script's TEXT; nothing of it when it does not parse.
+    """Runs a script's TEXT; nothing of it when it does not parse or calls what does not exist.
 
     name: how errors call it. keep_going: a failing statement is given to FAILED and the next one runs;
     the exit code is then the first failure's. echo: is given each statement before it runs.
@@ -50,6 +51,8 @@ def run_script(
     parsed = parse(text, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
     try:
         parsed.check()
+        if not keep_going:
+            check(shell, parsed.script)
     except UsageError as error:
         raise ScriptError(error, _place(name, text, error.span.start if error.span else 0), text) from error
     evaluator = Evaluator(shell, shell.context(console), scope or shell.scope, emit, direct=True)
@@ -58,6 +61,8 @@ def run_script(
         if echo is not None:
             echo(text[statement.span.start : statement.span.end])
         try:
+            if keep_going:
+                check(shell, statement)
             _run_one(evaluator, statement)
         except AwshError as error:
             start = error.span.start if error.span else statement.span.start

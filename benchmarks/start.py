@@ -39,8 +39,8 @@ def main() -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         runs = {
             "bare PromptSession": lambda: until_prompt([PYTHON, "-c", BARE], "awsh>"),
-            "awsh": lambda: until_prompt([str(program("awsh"))], "awsh> "),
-            "awsh --local": lambda: until_prompt([str(program("awsh")), "--local"], r"awsh\(local\)>"),
+            "awsh": lambda: until_prompt([str(program("awsh"))], "awsh>"),
+            "awsh --local": lambda: until_prompt([str(program("awsh")), "--local"], r"local[^ ]*\)[^ ]*>"),
         }
         show("Start to a usable prompt", by_turns(runs), "bare PromptSession")
 

@@ -105,7 +105,9 @@ def test_debug_shows_where(awsh: Awsh) -> None:
 
 
 def test_a_script_with_arguments(awsh: Awsh, tmp_path: Path) -> None:
-    (tmp_path / "a.awsh").write_text("# a script\nlet who = sts whoami\necho $1 $who.account\nfor x in $@ {\n  echo [$x]\n}\n")
+    (tmp_path / "a.awsh").write_text(
+        "# a script\nlet who = sts whoami\necho $1 $who.account\nfor x in $@ {\n  echo [$x]\n}\n"
+    )
     done = awsh("-f", "a.awsh", "one", "two three")
     assert done.stdout == "one 123456789012\n[one]\n[two three]\n", done.stderr
 
@@ -183,7 +185,11 @@ def test_an_env_file_in_either_case(awsh: Awsh, tmp_path: Path) -> None:
         "aws_access_key_id=AKIAEXAMPLE\naws_secret_access_key='s e c'\nAWS_REGION_NAME=eu-west-3\nOTHER=1\n"
     )
     done = awsh(
-        "--env-file", "lab.env", "-c", "echo $env.AWS_ACCESS_KEY_ID $env.AWS_DEFAULT_REGION $env.OTHER", local=False
+        "--env-file",
+        "lab.env",
+        "-c",
+        "echo $env.AWS_ACCESS_KEY_ID $env.AWS_DEFAULT_REGION $env.OTHER",
+        local=False,
     )
     assert done.stdout == "AKIAEXAMPLE eu-west-3 1\n", done.stderr
     done = awsh("--env-file", "nosuch.env", "-c", "echo x")
@@ -236,7 +242,10 @@ def test_a_closed_pipe_ends_quietly(awsh: Awsh, sandbox_url: str) -> None:
 def test_a_full_device_is_an_error() -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "awsh", "-c", "echo x"], stdout=full, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-P", "-m", "awsh", "-c", "echo x"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
         )
     assert done.returncode == 1
     assert "cannot write the output: no space left on device" in done.stderr
@@ -257,7 +266,9 @@ def test_signals_end_it_with_their_code(signum: int, code: int) -> None:
 
 
 def test_a_killed_script_leaves_the_state_whole(home: Path, sandbox_url: str) -> None:
-    script = "for i in 1 2 3 4 5 6 7 8 9 { use region eu-west-1; use region us-east-2 }\necho done\nsleep 1m\n"
+    script = (
+        "for i in 1 2 3 4 5 6 7 8 9 { use region eu-west-1; use region us-east-2 }\necho done\nsleep 1m\n"
+    )
     with started(f"--local={sandbox_url}", "-f", "-") as process:
         assert process.stdin is not None
         assert process.stdout is not None

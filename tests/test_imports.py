@@ -54,7 +54,8 @@ def test_each_heavy_library_has_one_owner() -> None:
         f"{relative(path)}:{line} imports {name}"
         for path in [*CORE, *PLUGINS]
         for name, line in imported(path)
-        if (owner := OWNERS.get(name.split(".")[0])) and not relative(path).startswith(owner)
+        if (owner := OWNERS.get(name.split(".")[0]))
+        and not relative(path).startswith(owner)
         # A rendering of the sandbox's server is a program of its own.
         and not relative(path).startswith("awsh/sandbox/")
     ]
@@ -90,7 +91,9 @@ def test_nothing_below_imports_a_front() -> None:
         for path in CORE
         for name, line in imported(path)
         if name.startswith(fronts)
-        and not relative(path).startswith(("awsh/repl/", "awsh/cli.py", "awsh/__main__.py", "awsh/terminal.py"))
+        and not relative(path).startswith(
+            ("awsh/repl/", "awsh/cli.py", "awsh/__main__.py", "awsh/terminal.py")
+        )
         and not (name == "awsh.script" and relative(path) == "awsh/builtins/core.py")
     ]
     assert not wrong

@@ -57,7 +57,9 @@ def test_a_wheel_has_everything_and_nothing_of_the_sandbox(tmp_path: Path) -> No
     assert {f"{name}/py.typed" for name in ["awsh", *PLUGINS]} <= set(names)
     programs = environment(tmp_path / "env", str(wheel))
     assert expected() <= loaded(programs, tmp_path)
-    packages = subprocess.run([str(programs / "pip"), "list"], capture_output=True, text=True, check=True).stdout
+    packages = subprocess.run(
+        [str(programs / "pip"), "list"], capture_output=True, text=True, check=True
+    ).stdout
     assert "moto" not in packages.lower()
     done = subprocess.run(
         [str(programs / "awsh"), "--local", "sts", "whoami"], capture_output=True, text=True, cwd=tmp_path

@@ -163,7 +163,10 @@ def test_the_current_folder_is_never_looked_into(tmp_path: Path, monkeypatch: py
     (tmp_path / "plugins").mkdir()
     (tmp_path / "plugins" / "x.py").write_text("raise SystemExit('loaded')")
     done = subprocess.run(
-        [sys.executable, "-m", "awsh", "-c", "plugins | first 1"], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-m", "awsh", "-c", "plugins | first 1"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert "shadowed" not in done.stderr

@@ -70,6 +70,12 @@ def lookup(variable: Variable, scope: Scope) -> Any:
     value = scope[name]
     if not variable.path:
         return value
+    if not isinstance(value, (Mapping, list, tuple)):
+        raise UsageError(
+            f"${name} is {as_text(value)!r}, and has no fields",
+            span=variable.span,
+            hint=f"write ${{{name}}} where a dot follows that is text",
+        )
     found = pick(value, variable.path)
     if found is None and isinstance(value, Mapping) and variable.path[0] not in value:
         field = variable.path[0]

@@ -150,14 +150,73 @@ def signer(request: pytest.FixtureRequest, target: Target) -> Any:
 
 def test_presigned_urls_work(signer: Any, bucket: str) -> None:
     put = signer.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "a b"}, ExpiresIn=60)
-    with urllib.request.urlopen(urllib.request.Request(put, method="PUT", data=b"hello")) as answer:
-        assert answer.status == 200
+    assert fetch(put, "PUT", b"hello") == (200, b"")
     get = signer.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a b"}, ExpiresIn=60)
     with urllib.request.urlopen(get) as answer:
         assert answer.read() == b"hello"
     named = {"Bucket": bucket, "Key": "a b", "ResponseContentType": "text/html"}
     with urllib.request.urlopen(signer.generate_presigned_url("get_object", named)) as answer:
         assert answer.headers["Content-Type"] == "text/html"
+
+
+def fetch(url: str, method: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    """As curl sends it: no header that was not asked for."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    connection.request(method, url.partition(urlsplit(url).netloc)[2], body, headers)
+    answer = connection.getresponse()
+    found = answer.status, answer.read()
+    connection.close()
+    return found
+
+
+def test_presigned_urls_open_what_they_name_and_nothing_else(signer: Any, bucket: str) -> None:
+    for key in ("mine", "other"):
+        signer.put_object(Bucket=bucket, Key=key, Body=key.encode())
+    url = signer.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "mine"}, ExpiresIn=60)
+    assert fetch(url, "GET") == (200, b"mine")
+    for wrong in (
+        fetch(url.replace("/mine?", "/other?"), "GET"),
+        fetch(url, "PUT", b"new"),
+        fetch(url, "DELETE"),
+    ):
+        assert wrong[0] == 403
+        assert b"<Code>SignatureDoesNotMatch</Code>" in wrong[1]
+    assert signer.get_object(Bucket=bucket, Key="mine")["Body"].read() == b"mine"
+
+
+def test_a_presigned_upload_keeps_its_type(target: Target, s3: Any, bucket: str) -> None:
+    signer = client_of(target, "s3", signature="s3v4")
+    named = {"Bucket": bucket, "Key": "page", "ContentType": "text/html"}
+    url = signer.generate_presigned_url("put_object", named, ExpiresIn=60)
+    assert fetch(url, "PUT", b"<p>", **{"Content-Type": "image/png"})[0] == 403
+    assert fetch(url, "PUT", b"<p>", **{"Content-Type": "text/html"})[0] == 200
+    assert s3.head_object(Bucket=bucket, Key="page")["ContentType"] == "text/html"
+
+
+def test_presigned_by_a_user_of_the_sandbox(client: Callable[..., Any], url: str, bucket: str) -> None:
+    client("iam").create_user(UserName="signer")
+    keys = client("iam").create_access_key(UserName="signer")["AccessKey"]
+    client("s3").put_object(Bucket=bucket, Key="k", Body=b"x")
+    for secret, status in ((keys["SecretAccessKey"], 200), ("wrong" * 8, 403)):
+        user = boto3.client(
+            "s3",
+            endpoint_url=url,
+            region_name="us-east-1",
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=secret,
+            config=Config(signature_version="s3v4"),
+        )
+        link = user.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "k"})
+        assert fetch(link, "GET")[0] == status
+
+
+def test_a_form_is_stored_as_it_came(s3: Any, bucket: str, url: str, client: Callable[..., Any]) -> None:
+    # What `curl -d` and urllib call a body unless told otherwise.
+    signer = client("s3", signature="s3v4")
+    link = signer.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "form"}, ExpiresIn=60)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert fetch(link, "PUT", b"a=1&b=2", **kind)[0] == 200
+    assert s3.get_object(Bucket=bucket, Key="form")["Body"].read() == b"a=1&b=2"
 
 
 def test_expired_presigned_urls_are_refused(signer: Any, bucket: str) -> None:

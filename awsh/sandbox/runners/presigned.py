@@ -1,7 +1,11 @@
-"""Presigned URLs as S3 takes them: refused when they have run out or were not signed by the sandbox's keys."""
+"""Presigned URLs as S3 takes them: refused when they have run out or say something else than was signed.
+
+A key that the sandbox does not know (any program may bring its own) has no signature to compare with.
+"""
 
 from __future__ import annotations
 
+import hmac
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -9,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from awsh.sandbox.faults import fault
+from awsh.sandbox.runners.signatures import signature_2, signature_4
 
 if TYPE_CHECKING:
     from awsh.sandbox.faults import Asked
@@ -33,9 +38,9 @@ class Presigned:
         if what.service != "s3":
             return None
         if "X-Amz-Signature=" in query:
-            return _version_4(what, parse_qs(query))
+            return _version_4(what, parse_qs(query)) or _compare(what, signature_4(environ))
         if "Signature=" in query and "AWSAccessKeyId=" in query:
-            return _version_2(what, parse_qs(query))
+            return _version_2(what, parse_qs(query)) or _compare(what, signature_2(environ))
         return None
 
 
@@ -68,6 +73,18 @@ def _version_2(what: Asked, query: dict[str, list[str]]) -> Answer | None:
             what, "AccessDenied", f"Invalid date (should be seconds since epoch): {expires}", "403 Forbidden"
         )
     return _when(what, datetime.fromtimestamp(int(expires), UTC))
+
+
+def _compare(what: Asked, signatures: tuple[str, str] | None) -> Answer | None:
+    if signatures is None or hmac.compare_digest(*signatures):
+        return None
+    return fault(
+        what,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. "
+        "Check your key and signing method.",
+        "403 Forbidden",
+    )
 
 
 def _when(what: Asked, end: datetime) -> Answer | None:

@@ -100,8 +100,9 @@ class NameCache:
     def load(self, where: str, key: str, service: str, fetch: Callable[[], Iterable[Name]]) -> Entry:
         """Asks AWS now and keeps the answer. Raises what FETCH raises."""
         before = self._entries.get((where, key))
-        entry = self._fetch(where, key, service, fetch)
-        if entry is not before and (before is None or before.names != entry.names):
+        entry = self._asked(before, fetch)
+        self._put(where, key, service, entry)
+        if before is None or before.names != entry.names:
             threading.Thread(
                 target=self._settle, args=(where, key, entry), name=f"keep {key}", daemon=True
             ).start()
@@ -113,14 +114,11 @@ class NameCache:
         self._keep(where, key, entry)
         self.on_arrival()
 
-    def _fetch(self, where: str, key: str, service: str, fetch: Callable[[], Iterable[Name]]) -> Entry:
+    def _asked(self, before: Entry | None, fetch: Callable[[], Iterable[Name]]) -> Entry:
         asked = time.time()
         entry = Entry(fetch(), asked)
-        before = self._entries.get((where, key))
         if before is not None:
             entry.take_index(before)
-        if self._is_present(where):
-            self._put(where, key, service, entry)
         return entry
 
     def _is_present(self, where: str) -> bool:
@@ -128,6 +126,8 @@ class NameCache:
         return self._present is None or self._present() == where
 
     def _put(self, where: str, key: str, service: str, entry: Entry) -> None:
+        if not self._is_present(where):
+            return
         with self._lock:
             self._service[key] = service
             self._refused.pop((where, key), None)
@@ -161,7 +161,9 @@ class NameCache:
                     if kept.fresh:
                         return
             before = self._entries.get((where, key))
-            entry = self._fetch(where, key, service, fetch)
+            entry = self._asked(before, fetch)
+            entry.index()
+            self._put(where, key, service, entry)
             self.on_arrival()
             if before is None or before.names != entry.names:
                 self._keep(where, key, entry)

@@ -93,6 +93,18 @@ def test_nobody_waits_and_arrival_is_announced() -> None:
     assert source.asked == 1
 
 
+def test_very_many_are_in_order_before_anybody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names_module, "FEW", 0)
+    cache = NameCache(lambda: None)
+    cache.want("w", "k", "s", Source(SOME))
+    until(lambda: cache.peek("w", "k"))
+    entry = cache.peek("w", "k")
+    assert entry is not None
+    assert entry.ready
+    loaded = cache.load("w", "other", "s", Source(SOME))
+    until(lambda: loaded.ready)
+
+
 def test_a_change_makes_them_stale_and_they_stay_usable() -> None:
     cache, source = NameCache(lambda: None), Source(SOME)
     cache.load("w", "k", "s", source)

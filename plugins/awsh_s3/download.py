@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from awsh import CommandError, Context
+from awsh import AwsError, CommandError, Context
 from awsh_s3.body import read_body
 from awsh_s3.explain import explained
 from awsh_s3.folder import Folder, Landing
@@ -50,16 +51,44 @@ class Download(Transfer):
             yield lambda feedback, offset=offset: self._fetch_piece(feedback, offset)  # type: ignore[misc]
 
     def _look(self) -> Known:
-        """What can be known of the whole: HeadObject, and once more for the size of its parts."""
-        named = {"Bucket": self._path.bucket, "Key": self._path.key, "IfMatch": f'"{self._row["etag"]}"'}
-        client = self._ctx.client("s3")
-        with explained(self._ctx, self._path):
-            answer = client.head_object(**named, ChecksumMode="ENABLED")
-            known = known_from(answer, self.size)
-            if not known.checkable and "-" in known.etag:
-                first = client.head_object(**named, PartNumber=1)
-                known = known_from(answer, self.size, first["ContentLength"])
-        return known
+        """What can be known of the whole (HeadObject)."""
+        answer = self._head(IfMatch=f'"{self._row["etag"]}"', ChecksumMode="ENABLED")
+        known = known_from(answer, self.size)
+        count = known.etag.rpartition("-")[2]
+        if known.checkable or not count.isdigit():
+            return known
+        # Most have parts of one size, but for the last; where the number does not fit, each is asked for.
+        first = int(self._head(PartNumber=1)["ContentLength"])
+        whole, rest = divmod(self.size, first) if first else (0, 0)
+        parts = [first] * whole + ([rest] if rest else [])
+        if len(parts) != int(count):
+            parts = self._part_sizes(int(count))
+        return known_from(answer, self.size, parts)
+
+    def _part_sizes(self, count: int) -> list[int]:
+        return [int(self._head(PartNumber=number)["ContentLength"]) for number in range(1, count + 1)]
+
+    def _head(self, **how: Any) -> dict[str, Any]:
+        try:
+            with explained(self._ctx, self._path):
+                answer: dict[str, Any] = self._ctx.client("s3").head_object(
+                    Bucket=self._path.bucket, Key=self._path.key, **how
+                )
+                return answer
+        except AwsError as error:
+            if error.code in ("412", "PreconditionFailed"):
+                raise CommandError(
+                    f"{self._path} was changed since it was listed", hint="try again"
+                ) from error
+            raise
+
+    def _is_right(self, known: Known, landing: Landing, feedback: Feedback) -> bool:
+        if is_right(known, landing.read(feedback.check)):
+            return True
+        if not known.parts:
+            return False
+        parts = tuple(self._part_sizes(len(known.parts)))
+        return parts != known.parts and is_right(replace(known, parts=parts), landing.read(feedback.check))
 
     def _fetch_all(self, feedback: Feedback) -> None:
         assert self._landing is not None
@@ -85,7 +114,7 @@ class Download(Transfer):
     def finish(self, feedback: Feedback) -> None:
         if self._landing is None:
             return
-        if self._known is not None and not is_right(self._known, self._landing.read(feedback.check)):
+        if self._known is not None and not self._is_right(self._known, self._landing, feedback):
             raise CommandError("arrived, but not with its checksum", hint="try again")
         modified = self._row["modified"]
         self._landing.commit(modified.timestamp() if modified else None)

@@ -11,7 +11,7 @@ import hashlib
 import re
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,21 +20,21 @@ _POLYNOMIAL = 0xEDB88320
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an object's bytes. part_size: of all its parts but the last, 0 when it has none."""
+    """What is known of an object's bytes. parts: the size of each, when they are needed for the check."""
 
     size: int
     etag: str
     algorithm: str = ""
     checksum: str = ""
-    part_size: int = 0
+    parts: tuple[int, ...] = ()
 
     @property
     def checkable(self) -> bool:
         return bool(self.algorithm)
 
 
-def known_from(answer: dict[str, Any], size: int, part_size: int = 0) -> Known:
-    """From an answer of HeadObject or GetObject to a request with ChecksumMode. part_size: see `Known`."""
+def known_from(answer: dict[str, Any], size: int, parts: Sequence[int] = ()) -> Known:
+    """From an answer of HeadObject or GetObject to a request with ChecksumMode. parts: see `Known`."""
     etag = answer.get("ETag", "").strip('"')
     in_parts = "-" in etag
     # A checksum of checksums is no use here, and is not always marked as one.
@@ -46,8 +46,8 @@ def known_from(answer: dict[str, Any], size: int, part_size: int = 0) -> Known:
     if answer.get("ServerSideEncryption") in (None, "AES256") and not answer.get("SSECustomerAlgorithm"):
         if re.fullmatch("[0-9a-f]{32}", etag):
             return Known(size, etag, "MD5", etag)
-        if re.fullmatch("[0-9a-f]{32}-[0-9]+", etag) and part_size:
-            return Known(size, etag, "PARTS", etag, part_size)
+        if re.fullmatch("[0-9a-f]{32}-[0-9]+", etag) and sum(parts) == size:
+            return Known(size, etag, "PARTS", etag, tuple(parts))
     return Known(size, etag)
 
 
@@ -72,7 +72,7 @@ def _digest(known: Known, chunks: Iterable[bytes]) -> str:
             crc = zlib.crc32(chunk, crc)
         return b64encode(crc.to_bytes(4, "big")).decode()
     if known.algorithm == "PARTS":
-        return _of_parts(chunks, known.part_size)
+        return _of_parts(chunks, known.parts)
     if not known.algorithm:
         for _ in chunks:
             pass
@@ -83,21 +83,19 @@ def _digest(known: Known, chunks: Iterable[bytes]) -> str:
     return hasher.hexdigest() if known.algorithm == "MD5" else b64encode(hasher.digest()).decode()
 
 
-def _of_parts(chunks: Iterable[bytes], part_size: int) -> str:
+def _of_parts(chunks: Iterable[bytes], sizes: tuple[int, ...]) -> str:
     new: Callable[[], Any] = lambda: hashlib.new("md5", usedforsecurity=False)  # noqa: E731
-    whole, part, room, parts = new(), new(), part_size, 0
+    rooms = iter(sizes)
+    whole, part, room = new(), new(), next(rooms, 0)
     for chunk in chunks:
-        while chunk:
+        while chunk and room:
             part.update(chunk[:room])
             taken = min(room, len(chunk))
             chunk, room = chunk[taken:], room - taken
             if not room:
                 whole.update(part.digest())
-                part, room, parts = new(), part_size, parts + 1
-    if room < part_size:
-        whole.update(part.digest())
-        parts += 1
-    return f"{whole.hexdigest()}-{parts}"
+                part, room = new(), next(rooms, 0)
+    return f"{whole.hexdigest()}-{len(sizes)}"
 
 
 def join_crc32(parts: Iterable[tuple[int, int]]) -> str:

@@ -95,7 +95,7 @@ class Upload(Transfer):
         data = self._read(self.size, 0)
         self._check_unchanged()
         with explained(self._ctx, self._target):
-            self._client.put_object(**self._object, **self._kind, Body=data, ChecksumCRC32=_written(data))
+            self._client.put_object(**self._object, **self._kind, Body=data, ChecksumAlgorithm="CRC32")
         feedback.moved(self.size)
 
     def _send_part(self, feedback: Feedback, number: int, offset: int) -> None:
@@ -108,7 +108,7 @@ class Upload(Transfer):
                     UploadId=self._upload,
                     PartNumber=number,
                     Body=data,
-                    ChecksumCRC32=_written(data),
+                    ChecksumAlgorithm="CRC32",
                 )
         self._sums[number] = (zlib.crc32(data), len(data))
         self._parts[number] = {"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC32": _written(data)}

@@ -84,11 +84,11 @@ class Workers(Generic[Item, Answer]):
     def hear(self) -> End[Item, Answer] | Moved:
         """The next thing that a worker has to say. Raises KeyboardInterrupt when the line is stopped."""
         while True:
+            if self._ctx.stopped():
+                raise KeyboardInterrupt
             try:
                 said = self._said.get(timeout=0.2)
             except queue.Empty:
-                if self._ctx.stopped():
-                    raise KeyboardInterrupt from None
                 continue
             if isinstance(said, End):
                 self.pending -= 1

@@ -10,15 +10,14 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from tests.s3.watcher import Watcher
+from tests.s3.watcher import Watcher, fields
 
 NAME = "test-" + uuid.uuid4().hex[:10]
 
 
 def test_mb_and_rb(shell: Shell) -> None:
-    made = shell.run(f"s3 mb {NAME}-a").value
-    assert made.fields["name"] == f"{NAME}-a"
-    assert made.fields["region"] == "us-east-1"
+    made = fields(shell, f"s3 mb {NAME}-a")
+    assert (made["name"], made["region"]) == (f"{NAME}-a", "us-east-1")
     assert f"{NAME}-a" in shell.run("s3 ls | get name").rows
     shell.run(f"s3 rb {NAME}-a")
     assert f"{NAME}-a" not in shell.run("s3 ls | get name").rows
@@ -33,7 +32,7 @@ def test_mb_in_another_region(shell: Shell, ctx: Context) -> None:
 def test_mb_twice(shell: Shell, bucket: str, watcher: Watcher) -> None:
     with pytest.raises(AwsError, match=r"BucketAlreadyOwnedByYou.*--if-missing"):
         shell.run(f"s3 mb {bucket}")
-    assert shell.run(f"s3 mb {bucket} --if-missing").value.fields["name"] == bucket
+    assert fields(shell, f"s3 mb {bucket} --if-missing")["name"] == bucket
     shell.run(f"s3 mb {bucket} --if-missing --region eu-west-1")
     assert "is in us-east-1, not in eu-west-1" in watcher.notes[-1]
 

@@ -17,7 +17,7 @@ from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh_s3.integrity import Known, is_right, join_crc32
 from awsh_s3.upload import MOST_PARTS, part_size
-from tests.s3.watcher import tree
+from tests.s3.watcher import fields, tree
 
 Keys = Callable[[], list[str]]
 Get = Callable[[str], bytes]
@@ -27,7 +27,7 @@ MIB = 1 << 20
 
 def test_a_file_up_and_down(shell: Shell, bucket: str, get: Get, folder: Path) -> None:
     Path("a.txt").write_text("hello")
-    copied = shell.run(f"s3 cp a.txt s3://{bucket}/dir/").value.fields
+    copied = fields(shell, f"s3 cp a.txt s3://{bucket}/dir/")
     assert (copied["objects"], copied["size"]) == (1, 5)
     assert get("dir/a.txt") == b"hello"
     shell.run(f"s3 cp a.txt s3://{bucket}/exact")
@@ -99,7 +99,7 @@ def test_a_tree_up_down_and_across(
         path = Path("site", name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    copied = shell.run(f"s3 cp site s3://{bucket}/web --recursive").value.fields
+    copied = fields(shell, f"s3 cp site s3://{bucket}/web --recursive")
     assert copied["objects"] == len(files)
     assert keys() == sorted(f"web/{name}" for name in files)
     shell.run(f"s3 cp s3://{bucket}/web/ back -r")
@@ -114,7 +114,7 @@ def test_fifteen_hundred_files(shell: Shell, bucket: str, keys: Keys, folder: Pa
     Path("many").mkdir()
     for number in range(1500):
         Path(f"many/{number:04}").write_bytes(b"%d" % number)
-    assert shell.run(f"s3 cp many/ s3://{bucket}/ -r").value.fields["objects"] == 1500
+    assert fields(shell, f"s3 cp many/ s3://{bucket}/ -r")["objects"] == 1500
     assert len(keys()) == 1500
     shell.run(f"s3 cp s3://{bucket}/ back/ -r")
     assert tree(folder / "back") == {f"{number:04}": b"%d" % number for number in range(1500)}

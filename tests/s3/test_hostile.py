@@ -34,7 +34,7 @@ def test_hostile_keys_never_leave_the_folder(shell: Shell, bucket: str, put: Put
 
 def test_a_hostile_folder_of_several(shell: Shell, bucket: str, put: Put, folder: Path) -> None:
     put("../x", "ok/y")
-    with pytest.raises(PartialFailure, match="'..' stands among"):
+    with pytest.raises(PartialFailure, match=r"'\.\.' stands among"):
         shell.run(f"s3 ls s3://{bucket} | s3 cp got/ -r")
     assert tree(folder.parent) == {"here/got/ok/y": b"ok/y"}
 
@@ -110,7 +110,8 @@ def test_names_that_one_disk_takes_for_the_same(tmp_path: Path) -> None:
 def test_names_that_differ_in_case_are_two_files_where_they_can_be(
     shell: Shell, bucket: str, put: Put, folder: Path
 ) -> None:
-    if (folder / "A").exists() or ((folder / "a").touch(), (folder / "A").exists())[1]:
+    (folder / "a").touch()
+    if (folder / "A").exists():
         pytest.skip("this disk does not tell them apart")
     put("x", "X")
     shell.run(f"s3 cp s3://{bucket} got -r")

@@ -13,6 +13,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
+from tests.s3.watcher import body, fields
 
 ODD = ("plain", "sp ace", "ünï ☃", "new\nline", "/lead", "../up", "a//b", "q?x#y%20+", "tab\t", "st*r")
 
@@ -43,7 +44,7 @@ def test_a_bare_word_may_be_a_bucket_although_one_is_current(
     shell.run(f"cd s3://{bucket}")
     assert shell.run(f"s3 exists {other}").value is True
     assert shell.run(f"s3 exists {other}x").value is False
-    assert shell.run(f"s3 stat {other}").value.fields["name"] == other
+    assert fields(shell, f"s3 stat {other}")["name"] == other
 
 
 def test_a_refusal_is_no_no(shell: Shell, ctx: Context, bucket: str, put: Callable[..., None]) -> None:
@@ -66,7 +67,7 @@ def test_a_refusal_is_no_no(shell: Shell, ctx: Context, bucket: str, put: Callab
 def test_cat_of_odd_keys(shell: Shell, bucket: str, put: Callable[..., None], key: str) -> None:
     put(key)
     shell.scope["path"] = f"s3://{bucket}/{key}"
-    assert b"".join(shell.run("s3 cat $path").value) == key.encode()
+    assert body(shell, "s3 cat $path") == key.encode()
 
 
 def test_cat_of_several_and_of_nothing(shell: Shell, bucket: str, put: Callable[..., None]) -> None:
@@ -74,10 +75,8 @@ def test_cat_of_several_and_of_nothing(shell: Shell, bucket: str, put: Callable[
     put("empty", body=b"")
     put("binary", body=bytes(range(256)))
     base = f"s3://{bucket}"
-    assert b"".join(shell.run(f"s3 cat {base}/a {base}/empty {base}/b {base}/binary").value) == b"ab" + bytes(
-        range(256)
-    )
-    assert b"".join(shell.run(f"s3 ls {base}/ | where size = 1 | s3 cat").value) == b"ab"
+    assert body(shell, f"s3 cat {base}/a {base}/empty {base}/b {base}/binary") == b"ab" + bytes(range(256))
+    assert body(shell, f"s3 ls {base}/ | where size = 1 | s3 cat") == b"ab"
     with pytest.raises(AwsError, match=f"NoSuchKey: there is no object {base}/no"):
         shell.run(f"s3 cat {base}/no")
     with pytest.raises(CommandError, match="is a bucket"):
@@ -102,7 +101,7 @@ def test_stat_of_an_object(shell: Shell, ctx: Context, bucket: str) -> None:
         Metadata={"who": "me"},
         Tagging="a=1&b=2",
     )
-    record = shell.run(f"s3 stat s3://{bucket}/x.json").value.fields
+    record = fields(shell, f"s3 stat s3://{bucket}/x.json")
     assert record["size"] == 2
     assert record["content_type"] == "application/json"
     assert record["cache_control"] == "no-cache"
@@ -117,7 +116,7 @@ def test_stat_of_an_object(shell: Shell, ctx: Context, bucket: str) -> None:
 def test_stat_of_a_bucket(shell: Shell, ctx: Context, bucket: str) -> None:
     ctx.call("s3", "put_bucket_versioning", Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     ctx.call("s3", "put_bucket_tagging", Bucket=bucket, Tagging={"TagSet": [{"Key": "env", "Value": "lab"}]})
-    record = shell.run(f"s3 stat s3://{bucket}").value.fields
+    record = fields(shell, f"s3 stat s3://{bucket}")
     assert record["name"] == bucket
     assert record["region"] == "us-east-1"
     assert record["versioning"] == "Enabled"
@@ -131,12 +130,12 @@ def test_stat_of_a_bucket(shell: Shell, ctx: Context, bucket: str) -> None:
 
 
 def test_presign_get_and_put(shell: Shell, bucket: str, get: Callable[[str], bytes]) -> None:
-    url = shell.run(f"s3 presign 's3://{bucket}/a b.txt' --method put").value
+    url = str(shell.run(f"s3 presign 's3://{bucket}/a b.txt' --method put").value)
     assert "X-Amz-Signature" in url
     assert "X-Amz-Expires=3600" in url
     urlopen(Request(url, data=b"sent", method="PUT")).close()
     assert get("a b.txt") == b"sent"
-    url = shell.run(f"s3 presign 's3://{bucket}/a b.txt' --expires 5m").value
+    url = str(shell.run(f"s3 presign 's3://{bucket}/a b.txt' --expires 5m").value)
     assert "X-Amz-Expires=300" in url
     with urlopen(url) as answer:
         assert answer.read() == b"sent"
@@ -146,7 +145,7 @@ def test_a_presigned_address_ends(shell: Shell, bucket: str, put: Callable[..., 
     import time
 
     put("a")
-    url = shell.run(f"s3 presign s3://{bucket}/a --expires 1s").value
+    url = str(shell.run(f"s3 presign s3://{bucket}/a --expires 1s").value)
     time.sleep(2.1)
     with pytest.raises(urllib.error.HTTPError, match="403") as caught:
         urlopen(url)

@@ -6,8 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from awsh.console import PlainConsole
+from awsh.shell import Shell
+from awsh.values import Bytes, Record
 
 
 class Bar:
@@ -62,3 +65,17 @@ def tree(folder: Path) -> dict[str, bytes]:
             path = Path(place, name)
             found[str(path.relative_to(folder))] = path.read_bytes()
     return found
+
+
+def fields(shell: Shell, line: str) -> dict[str, Any]:
+    """The record that a line came to."""
+    value = shell.run(line).value
+    assert isinstance(value, Record)
+    return dict(value.fields)
+
+
+def body(shell: Shell, line: str) -> bytes:
+    """The bytes that a line came to."""
+    value = shell.run(line).value
+    assert isinstance(value, Bytes)
+    return b"".join(value)

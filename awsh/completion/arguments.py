@@ -33,7 +33,8 @@ def arguments(here: Here) -> Iterator[Offer]:
     member, rest = found
     with here.blaming(member):
         if isinstance(member, Command):
-            yield from _of_command(here, member, match(member, rest))
+            fed = frozenset(p.name for p in member.positionals if _fed(here, member, p))
+            yield from _of_command(here, member, match(member, rest, fed))
         elif not rest:
             yield from members(here, member)
 
@@ -49,8 +50,7 @@ def _of_command(here: Here, command: Command, found: Match) -> Iterator[Offer]:
             yield from _values(here, command, found, attached, typed, name + "=")
             return
     for parameter in found.expects:
-        if not _fed(here, command, parameter):
-            yield from _values(here, command, found, parameter, word, "")
+        yield from _values(here, command, found, parameter, word, "")
     if bare and found.waiting is None and not found.options_ended and word[:1] in ("", "-"):
         yield from options(found)
 

@@ -388,3 +388,23 @@ def test_notification_to_a_function_with_permission(client: Callable[..., Any], 
         SourceArn=f"arn:aws:s3:::{bucket}",
     )
     put(Bucket=bucket, NotificationConfiguration=wanted)
+
+
+def test_the_sum_is_right_for_all_who_ask_at_once(s3: Any, bucket: str) -> None:
+    import hashlib
+    from concurrent.futures import ThreadPoolExecutor
+
+    body = bytes(range(256)) * 20_000
+
+    def look(_: int) -> str | None:
+        try:
+            return str(s3.head_object(Bucket=bucket, Key="k")["ETag"])
+        except s3.exceptions.ClientError:
+            return None
+
+    with ThreadPoolExecutor(6) as pool:
+        seen = pool.map(look, range(60))
+        s3.put_object(Bucket=bucket, Key="k", Body=body)
+        sums = {each for each in seen if each is not None}
+    sums.add(s3.head_object(Bucket=bucket, Key="k")["ETag"])
+    assert sums == {f'"{hashlib.md5(body).hexdigest()}"'}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-BARE = re.compile(r"[\w./][\w./:@%+=-]*")
+BARE = re.compile(r"[\w./:][\w./:@%+=-]*")
 WORDS = frozenset({"and", "or", "not", "in", "let", "if", "for", "else"})
 SPECIAL = re.compile(r'["\\$]')
 NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e"}

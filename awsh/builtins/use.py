@@ -124,8 +124,12 @@ def _use_region(ctx: Context, name: str, clear: bool) -> Rows | None:
     if not name:
         return Rows([{"name": region} for region in regions(ctx)])
     if name == "-":
-        if state.previous_region is None:
+        if state.previous_region is None and state.region is None:
             raise CommandError("there was no region before this one")
+        if state.previous_region is None:
+            # Before that one was chosen, the environment's or the profile's was current.
+            state.use_region(None)
+            return None
         name = state.previous_region
     known = regions(ctx)
     if name not in known:

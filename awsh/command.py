@@ -125,9 +125,14 @@ class Command:
         return next((p for p in self.parameters if p.piped), None)
 
     @cached_property
+    def row_types(self) -> tuple[Any, ...]:
+        """The TypedDicts of the rows or the record that it returns; several where it depends."""
+        return tuple(t for t in _flatten(self._hints.get("return")) if hasattr(t, "__required_keys__"))
+
+    @property
     def row_type(self) -> Any:
-        """The TypedDict of the rows or the record that it returns; None where it declares none."""
-        return next((t for t in _flatten(self._hints.get("return")) if hasattr(t, "__required_keys__")), None)
+        """The first of them; None where it declares none."""
+        return self.row_types[0] if self.row_types else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

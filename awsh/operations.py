@@ -123,8 +123,8 @@ class OperationCommand(Command):
         return ()
 
     @cached_property
-    def row_type(self) -> Any:
-        return None
+    def row_types(self) -> tuple[Any, ...]:
+        return ()
 
     @cached_property
     def gives_bytes(self) -> bool:

@@ -33,6 +33,8 @@ def _complete_value(completing: Completing) -> Iterator[Candidate]:
     if setting is not None:
         choices = ("on", "off") if setting.type is bool else setting.choices
         yield from (Candidate(choice) for choice in choices)
+    if name == "output":
+        yield from (Candidate(made.name, made.help) for made in completing.ctx.shell.formats.values())
 
 
 @command(name="set")

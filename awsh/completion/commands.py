@@ -27,6 +27,8 @@ def heads(here: Here) -> Iterator[Offer]:
         return
     commands = here.shell.commands
     before = here.line[: place.span.start]
+    if before.endswith("&") and not before.endswith("&&"):
+        return  # a & that something follows directly is no operator
     if not place.first:
         yield from _listed(commands.verbs, "verb", place.text)
         coming = flow(here, place.stages, place.around)
@@ -103,13 +105,12 @@ class Takers:
 
     def _kinds(self, coming: Flow) -> Iterable[str]:
         """Kinds that the rows carry: their own first."""
-        if coming.kind is not None:
-            yield coming.kind
+        yield from coming.kinds
         for kind in self.by_kind:
             found = self._shell.kinds.get(kind)
-            if found is None or kind == coming.kind:
+            if found is None or kind in coming.kinds:
                 continue
-            columns = found.columns[1:] if coming.kind is not None else found.columns
+            columns = found.columns[1:] if coming.kinds else found.columns
             if any(column in coming.columns for column in columns):
                 yield kind
 
@@ -123,6 +124,6 @@ class Takers:
 
     def offers(self, coming: Flow) -> Iterator[Offer]:
         """Whole commands for rows of their own kind, `ec2 stop`: two words in one."""
-        for command in self.by_kind.get(coming.kind or "", ()):
+        for command in (command for kind in coming.kinds for command in self.by_kind.get(kind, ())):
             text = " ".join(command.path)
             yield Offer(text, lambda command=command: summary(command), "command", written=text)  # type: ignore[misc]

@@ -35,10 +35,12 @@ _DEEPEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Rows that come along: columns with their types, their resource kind, and themselves if at hand."""
+    """Rows that come along: columns with their types, the resource kinds they may be, and themselves if
+    at hand.
+    """
 
     columns: Mapping[str, Any] = field(default_factory=dict)
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     rows: tuple[Any, ...] = ()
 
     def named(self, word: str) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def of_values(values: Iterable[Any]) -> Flow:
                         columns[name] = type(cell) if cell is not None else None
             else:
                 columns.setdefault("value", type(row))
-    return Flow(columns, None, tuple(rows))
+    return Flow(columns, (), tuple(rows))
 
 
 def flow(here: Here, stages: Iterable[Stage], around: Around | None, depth: int = 0) -> Flow:
@@ -135,8 +137,12 @@ def _through(here: Here, call: Call, coming: Flow, *, piped: bool) -> Flow:
     with here.blaming(command):
         if command.gives_bytes or (piped and command.name in here.shell.formats):
             return LINES
-        if command.row_type is not None:
-            return Flow(fields(command.row_type), here.shell.row_kind(command))
+        if command.row_types:
+            columns: dict[str, Any] = {}
+            for row in command.row_types:
+                columns = {**columns, **{n: h for n, h in fields(row).items() if n not in columns}}
+            kinds = [here.shell.kinds.by_row(row) for row in command.row_types]
+            return Flow(columns, tuple(kind.name for kind in kinds if kind is not None))
         if command is here.shell.commands.verbs.get(command.name):
             shaped = VERBS.get(command.name)
             return shaped(coming, [word.text for word in rest]) if shaped else coming
@@ -194,12 +200,12 @@ def _select(coming: Flow, words: list[str]) -> Flow:
     dropped = {item[1:] for item in wanted if item.startswith("-")}
     if dropped:
         left = {name: hint for name, hint in coming.columns.items() if name not in dropped}
-        return Flow(left, coming.kind, coming.rows)
+        return Flow(left, coming.kinds, coming.rows)
     columns: dict[str, Any] = {}
     for item in wanted:
         name, renamed, path = item.partition("=")
         columns[name] = coming.hint((path if renamed else name).split("."))
-    return Flow(columns, coming.kind)
+    return Flow(columns, coming.kinds)
 
 
 def _group(coming: Flow, words: list[str]) -> Flow:

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
 
-_STARTS, _STARTS_IN_ANY_CASE, _CONTAINS, _SCATTERED = range(4)
-
-
-def rank(word: str, text: str) -> int | None:
-    """0 is best: TEXT starts with WORD; then in any case; then contains it; then has its letters in
-    order. None: it does not fit."""
-    if text.startswith(word):
-        return _STARTS
-    folded, wanted = text.casefold(), word.casefold()
-    if folded.startswith(wanted):
-        return _STARTS_IN_ANY_CASE
-    if wanted in folded:
-        return _CONTAINS
-    letters = iter(folded)
-    return _SCATTERED if all(letter in letters for letter in wanted) else None
-
 
 def best(word: str, items: Iterable[T], text: Callable[[T], str], limit: int) -> list[T]:
-    """The items that fit, best first and else as they came. Scattered letters count only where
-    nothing fits better, one letter in the middle only where nothing starts with it."""
+    """The items whose text fits WORD: those that start with it, then those that do in any case, then those
+    that contain it; each as they came. One letter is looked for inside only where nothing starts with it,
+    and letters in order but apart, as in `dvs` for `delete-volumes`, only where nothing else fits.
+    """
     if not word:
-        return [item for item, _ in zip(items, range(limit), strict=False)]
-    found: tuple[list[T], ...] = ([], [], [], [])
+        return list(islice(items, limit))
+    wanted = word.casefold()
+    exact: list[T] = []
+    starting: list[T] = []
+    containing: list[T] = []
+    others: list[tuple[str, T]] = []
     for item in items:
-        place = rank(word, text(item))
-        if place is not None:
-            found[place].append(item)
-    close = found[_STARTS] + found[_STARTS_IN_ANY_CASE]
+        candidate = text(item)
+        folded = candidate.casefold()
+        if candidate.startswith(word):
+            exact.append(item)
+        elif folded.startswith(wanted):
+            starting.append(item)
+        elif wanted in folded:
+            containing.append(item)
+        else:
+            others.append((folded, item))
+    close = exact + starting
     if len(word) > 1 or not close:
-        close += found[_CONTAINS]
-    return (close or found[_SCATTERED])[:limit]
+        close += containing
+    return close[:limit] or [item for folded, item in others if _scattered(wanted, folded)][:limit]
+
+
+def _scattered(wanted: str, text: str) -> bool:
+    letters = iter(text)
+    return all(letter in letters for letter in wanted)

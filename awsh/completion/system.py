@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 
 from awsh.completion.here import Here
-from awsh.completion.items import Offer
+from awsh.completion.items import LIMIT, Offer
+from awsh.completion.ranking import best
 from awsh.localpaths import local_candidates
 
 _CHECKED_FOR = 30.0
@@ -85,7 +86,8 @@ def system(here: Here) -> tuple[int, str, Iterator[Offer]]:
 def _program_offers(here: Here, word: str) -> Iterator[Offer]:
     if not word:
         return
-    for name in here.patience.ask("programs", os.environ.get("PATH", ""), _programs.all, doing="a program"):
+    known = here.patience.ask("programs", os.environ.get("PATH", ""), _programs.all, doing="a program")
+    for name in best(word, known, str, LIMIT):
         yield Offer(name, "", "program", written=shlex.quote(name))
 
 

@@ -11,6 +11,7 @@ from awsh.completion.flow import of_variable, type_name
 from awsh.completion.here import Here
 from awsh.completion.items import Offer
 from awsh.errors import Span
+from awsh.language.expansion import as_text
 from awsh.language.tree import Variable
 
 _NAME = re.compile(r"\w+")
@@ -68,5 +69,6 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return "record: " + ", ".join(str(key) for key in list(value)[:6])
     if isinstance(value, (list, tuple)):
-        return f"{len(value)} rows"
-    return str(value)[:80]
+        noun = "row" if value and isinstance(value[0], Mapping) else "item"
+        return f"{len(value)} {noun}{'' if len(value) == 1 else 's'}"
+    return as_text(value)[:80]

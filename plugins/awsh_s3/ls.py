@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from awsh import Context, Rows
 from awsh_s3.arguments import PathArgument, Recursive
@@ -11,14 +10,14 @@ from awsh_s3.group import s3
 from awsh_s3.kinds import BUCKET
 from awsh_s3.objects import all_buckets, objects_under
 from awsh_s3.paths import S3Path
-from awsh_s3.rows import Object
+from awsh_s3.rows import Bucket, Object
 from awsh_s3.where import here, located
 
 
 @s3.command
 def ls(
     ctx: Context, path: PathArgument | None = None, *, recursive: Recursive = False, buckets: bool = False
-) -> Iterator[Object] | Rows:
+) -> Iterator[Object] | Iterator[Bucket] | Rows:
     """List buckets, or the objects and folders at PATH.
 
     Without PATH: the current folder; the buckets, when none is current. The last part of PATH may be a
@@ -64,6 +63,8 @@ def _matching(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Objec
             yield first
         yield from objects_under(ctx, where.folder, folders=not recursive)
         return
+    from fnmatch import fnmatchcase
+
     folder = where.parent
     start = folder if recursive else S3Path(where.bucket, folder.key + plain)
     for row in objects_under(ctx, start, folders=not recursive):

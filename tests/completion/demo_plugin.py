@@ -19,7 +19,8 @@ from awsh.values import Rows, Size
 
 NASTY = [
     "two\nlines", "esc\x1b[31mred", "quo'te", 'dou"ble', "do$lar", "back\\slash", "sp ace", "tab\tbed",
-    "\u202ebidi", "-dash", "$HOME", "a;b", "a|b", "{x}", "(y)", "#z", "a,b", "it's \"both\"\n", "ünï", "\x00null", "if", "!bang",
+    "\u202ebidi", "-dash", "$HOME",
+    "a;b", "a|b", "{x}", "(y)", "#z", "a,b", "it's \"both\"\n", "ünï", "\x00null", "if", "!bang",
 ]  # fmt: skip
 
 servers: list[Name] = [
@@ -88,6 +89,12 @@ def ls(
         state: only those in it.
         deep: look twice.
     """
+    yield from ()
+
+
+@demo.command
+def mixed(ctx: Context) -> Iterator[Server] | Iterator[Disk]:
+    """Servers, or disks."""
     yield from ()
 
 

@@ -18,7 +18,7 @@ EXACTLY = {
     "de": ["demo "],
     "DE": ["demo "],
     "sol": ["solo "],
-    "demo ": ["ls ", "show ", "stop ", "paint ", "disk "],
+    "demo ": ["ls ", "mixed ", "show ", "stop ", "paint ", "disk "],
     "demo s": ["show ", "stop "],
     "demo dis": ["display ", "disk "],
     "demo disp": ["display "],
@@ -78,6 +78,7 @@ EXACTLY = {
     "demo ls | where not ": [*COLUMNS, "not "],
     "demo ls | where (": [*COLUMNS, "not "],
     "demo ls | where spot and ": [*COLUMNS, "not "],
+    "demo mixed | where ": [*COLUMNS, "device ", "gigabytes ", "not "],
     "demo ls | where st": ["state ", "started "],
     "demo ls | sort id | where st": ["state ", "started "],
     "demo ls | where disk.": ["disk.device ", "disk.gigabytes "],
@@ -156,7 +157,7 @@ def test_behind_a_bar_stand_verbs_then_what_takes_the_rows_then_the_rest(demo: S
 
 
 def test_members_that_take_the_rows_stand_first(demo: Shell) -> None:
-    assert inserts(demo, "demo ls | demo ") == ["show ", "stop ", "ls ", "paint ", "disk "]
+    assert inserts(demo, "demo ls | demo ") == ["show ", "stop ", "ls ", "mixed ", "paint ", "disk "]
     assert inserts(demo, "!ls | demo ")[0] == "ls "
 
 
@@ -201,6 +202,7 @@ def test_use_completes_kinds_and_their_names(demo: Shell) -> None:
 def test_settings_and_their_values(demo: Shell) -> None:
     assert inserts(demo, "set pag") == ["pager "]
     assert inserts(demo, "set pager ")[:2] == ["on ", "off "]
+    assert inserts(demo, "set output jso") == ["json ", "jsonl "]
 
 
 def test_help_completes_what_there_is_help_for(demo: Shell) -> None:

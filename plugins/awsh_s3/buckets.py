@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from awsh import AwsError, Context, ValueType
 from awsh_s3.arguments import BucketName
-from awsh_s3.emptying import count_all, empty
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
 from awsh_s3.names import why_not
@@ -111,6 +110,8 @@ def rb(ctx: Context, name: BucketName, *, force: bool = False, if_exists: bool =
         awsh> s3 rb old-bucket
         awsh> s3 rb old-bucket --force --if-exists
     """
+    from awsh_s3.emptying import count_all, empty
+
     path = S3Path(name)
     try:
         with explained(ctx, path):

@@ -1,21 +1,11 @@
-"""`s3 cp` and `s3 mv`."""
+"""`s3 cp` and `s3 mv`; what they do is in copying.py, loaded when it is first done."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable
-from typing import Any
-
-from awsh import CommandError, Context, Size
-from awsh_s3.arguments import Destination, Recursive, Source, either_side
-from awsh_s3.deleting import BATCH, Doomed, delete_quietly
+from awsh import Context
+from awsh_s3.arguments import Destination, Recursive, Source
 from awsh_s3.group import s3
-from awsh_s3.paths import S3Path
-from awsh_s3.plan import Plan
 from awsh_s3.rows import Copied
-from awsh_s3.transfers import Outcome, Runner, Transfer
-from awsh_s3.upload import Upload
-from awsh_s3.workers import raise_failures
 
 
 @s3.command
@@ -38,7 +28,9 @@ def cp(ctx: Context, src: list[Source], dst: Destination, *, recursive: Recursiv
         awsh> s3 cp s3://lab-bucket/site/ s3://other-bucket/ --recursive
         awsh> s3 ls s3://lab-bucket/reports/ | where size < 1MB | s3 cp small/
     """
-    return _copy(ctx, src, dst, recursive=recursive, label="copying")
+    from awsh_s3.copying import copy
+
+    return copy(ctx, src, dst, recursive=recursive)
 
 
 @s3.command
@@ -56,68 +48,6 @@ def mv(ctx: Context, src: list[Source], dst: Destination, *, recursive: Recursiv
         awsh> s3 mv s3://lab-bucket/reports/report.txt s3://lab-bucket/archive/
         awsh> s3 mv s3://lab-bucket/inbox/ ./inbox/ --recursive
     """
-    return _copy(ctx, src, dst, recursive=recursive, label="moving")
+    from awsh_s3.copying import copy
 
-
-def _copy(ctx: Context, src: Any, dst: Any, *, recursive: bool, label: str) -> Copied:
-    given = src if isinstance(src, (list, tuple)) else [src]
-    sources = list(dict.fromkeys(either_side(ctx, each) for each in given))
-    target = either_side(ctx, dst)
-    outcome = Outcome()
-    plan = Plan(ctx, sources, target, outcome, recursive=recursive)
-    removal = Removal(ctx, outcome)
-    landed: Callable[[Transfer], None] = removal.add if label == "moving" else lambda transfer: None
-    try:
-        Runner(ctx, outcome, landed).run(plan.transfers(), f"{label} to {target}")
-        removal.flush()
-    finally:
-        plan.close()
-    if label == "moving":
-        for folder in reversed(plan.folders):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-    raise_failures(outcome.done, outcome.failures)
-    source = str(sources[0]) if len(sources) == 1 else f"{len(sources)} sources"
-    return Copied(source=source, target=str(target), objects=outcome.done, size=Size(outcome.size))
-
-
-class Removal:
-    """Removes the sources of what was moved, each once its copy is there."""
-
-    def __init__(self, ctx: Context, outcome: Outcome) -> None:
-        self._ctx = ctx
-        self._outcome = outcome
-        self._waiting: dict[str, list[Doomed]] = {}
-
-    def add(self, transfer: Transfer) -> None:
-        if isinstance(transfer.source, S3Path):
-            waiting = self._waiting.setdefault(transfer.source.bucket, [])
-            waiting.append(Doomed(transfer.source.key))
-            if len(waiting) >= BATCH:
-                self.flush()
-        elif isinstance(transfer, Upload):
-            try:
-                self._unlink(transfer)
-            except (OSError, CommandError) as error:
-                self._outcome.failures.append((transfer.name, error))
-
-    def _unlink(self, transfer: Upload) -> None:
-        now = transfer.source.stat()
-        before = transfer.before
-        if (now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns) != (
-            before.st_dev,
-            before.st_ino,
-            before.st_size,
-            before.st_mtime_ns,
-        ):
-            raise CommandError("was changed after it was uploaded, and is still here")
-        transfer.source.unlink()
-
-    def flush(self) -> None:
-        """Deletes what is waiting."""
-        for bucket, doomed in self._waiting.items():
-            _, failures = delete_quietly(self._ctx, bucket, doomed)
-            self._outcome.failures += [
-                (name, f"was copied, but is still there: {why}") for name, why in failures
-            ]
-        self._waiting.clear()
+    return copy(ctx, src, dst, recursive=recursive, move=True)

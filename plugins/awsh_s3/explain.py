@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from awsh import AwsError, AwshError, Context
 from awsh_s3.paths import S3Path
@@ -39,6 +38,8 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
 
 def nearest_bucket(ctx: Context, name: str) -> str | None:
     """`did you mean 'x'?`, after asking for the buckets there are."""
+    from difflib import get_close_matches
+
     known: list[str] = []
     with contextlib.suppress(AwshError):
         known = [bucket.id for bucket in ctx.names("s3:bucket", fresh=True)]

@@ -7,7 +7,6 @@ from typing import Any
 
 from awsh import AwsError, CommandError, Context, Record, Size, UsageError
 from awsh_s3.arguments import PathArgument
-from awsh_s3.body import read_body
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
 from awsh_s3.objects import find_object
@@ -211,6 +210,8 @@ def cat(ctx: Context, *paths: PathArgument) -> Iterator[bytes]:
 
 
 def _chunks(ctx: Context, places: list[S3Path]) -> Iterator[bytes]:
+    from awsh_s3.body import read_body
+
     for place in places:
         if not place.key:
             raise CommandError(f"{place} is a bucket", hint=f"`s3 ls {place}` shows what is in it")

@@ -87,7 +87,7 @@ class Takers:
     """Commands that take a resource from each row of a pipeline, by the kind of resource."""
 
     def __init__(self, here: Here) -> None:
-        self._shell = here.shell
+        self._known = here.shell.kinds
         self.by_kind: dict[str, list[Command]] = {}
         for command in here.shell.commands.walk():
             with here.blaming(command):
@@ -107,7 +107,7 @@ class Takers:
         """Kinds that the rows carry: their own first."""
         yield from coming.kinds
         for kind in self.by_kind:
-            found = self._shell.kinds.get(kind)
+            found = self._known.get(kind)
             if found is None or kind in coming.kinds:
                 continue
             columns = found.columns[1:] if coming.kinds else found.columns

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from awsh.errors import PluginError
 from awsh.log import log
@@ -46,7 +47,7 @@ class Patience:
     """All that one shell's completion is waiting for. kept: what it found out, for next time."""
 
     def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+        self._shell = ref(shell)
         self._calls: dict[Hashable, _Call] = {}
         self._lock = threading.Lock()
         self.kept: dict[str, Any] = {}
@@ -77,12 +78,13 @@ class Patience:
         threading.Thread(
             target=self._run, args=(call, produce, plugin, doing), name=f"completing {doing}", daemon=True
         ).start()
-        if call.done.wait(WAIT if wait is None else wait):
-            return call.items
+        in_time = call.done.wait(WAIT if wait is None else wait)
         with self._lock:
-            call.late = True
-            ended = call.done.is_set()
-        if ended:
+            in_time = in_time or call.done.is_set()
+            call.late = not in_time
+            if in_time and self._calls.get(owner) is call:
+                del self._calls[owner]
+        if in_time:
             return call.items
         if plugin:
             timer = threading.Timer(HANGS, self._give_up, args=(call, plugin, doing))
@@ -103,8 +105,8 @@ class Patience:
             with self._lock:
                 call.done.set()
                 late = call.late
-            if late:
-                self._shell.names.on_arrival()
+            if late and (shell := self._shell()) is not None:
+                shell.names.on_arrival()
 
     def _give_up(self, call: _Call, plugin: str, doing: str) -> None:
         if not call.done.is_set():
@@ -125,4 +127,5 @@ class Patience:
             known = PluginError(f"completing `{doing}`: {what}")
             known.__cause__ = error
             error = known
-        self._shell.plugins.fail(plugin, error)
+        if (shell := self._shell()) is not None:
+            shell.plugins.fail(plugin, error)

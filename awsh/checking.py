@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awsh.binder import Argument, match
 from awsh.command import Command, Group
 from awsh.errors import UsageError
+from awsh.language.calls import calls
 from awsh.language.node import Node
-from awsh.language.tree import Call, Pipeline, Word
+from awsh.language.tree import Call, Word
 
 if TYPE_CHECKING:
     from awsh.shell import Shell
@@ -17,22 +17,8 @@ if TYPE_CHECKING:
 
 def check(shell: Shell, node: Node) -> None:
     """Raises UsageError for the first call below NODE that could not be run, whatever its words expand to."""
-    for pipeline in _pipelines(node):
-        for index, stage in enumerate(pipeline.stages):
-            if isinstance(stage, Call):
-                _check_call(shell, stage, piped=index > 0)
-
-
-def _pipelines(node: Any) -> Iterator[Pipeline]:
-    """Every pipeline in a tree, those in blocks and `$( )` too, in the order of the text."""
-    if isinstance(node, Pipeline):
-        yield node
-    if isinstance(node, Node):
-        for name in node.fields:
-            yield from _pipelines(getattr(node, name))
-    elif isinstance(node, tuple):
-        for inner in node:
-            yield from _pipelines(inner)
+    for call, piped in calls(node):
+        _check_call(shell, call, piped=piped)
 
 
 def _check_call(shell: Shell, call: Call, *, piped: bool) -> None:

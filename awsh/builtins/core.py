@@ -18,7 +18,7 @@ from awsh.version import VERSION
 
 
 @command()
-def echo(*words: Any, n: Annotated[bool, Short("n")] = False) -> Bytes:
+def echo(*words: Any, n: Annotated[bool, Short("n")] = False) -> str | Bytes:
     """Say words, with their variables filled in.
 
     Args:
@@ -27,8 +27,8 @@ def echo(*words: Any, n: Annotated[bool, Short("n")] = False) -> Bytes:
     Examples:
         awsh> echo "the VPC is $vpc.id"
     """
-    text = " ".join(as_text(word) for word in words) + ("" if n else "\n")
-    return Bytes([text.encode("utf-8", "surrogateescape")], text=True)
+    text = " ".join(as_text(word) for word in words)
+    return Bytes([text.encode("utf-8", "surrogateescape")], text=True) if n else text
 
 
 @command()

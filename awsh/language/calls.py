@@ -4,68 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh.language.tree import (
-    Block,
-    Both,
-    Call,
-    Chain,
-    Comparison,
-    Condition,
-    Either,
-    For,
-    If,
-    Items,
-    Let,
-    Not,
-    Operand,
-    Pipeline,
-    Script,
-    ShellCommand,
-    Substitution,
-    Value,
-    Word,
-)
+from awsh.language.node import Node
+from awsh.language.tree import Call, Pipeline
 
 
-def calls(script: Script) -> Iterator[tuple[Call, bool]]:
-    """Each call, and whether it stands behind a `|`; the outer ones first."""
-    pending: list[object] = [script]
+def calls(node: Node) -> Iterator[tuple[Call, bool]]:
+    """Each call below NODE, and whether it stands behind a `|`; the outer ones first, in the text's order."""
+    pending: list[object] = [node]
     while pending:
-        node = pending.pop()
-        match node:
-            case Script():
-                pending.extend(reversed(node.statements))
-            case Let():
-                pending.append(node.value)
-            case If():
-                pending += [node.otherwise, node.body, node.condition]
-            case For():
-                pending += [node.body, *reversed(node.items)]
-            case Chain():
-                pending += [*(pipeline for _, pipeline in reversed(node.rest)), node.first]
-            case Pipeline():
-                for index, stage in enumerate(node.stages):
-                    if isinstance(stage, Call):
-                        yield stage, index > 0
-                pending += [node.redirect.target] if node.redirect else []
-                for stage in reversed(node.stages):
-                    if isinstance(stage, Call):
-                        pending += reversed(stage.words)
-                    elif not isinstance(stage, ShellCommand):
-                        pending.append(stage)
-            case Value() | Operand():
-                pending.append(node.word)
-            case Word():
-                pending += reversed(node.parts)
-            case Substitution() | Block():
-                pending.append(node.body)
-            case Condition():
-                pending.append(node.expression)
-            case Both() | Either() | Comparison():
-                pending += [node.right, node.left]
-            case Not():
-                pending.append(node.inner)
-            case Items():
-                pending += reversed(node.items)
-            case _:
-                pass
+        each = pending.pop()
+        if isinstance(each, Pipeline):
+            for index, stage in enumerate(each.stages):
+                if isinstance(stage, Call):
+                    yield stage, index > 0
+        if isinstance(each, Node):
+            pending += (getattr(each, name) for name in reversed(each.fields))
+        elif isinstance(each, tuple):
+            pending += reversed(each)

@@ -166,7 +166,15 @@ class Printer:
         from awsh.output import write
 
         name = self._shell.settings["output"]
-        if not write(value, name, self._layout, sys.stdout, formats=self._shell.formats):
+        if not self._layout.terminal:
+            read = write(value, name, self._layout, sys.stdout, formats=self._shell.formats)
+        else:
+            from awsh.repl.console import Screen
+
+            # Rows of a command that draws a bar stand above it.
+            with Screen() as screen:
+                read = write(value, name, self._layout, screen, formats=self._shell.formats)
+        if not read:
             self._shell.leave(ExitCode.OK)
 
 

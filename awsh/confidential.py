@@ -9,30 +9,31 @@ if TYPE_CHECKING:
     from awsh.language import Parsed
     from awsh.shell import Shell
 
-_WORD = r"(?:password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|credentials?|signature)"
-# What is called so and is none: a page's place, a name, a number that makes a request unique.
+_TOKEN = re.compile(r"[\w-]+")
+_SECRET = re.compile(
+    r"(?i)password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|credential|signature"
+)
+# What is called so and is none: a page's place, a name, what makes a request unique.
 _HARMLESS = re.compile(
-    r"(?i)(?:next|starting|pagination|continuation|client|client[-_]request|idempotency|page)[-_]?token"
-    r"|(?:secret|token|password|credential)s?[-_]?(?:id|name|arn|version|stage|policy|type|length|file|ref|key[-_]?id)"
-    r"|[-_]?(?:ids?|names?|arns?|file|length|policy)$"
+    r"(?i)(?:next|starting|pagination|continuation|client|client[-_]?request|idempotency|page)[-_]?token"
+    r"|(?:key|secret|token|password|credential)s?[-_]?(?:ids?|names?|arns?|version|stage|policy|type|length|file)"
 )
-_NAMED = re.compile(
-    # --master-user-password VALUE, SecretString=VALUE, "token": "VALUE", password: VALUE
-    rf"""(?ix) (?P<name> (?:--)? [\w-]* {_WORD} [\w-]* ) ["']? (?P<by> \s*[=:]\s* | \s+ )
-         (?P<value> "(?:[^"\\]|\\.)*" | '[^']*' | [^\s"',}}\])|;&]+ )"""
-)
+# Behind the name: --name VALUE, name=VALUE, "name": "VALUE". Only the value's beginning counts.
+_GIVEN = re.compile(r"""["']?(?P<by>\s*[=:]\s*|\s+)["']?(?P<value>[^\s"'])""")
 _PATTERNS = (
     re.compile(r"://[^/\s:@'\"]*:[^/\s@'\"$]+@"),
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
     re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.~+/-]{12,}"),
-    re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    re.compile(r"\beyJ[\w-]{8,4096}\.[\w-]{8,4096}\."),
     re.compile(
         r"\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,})"
     ),
+    re.compile(r"!\s*(?:mysql|mysqldump|mariadb)\b[^|;]*\s-p[^\s$]"),
     re.compile(r"(?i)X-Amz-(?:Signature|Security-Token)="),
     re.compile(r"(?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?['\"]"),
+    re.compile(r"(?i)\A(?=[\s\S]*\bsecurestring\b)(?=[\s\S]*--value[\s=]+[^\s$])"),
     # A secret access key has no mark of its own but its length.
-    re.compile(r"(?<![\w/+=])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])"),
+    re.compile(r"(?<![\w/+])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])"),
 )
 
 
@@ -42,18 +43,23 @@ def is_confidential(text: str) -> bool:
     A value that is only named, `--password $secret`, is none.
     """
     return any(pattern.search(text) for pattern in _PATTERNS) or any(
-        _gives_away(found) for found in _NAMED.finditer(text)
+        _gives_away(text, found) for found in _TOKEN.finditer(text)
     )
 
 
-def _gives_away(found: re.Match[str]) -> bool:
-    name, value = found["name"], found["value"]
-    if _HARMLESS.search(name):
+def _gives_away(text: str, token: re.Match[str]) -> bool:
+    name = token[0]
+    given = _GIVEN.match(text, token.end())
+    if (
+        given is None
+        or not (_SECRET.search(name) or name.lower() in ("pwd", "--pw"))
+        or _HARMLESS.search(name)
+    ):
         return False
     # "the secret word": only an option's value stands behind a space.
-    if not found["by"].strip() and not name.startswith("--") and value[0] not in "\"'":
+    if not given["by"].strip() and not name.startswith("--"):
         return False
-    return not value.strip("\"'").startswith(("$", "-", "arn:")) and bool(value.strip("\"'"))
+    return given["value"] not in "$-|;&)}" and not text.startswith("arn:", given.start("value"))
 
 
 def has_secret_argument(shell: Shell, parsed: Parsed) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from awsh.files import append_line, locked, write_whole
 from awsh.paths import state_dir
 
-LONGEST = 100_000
+LONGEST = 20_000
 """Characters of the longest line that is kept; what is pasted beyond that is nobody's history."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -15,6 +16,9 @@ from awsh.errors import UsageError
 
 if TYPE_CHECKING:
     from awsh.output import Pager
+
+PAUSE = 0.1
+"""Seconds between two writes above a bar."""
 
 
 class Above(Protocol):
@@ -31,7 +35,6 @@ class PromptConsole:
     def __init__(self) -> None:
         self.above: Above = lambda write: False
         self.changed: Callable[[], None] = lambda: None
-        self.screen = Screen()
         self._waiting: deque[str] = deque()
         self._writing = threading.RLock()
         self._paging = False
@@ -131,6 +134,7 @@ class Screen:
 
     def __init__(self) -> None:
         self._pending: list[str] = []
+        self._passed = 0.0
 
     @property
     def encoding(self) -> str:
@@ -139,11 +143,28 @@ class Screen:
     def fileno(self) -> int:
         return sys.stdout.fileno()
 
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        # What could not be written was said by the sink already.
+        with suppress(OSError):
+            self.finish()
+
     def write(self, text: str) -> int:
         self._pending.append(text)
         return len(text)
 
     def flush(self) -> None:
+        """Raises OSError. Beside a bar not every line by itself, which would take longer than the work."""
+        if self._pending and not (bars_drawn() and time.monotonic() - self._passed < PAUSE):
+            self.finish()
+
+    def finish(self) -> None:
+        """Writes all that is pending. Raises OSError."""
         if not self._pending:
             return
         problem: list[OSError] = []
@@ -152,15 +173,24 @@ class Screen:
             text, self._pending = "".join(self._pending), []
             try:
                 sys.stdout.flush()
-                sys.stdout.buffer.write(text.encode(self.encoding, "backslashreplace"))
+                sys.stdout.buffer.write(encoded(text, self.encoding))
                 sys.stdout.buffer.flush()
             except OSError as error:
                 problem.append(error)
 
+        from awsh.output.sink import encoded
+
         if not draw_above(put):
             put()
+        self._passed = time.monotonic()
         if problem:
             raise problem[0]
+
+
+def bars_drawn() -> bool:
+    """Whether bars are on the screen; without importing what draws them."""
+    progress = sys.modules.get("awsh.repl.progress")
+    return progress is not None and bool(progress.drawn())
 
 
 def draw_above(write: Callable[[], None]) -> bool:

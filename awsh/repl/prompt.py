@@ -64,6 +64,7 @@ class Prompt:
         self._app = self._session.app
         # A lone Escape is waited for no longer than a terminal needs to send a key.
         self._app.ttimeoutlen = 0.05
+        self._app.before_render += self._fit
         self._app.after_render += self._drawn
         console.above = self._above
         console.changed = self._changed
@@ -123,6 +124,11 @@ class Prompt:
             self._menu.refresh(self._session.default_buffer, self._app)
 
         self._in_loop(show)
+
+    def _fit(self, _: object) -> None:
+        """A low window has fewer lines to spare for the menu."""
+        lines = self._app.output.get_size().rows
+        self._session.reserve_space_for_menu = max(0, min(MENU_LINES, (lines - 2) // 2))
 
     def _drawn(self, _: object) -> None:
         """The first prompt is there: what the first command will need is fetched while the person thinks."""

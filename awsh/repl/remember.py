@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsh.confidential import has_secret_argument, is_confidential
-from awsh.history import History
+from awsh.history import LONGEST, History
 from awsh.language import parse
 from awsh.log import log
 from awsh.shell import Shell
@@ -15,7 +15,7 @@ def remember(shell: Shell, history: History, text: str) -> bool:
     A history that cannot be written does not stop the line from running.
     """
     try:
-        if is_confidential(text):
+        if len(text) > LONGEST or is_confidential(text):
             return False
         commands = shell.commands
         parsed = parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)

@@ -11,7 +11,7 @@ from typing import Any
 
 from awsh.errors import AwshError, ExitCode, Leave
 from awsh.log import log
-from awsh.repl.console import PromptConsole
+from awsh.repl.console import PromptConsole, Screen
 from awsh.shell import Shell
 from awsh.values import Rows, Value
 
@@ -53,9 +53,11 @@ class Runner:
         counted = _Counted(value.items) if isinstance(value, Rows) else None
         if isinstance(value, Rows) and counted is not None:
             value = Rows(counted, value.columns, value.kind)
-        out: Any = self._console.screen if layout.terminal else sys.stdout
         held = self._console.held(pager) if pager is not None else None
-        if not write(value, name, layout, out, pager=held, formats=self._shell.formats):
+        with Screen() as screen:
+            out: Any = screen if layout.terminal else sys.stdout
+            read = write(value, name, layout, out, pager=held, formats=self._shell.formats)
+        if not read:
             self._shell.leave(ExitCode.OK)
         if counted is not None and not counted.count and layout.terminal and name in ("table", "vertical"):
             self._console.note("no rows")

@@ -68,6 +68,20 @@ def work(ctx: Context, seconds: float = 2) -> None:
 
 
 @demo.command
+def move(ctx: Context, count: int = 2000) -> Iterator[Row]:
+    """Give rows while a bar is drawn.
+
+    Args:
+        count: how many.
+    """
+    with ctx.progress("moving", count) as moved:
+        for n in range(count):
+            time.sleep(0.002)
+            moved.advance()
+            yield {"n": n, "name": f"moved-{n}"}
+
+
+@demo.command
 def lose(ctx: Context) -> str:
     """Lose something, after asking."""
     ctx.confirm("Lose 3 things?")

@@ -272,6 +272,32 @@ def test_bars_are_drawn_and_leave_nothing(terminal: Terminal) -> None:
     assert "half of it is done" in terminal.rows
 
 
+def test_rows_pass_above_a_bar(open_terminal: Open) -> None:
+    terminal = open_terminal(env={"PAGER": "cat"}, rows=12)
+    terminal.wait_prompt()
+    began = time.monotonic()
+    terminal.send("demo move 1500\r")
+    terminal.wait_for("/1,500")
+    terminal.wait(lambda: "moved-" in terminal.text and "/1,500" in terminal.text, "rows above the bar")
+    terminal.wait_for("moved-1499")
+    terminal.wait_prompt()
+    assert time.monotonic() - began < 30, "the rows were slowed down by the bar"
+    rows = [row.split() for row in terminal.rows[1:-2]]
+    numbers = [int(row[0]) for row in rows if len(row) == 2 and row[0].isdigit()]
+    assert numbers == list(range(1500 - len(numbers), 1500))
+    assert len(numbers) > 3
+
+
+@pytest.mark.parametrize("line", ["demo work 2", "demo move 1000"])
+def test_bars_of_one_line_without_a_prompt(open_terminal: Open, line: str) -> None:
+    terminal = open_terminal("-c", line)
+    terminal.wait_for("moving" if "move" in line else "iB/s")
+    assert terminal.end() == 0
+    terminal.wait(lambda: "half of it is done" in terminal.rows or terminal.rows[-2:][0].endswith("moved-999")
+                  or any(row.endswith("moved-999") for row in terminal.rows), "its output")  # fmt: skip
+    assert "iB/s" not in terminal.text
+
+
 def test_ctrl_c_stops_work_with_bars(terminal: Terminal) -> None:
     terminal.send("demo work 60\r")
     terminal.wait_for("iB/s")

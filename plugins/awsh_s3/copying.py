@@ -26,7 +26,7 @@ def copy(ctx: Context, src: Any, dst: Any, *, recursive: bool, move: bool = Fals
     sources = list(dict.fromkeys(either_side(ctx, each) for each in given))
     target = either_side(ctx, dst)
     outcome = Outcome()
-    plan = Plan(ctx, sources, target, outcome, recursive=recursive)
+    plan = Plan(ctx, sources, target, outcome, recursive=recursive, move=move)
     removal = Removal(ctx, outcome)
     landed: Callable[[Transfer], None] = removal.add if move else lambda transfer: None
     try:

@@ -31,6 +31,10 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
     elif code == "AccessDenied":
         what = f"bucket {path.bucket!r}" if bucket_only else str(path)
         message = f"{error.operation} on {what} is not allowed to profile {ctx.profile!r}"
+        if error.operation.startswith("Head"):
+            message += ", or there is no such thing"
+    elif code == "InvalidObjectState":
+        message, hint = f"{path} is archived", "it must be restored before it can be read"
     else:
         return error
     return AwsError(code, message, service="s3", operation=error.operation, hint=hint)

@@ -9,7 +9,7 @@ from awsh import AwsError, CommandError, Context, Record, Size, UsageError
 from awsh_s3.arguments import PathArgument
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
-from awsh_s3.objects import find_object
+from awsh_s3.objects import find_object, is_folder
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import BucketDetail, ObjectDetail
 from awsh_s3.where import located
@@ -59,12 +59,11 @@ def _has(ctx: Context, place: S3Path) -> bool:
         if not place.key:
             return False
     try:
-        answer = ctx.call("s3", "list_objects_v2", Bucket=place.bucket, Prefix=place.folder.key, MaxKeys=1)
+        return is_folder(ctx, place)
     except AwsError as error:
         if error.code not in _GONE:
             raise
         return False
-    return bool(answer.get("Contents"))
 
 
 def _bucket_meant(ctx: Context, place: S3Path) -> S3Path | None:

@@ -8,7 +8,7 @@ from awsh import Context, Rows
 from awsh_s3.arguments import PathArgument, Recursive
 from awsh_s3.group import s3
 from awsh_s3.kinds import BUCKET
-from awsh_s3.objects import all_buckets, objects_under
+from awsh_s3.objects import all_buckets, first_under, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Bucket, Object
 from awsh_s3.where import here, located
@@ -55,8 +55,7 @@ def _matching(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Objec
         return
     plain = _before_pattern(where.name)
     if plain == where.name:
-        # The object of exactly this name would come first of all that begin with it.
-        first = next(objects_under(ctx, where), None)
+        first = first_under(ctx, where)
         if first is None:
             return
         if first["key"] == where.key:

@@ -83,11 +83,16 @@ def find_object(ctx: Context, path: S3Path) -> Object:
     return object_row(path.bucket, {**answer, "Key": path.key})
 
 
+def first_under(ctx: Context, path: S3Path) -> Object | None:
+    """The first object whose key begins with PATH's: the one of exactly that key, if there is one."""
+    with explained(ctx, S3Path(path.bucket)):
+        answer = ctx.call("s3", "list_objects_v2", Bucket=path.bucket, Prefix=path.key, MaxKeys=1)
+    return next((object_row(path.bucket, item) for item in answer.get("Contents", ())), None)
+
+
 def is_folder(ctx: Context, path: S3Path) -> bool:
     """Whether there is anything below PATH taken as a folder."""
-    with explained(ctx, S3Path(path.bucket)):
-        answer = ctx.call("s3", "list_objects_v2", Bucket=path.bucket, Prefix=path.folder.key, MaxKeys=1)
-    return bool(answer.get("Contents"))
+    return first_under(ctx, path.folder) is not None
 
 
 def _why_missing(ctx: Context, path: S3Path) -> str | None:

@@ -66,7 +66,7 @@ def parse_uri(text: str) -> S3Path:
     """An `s3://bucket/key`, or an object's or bucket's ARN, to the letter. Raises ValueError."""
     if text.startswith("arn:"):
         parts = text.split(":", 5)
-        if len(parts) < 6 or parts[2] != "s3":
+        if len(parts) < 6 or parts[2] != "s3" or parts[3] or parts[4]:
             raise ValueError(f"{text!r} is not the ARN of a bucket or object")
         rest = parts[5]
     else:

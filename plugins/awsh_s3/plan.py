@@ -29,13 +29,21 @@ class Plan:
     """
 
     def __init__(
-        self, ctx: Context, sources: Sequence[Side], target: Side, outcome: Outcome, *, recursive: bool
+        self,
+        ctx: Context,
+        sources: Sequence[Side],
+        target: Side,
+        outcome: Outcome,
+        *,
+        recursive: bool,
+        move: bool,
     ) -> None:
         self._ctx = ctx
         self._sources = sources
         self._target = target
         self._outcome = outcome
         self._recursive = recursive
+        self._move = move
         self._into = len(sources) > 1 or _is_folder(target)
         self._taken: dict[str, str] = {}
         self._folders: dict[Path, Folder] = {}
@@ -129,7 +137,11 @@ class Plan:
         for entry in entries:
             name = relative + entry.name
             try:
-                if entry.is_dir():
+                if self._move and entry.is_dir() and entry.is_symlink():
+                    self._fail(
+                        entry.path, CommandError("is a link to a folder, which is not moved from where it is")
+                    )
+                elif entry.is_dir():
                     yield from self._walk(folder / entry.name, name + "/", above)
                 elif entry.is_file():
                     yield folder / entry.name, name
@@ -178,7 +190,7 @@ class Plan:
         else:
             # The person named this very file: a link there is one they know of.
             path = Path(os.path.realpath(self._target.path))
-            yield Download(self._ctx, row, self._folder(path.parent), path.name)
+            yield Download(self._ctx, row, self._folder(path.parent, insensitive=False), path.name)
 
     def _transfer(self, row: Object, inside: str, relative: str) -> Iterator[Transfer]:
         if isinstance(self._target, S3Path):
@@ -187,9 +199,9 @@ class Plan:
         else:
             yield Download(self._ctx, row, self._folder(self._target.path), inside + relative)
 
-    def _folder(self, path: Path) -> Folder:
+    def _folder(self, path: Path, *, insensitive: bool | None = None) -> Folder:
         if path not in self._folders:
-            self._folders[path] = Folder(path)
+            self._folders[path] = Folder(path, insensitive=insensitive)
         return self._folders[path]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from awsh import AwsError, CommandError, Context
 from awsh_s3.deleting import Doomed, delete_quietly
 from awsh_s3.emptying import human
-from awsh_s3.objects import find_object, objects_under
+from awsh_s3.objects import find_object, first_under, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.workers import in_parallel, raise_failures
 
@@ -87,7 +87,7 @@ def remove_trees(ctx: Context, places: list[S3Path], *, if_exists: bool) -> None
 def _below(ctx: Context, place: S3Path) -> Iterator[tuple[str, int]]:
     """Key and size of what --recursive means: the object itself, and all that is below it as a folder."""
     if not place.is_folder:
-        first = next(objects_under(ctx, place), None)
+        first = first_under(ctx, place)
         if first is None:
             return
         if first["key"] == place.key:

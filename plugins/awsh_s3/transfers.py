@@ -96,9 +96,12 @@ class Runner:
                     self._hear()
             self._workers.dismiss()
         except BaseException:
-            self._workers.stop()
-            for state in self._open:
-                state.transfer.abandon()
+            try:
+                self._workers.stop()
+            finally:
+                # Also when Ctrl-C comes again, by somebody who does not want to wait.
+                for state in self._open:
+                    state.transfer.abandon()
             raise
 
     def _begin(self, transfer: Transfer | None) -> bool:

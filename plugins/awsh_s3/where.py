@@ -10,6 +10,7 @@ from typing import Annotated
 from awsh import CommandError, Context, Resource, UsageError, ValueType, command
 from awsh_s3.completion import complete_folders
 from awsh_s3.explain import explained
+from awsh_s3.objects import first_under
 from awsh_s3.paths import S3Path, read_path
 
 
@@ -93,8 +94,7 @@ def _check(ctx: Context, target: S3Path) -> None:
         if not target.key:
             ctx.call("s3", "head_bucket", Bucket=target.bucket)
             return
-        answer = ctx.call("s3", "list_objects_v2", Bucket=target.bucket, Prefix=target.key, MaxKeys=1)
-    if not answer.get("Contents"):
+    if first_under(ctx, target) is None:
         raise CommandError(
             f"there is nothing under {target}",
             hint=f"a folder begins with its first object: `s3 cp FILE {target}`",

@@ -199,6 +199,20 @@ def test_mv_keeps_what_has_not_arrived(shell: Shell, bucket: str, put: Put, keys
     assert tree(folder) == {"got/good": b"in/good"}
 
 
+def test_mv_does_not_reach_through_links(shell: Shell, bucket: str, keys: Keys, folder: Path) -> None:
+    Path("kept").mkdir()
+    Path("kept/precious").write_bytes(b"x")
+    Path("d").mkdir()
+    Path("d/file").write_bytes(b"x")
+    os.symlink("../kept", "d/dir")
+    os.symlink("../kept/precious", "d/link")
+    with pytest.raises(PartialFailure, match="d/dir: is a link to a folder"):
+        shell.run(f"s3 mv d s3://{bucket}/ -r")
+    assert keys() == ["file", "link"]
+    assert tree(folder) == {"kept/precious": b"x"}
+    assert os.listdir("d") == ["dir"]
+
+
 def test_mv_onto_itself_loses_nothing(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
     put("a", "d/x")
     with pytest.raises(CommandError, match="onto itself"):

@@ -51,7 +51,18 @@ def test_what_needs_a_current_bucket_says_so(typed: str) -> None:
         read_path(typed, None)
 
 
-@pytest.mark.parametrize("typed", ["../../..", "../../../x", "s3://", "s3:///x", "", "arn:aws:iam::1:role/x"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "../../..",
+        "../../../x",
+        "s3://",
+        "s3:///x",
+        "",
+        "arn:aws:iam::1:role/x",
+        "arn:aws:s3:eu-west-1:1:accesspoint/x",
+    ],
+)
 def test_what_means_nothing_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         read_path(typed, HERE)

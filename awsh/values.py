@@ -149,4 +149,10 @@ def _of_each(items: Iterable[Any], name: str) -> Any:
     records = [item for item in items if isinstance(item, Mapping)]
     if any(item.keys() == {"Key", "Value"} for item in records):
         return next((item["Value"] for item in records if item.get("Key") == name), None)
-    return [item[name] for item in records if name in item] or None
+    found: list[Any] = []
+    for item in records:
+        if name in item:
+            value = item[name]
+            # A list in each of a list is one list: IpPermissions.IpRanges.CidrIp.
+            found.extend(value) if isinstance(value, (list, tuple)) else found.append(value)
+    return found or None

@@ -45,7 +45,13 @@ def reference(shell: Shell) -> Iterator[str]:
     for made in shell.formats.values():
         endings = f" ({', '.join(made.extensions)})" if made.extensions else ""
         yield f"- `{made.name}`: {made.help}{endings}"
-    yield from ["", "## Settings", "", "With `set NAME VALUE`, in the configuration file, or as a variable.", ""]
+    yield from [
+        "",
+        "## Settings",
+        "",
+        "With `set NAME VALUE`, in the configuration file, or as a variable.",
+        "",
+    ]
     for setting in shell.settings.known.values():
         choices = f" One of {', '.join(setting.choices)}." if setting.choices else ""
         yield f"- `{setting.name}` (`{setting.variable}`): {setting.help}{choices} Default: `{setting.default}`."
@@ -80,7 +86,10 @@ def _parameter(shell: Shell, p: Parameter) -> str:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as home, mock.patch.dict("os.environ", {"HOME": home, "AWSH_OUTPUT": "table"}):
+    with (
+        tempfile.TemporaryDirectory() as home,
+        mock.patch.dict("os.environ", {"HOME": home, "AWSH_OUTPUT": "table"}),
+    ):
         with Shell() as shell:
             text = "\n".join(reference(shell)) + "\n"
             if shell.plugins.complaints():

@@ -3,13 +3,15 @@
 ```awsh          `awsh> …` is typed, `…` goes on with it; without any, the block is a script
                  a line `error: …` below an input is the error it must end with; other lines are illustration
 ```awsh exact    what is printed must be what stands there
+```python        on the page about plugins: a whole plugin in one file, there for the blocks that follow
+```console       `$ …` is typed into the system's shell; `&` at the end: stopped when the page ends
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,22 +87,30 @@ def printed(shell: Shell, text: str) -> str:
     return out.getvalue()
 
 
-def play(shell: Shell, page: Path) -> int:
-    """Types every `awsh` block of PAGE; how many inputs there were. Fails where one does not do as written."""
+def play(shell: Shell, page: Path, with_plugin: Callable[[Block], Shell] | None = None) -> int:
+    """Types every `awsh` block of PAGE; how many inputs there were. Fails where one does not do as written.
+
+    with_plugin: gives the shell for what follows a `python` block, which is a whole one-file plugin.
+    """
     count = 0
     for block in blocks(page):
+        if block.kind == "python" and with_plugin is not None:
+            shell = with_plugin(block)
         if block.kind not in ("awsh", "awsh exact"):
             continue
         for given in typed(block):
             count += 1
             where = f"{page.name}:{block.line}: {given.text}"
+            problem, out = None, ""
             try:
                 out = printed(shell, given.text)
             except AwshError as error:
-                assert given.error is not None, f"{where}: {error}"
-                assert given.error in str(error), f"{where}: {error}"
-                continue
-            assert given.error is None, f"{where} went through:\n{out}"
+                problem = str(error)
+            if given.error is None:
+                assert problem is None, f"{where}: {problem}"
+            else:
+                assert problem is not None, f"{where} went through:\n{out}"
+                assert given.error in problem, f"{where}: {problem}"
             if block.exact:
                 assert out.splitlines() == given.shown, f"{where} printed\n{out}"
     return count

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from awsh.shell import Shell
-from tests.documents import blocks, play
+from tests.documents import Block, blocks, play
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,6 +28,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder like the reader's: the clone's documentation and examples."""
     shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "README.md", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -32,7 +36,17 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("page", [p for p in PAGES if p.name not in GENERATED], ids=lambda page: page.name)
 def test_what_is_typed(page: Path, shell: Shell, clone: Path) -> None:
     written = sum(block.kind.startswith("awsh") for block in blocks(page))
-    assert play(shell, page) >= written
+    with ExitStack() as stack:
+
+        def with_plugin(block: Block) -> Shell:
+            file = clone / f"page_{block.line}.py"
+            file.write_text(block.text)
+            found = stack.enter_context(Shell(shell.target, plugin_files=[file], yes=True))
+            assert not found.plugins.complaints(), f"{page.name}:{block.line}"
+            found.start()
+            return found
+
+        assert play(shell, page, with_plugin) >= written
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -41,38 +55,57 @@ def test_every_block_says_what_it_is(page: Path) -> None:
     assert {block.kind for block in blocks(page)} <= known
 
 
-def commands() -> list[str]:
-    """What the pages tell a reader to type into the system's shell."""
-    found = []
-    for page in PAGES:
-        for block in blocks(page):
-            if block.kind == "console":
-                found += [line[2:] for line in block.text.splitlines() if line.startswith("$ ")]
-    return sorted(set(found))
+def typed_into_the_system(page: Path) -> list[str]:
+    """What PAGE tells a reader to type into the system's shell, in order."""
+    texts = [block.text for block in blocks(page) if block.kind == "console"]
+    return [line[2:] for text in texts for line in text.splitlines() if line.startswith("$ ")]
 
 
-@pytest.mark.parametrize("command", commands())
-def test_commands_of_the_system(command: str, sandbox_url: str, shell: Shell, clone: Path) -> None:
-    words = command.removeprefix(".venv/bin/").split()
-    if words[0] == "make":
-        done = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True)
-        assert done.returncode == 0, done.stderr
-    elif words[0] in ("pip", "pipx"):
-        extras = re.findall(r"\[(.+)\]", command)
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-        assert all(extra in project["optional-dependencies"] for extra in extras)
-    elif words[0] == "awsh" and "serve" not in words:
-        program = command[command.index("awsh") + len("awsh") :]
-        program = re.sub(r"--local(=\w+)?", f"--local={sandbox_url}", program)
-        run = f"{sys.executable} -P -m awsh {program}"
-        done = subprocess.run(run, shell=True, capture_output=True, text=True, env=os.environ, timeout=60)
-        assert done.returncode == 0, done.stderr
+@pytest.fixture
+def awsh_on_path(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`awsh` and `.venv/bin/awsh` are this awsh."""
+    program = clone / ".venv" / "bin" / "awsh"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m awsh "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if typed_into_the_system(p)], ids=lambda page: page.name)
+def test_commands_of_the_system(page: Path, clone: Path, awsh_on_path: None) -> None:
+    background = []
+    try:
+        for command in typed_into_the_system(page):
+            words = shlex.split(command)
+            if words[0] == "make":
+                done = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True, text=True)
+            elif words[0] in ("pip", "pipx"):
+                # What it would install is tested by tests/test_packaging.py.
+                extras = {extra for names in re.findall(r"\[(.+)\]", command) for extra in names.split(",")}
+                project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+                assert extras <= project["optional-dependencies"].keys()
+                continue
+            elif words[-1] == "&":
+                background.append(subprocess.Popen(words[:-1], stderr=subprocess.PIPE))
+                assert b"until Ctrl-C" in (background[-1].stderr or io.BytesIO()).readline()
+                continue
+            else:
+                done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+            assert done.returncode == 0, f"{page.name}: {command}\n{done.stderr}"
+    finally:
+        for process in background:
+            process.terminate()
+            process.communicate(timeout=20)
 
 
 def test_the_tour_and_its_script_are_the_same(clone: Path) -> None:
     script = (ROOT / "examples" / "tour.awsh").read_text()
     readme = (ROOT / "README.md").read_text()
-    for line in ("where size > 4kB | sort -size", "vpc create 10.20.0.0/16 --name tour", "--name web --public"):
+    for line in (
+        "where size > 4kB | sort -size",
+        "vpc create 10.20.0.0/16 --name tour",
+        "--name web --public",
+    ):
         assert line in script
         assert line in readme
 

@@ -18,6 +18,10 @@ from awsh.sandbox.rows import SandboxRow, SandboxStatus
 from awsh.values import Size
 
 
+ENDING = 10.0
+"""Seconds that a server which has hung up may need to save and end: its last shell may just have left."""
+
+
 def ls() -> list[SandboxRow]:
     """Every sandbox that has ever been used and not been removed, by name."""
     return [_row(place(folder.name)) for folder in sorted(sandboxes().glob("*")) if _is_sandbox(folder)]
@@ -67,7 +71,13 @@ def reset(name: str) -> None:
     where = _existing(name)
     lock = try_lock(where.lock)
     if lock is None:
-        answer = _control(where, "reset")
+        try:
+            answer = _control(where, "reset")
+        except CommandError:
+            if not _ends(where, ENDING):
+                raise
+            reset(name)
+            return
         if answer != "saved":
             raise CommandError(f"sandbox {name!r} was cleared but not saved: {answer}")
         return
@@ -226,12 +236,23 @@ def _control(where: Place, action: str) -> Any:
 
 
 def _stop(where: Place) -> None:
-    _control(where, "stop")
-    deadline = time.monotonic() + 30
+    try:
+        _control(where, "stop")
+    except CommandError:
+        if not _ends(where, ENDING):
+            raise
+    if not _ends(where, 30):
+        raise CommandError(f"sandbox {where.name!r} does not end", hint=f"see {where.log}")
+
+
+def _ends(where: Place, seconds: float) -> bool:
+    """Whether the server is gone within SECONDS."""
+    deadline = time.monotonic() + seconds
     while is_running(where):
         if time.monotonic() > deadline:
-            raise CommandError(f"sandbox {where.name!r} does not end", hint=f"see {where.log}")
+            return False
         time.sleep(0.05)
+    return True
 
 
 def _check_free(port: int) -> None:

@@ -33,9 +33,7 @@ def _names(ctx: Context) -> Iterator[Name]:
         yield Name(name, description="an inbox")
 
 
-INBOX = ResourceKind(
-    "hello:inbox", "inbox", "sqs", names=_names, use="inbox", columns=("name",), row=Inbox
-)
+INBOX = ResourceKind("hello:inbox", "inbox", "sqs", names=_names, use="inbox", columns=("name",), row=Inbox)
 InboxName = Annotated[str, Resource("hello:inbox")]
 
 

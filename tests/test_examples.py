@@ -1,0 +1,159 @@
+"""Each example as a process, as a reader runs it: what it prints, and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from awsh.shell import Shell
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
+    """Runs an example in a copy of the clone, against the emptied sandbox of `shell`."""
+    clone = tmp_path / "clone"
+    for name in ("docs", "examples"):
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "README.md", clone)
+
+    def run(
+        name: str, *arguments: str, options: tuple[str, ...] = ("--yes",)
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "awsh", f"--local={sandbox_url}", *options, "-f", f"examples/{name}"]
+            + list(arguments),
+            cwd=clone,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_every_example_says_what_it_is_and_is_run_here() -> None:
+    tested = Path(__file__).read_text()
+    for path in EXAMPLES.glob("*.awsh"):
+        assert path.read_text().startswith("# "), path.name
+        assert f'"{path.name}"' in tested, path.name
+
+
+def test_tour(run_example: Run, shell: Shell) -> None:
+    done = run_example("tour.awsh", "tour-bucket")
+    assert done.returncode == 0, done.stderr
+    assert "docs/language.md" in done.stdout
+    assert "10.20.1.0/24" in done.stdout
+    assert "deleted VPC tour" in done.stderr
+    assert shell.run("s3 ls --buckets").rows == []
+    assert not shell.run("vpc ls | where name = tour").rows
+
+
+def test_storage(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("storage.awsh", "store-bucket")
+    assert done.returncode == 0, done.stderr
+    *_, same, signed, last = done.stdout.splitlines()
+    assert (same, signed, last) == ("the same", "1", "done")
+    assert shell.run("s3 ls --buckets").rows == []
+    restored = tmp_path / "clone" / "restored"
+    assert {path.name for path in restored.iterdir()} == {path.name for path in (ROOT / "docs").glob("*.md")}
+    assert (restored / "safety.md").read_bytes() == (ROOT / "docs" / "safety.md").read_bytes()
+
+
+def test_storage_asks_before_it_destroys(run_example: Run, shell: Shell) -> None:
+    done = run_example("storage.awsh", "kept-bucket", options=())
+    assert done.returncode == 2
+    assert "examples/storage.awsh:" in done.stderr
+    assert "Nobody is there to answer" in done.stderr
+    assert {row["name"] for row in shell.run("s3 ls --buckets").rows} == {
+        "kept-bucket",
+        "kept-bucket-archive",
+    }
+
+
+def test_network(run_example: Run, shell: Shell) -> None:
+    done = run_example("network.awsh", "lab")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    ranges = [line.split()[1] for line in lines if line.startswith("lab-") and "/" in line]
+    assert ranges == ["10.42.1.0/24", "10.42.2.0/24", "10.42.16.0/20"]
+    assert any(line.startswith("0.0.0.0/0") and "igw-" in line for line in lines)
+    assert lines[-2:] == ["3", "0"]
+    assert "deleted VPC lab" in done.stderr
+    assert [row["default"] for row in shell.run("vpc ls").rows] == [True]
+
+
+def test_a_network_that_fails_half_way_says_where(run_example: Run, shell: Shell) -> None:
+    shell.run("vpc create 10.42.0.0/16 --name other")
+    done = run_example("network.awsh", "lab")
+    assert done.returncode in (1, 2)
+    line = next(
+        number
+        for number, text in enumerate((EXAMPLES / "network.awsh").read_text().splitlines(), 1)
+        if "vpc create" in text
+    )
+    assert f"examples/network.awsh:{line}: error: " in done.stderr
+    assert not shell.run("vpc ls | where name = lab").rows
+
+
+def test_audit(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    shell.run(
+        "s3 mb audit-one; s3 mb audit-two; s3 cp README.md s3://audit-one/a; s3 cp README.md s3://audit-one/b"
+    )
+    shell.run("aws ec2 create-security-group --group-name open --description open | get GroupId")
+    shell.run(
+        "let group = aws ec2 describe-security-groups | where GroupName = open | get GroupId;"
+        "aws ec2 authorize-security-group-ingress --group-id $group.0 "
+        "--ip-permissions IpProtocol=tcp,FromPort=22,ToPort=22,IpRanges=[{CidrIp=0.0.0.0/0}]"
+    )
+    shell.run("aws iam create-user --user-name ada")
+    done = run_example("audit.awsh", options=())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("account 123456789012, region us-east-1\n")
+    size = (ROOT / "README.md").stat().st_size
+    found = json.loads((tmp_path / "clone" / "buckets.json").read_text())
+    assert found == [{"bucket": "audit-one", "count": 2, "sum_size": 2 * size}]
+    assert ",open,vpc-" in done.stdout
+    assert done.stdout.splitlines()[-1] == "1"
+    assert (tmp_path / "clone" / "users.csv").read_text().startswith("UserName,CreateDate\nada,")
+
+
+HELLO = EXAMPLES / "plugins" / "hello.py"
+
+
+@pytest.fixture
+def hello(shell: Shell) -> Shell:
+    """The shell with the example of a plugin."""
+    return Shell(shell.target, plugin_files=[HELLO], yes=True)
+
+
+def test_the_plugin(hello: Shell) -> None:
+    assert not hello.plugins.complaints()
+    hello.run("inbox create ada; inbox create bob; inbox leave 'call me' ada")
+    hello.run("use inbox bob; inbox leave one; inbox leave two; inbox leave three")
+    assert hello.run("inbox ls | share waiting | select name,waiting,share").rows == [
+        {"name": "ada", "waiting": 1, "share": 25.0},
+        {"name": "bob", "waiting": 3, "share": 75.0},
+    ]
+    hello.run("inbox ls | where waiting > 1 | inbox rm")
+    assert hello.run("inbox ls | get name").rows == ["ada"]
+    assert hello.run("aws sqs list-queues | count").value == 1
+
+
+def test_the_plugin_completes_names(hello: Shell) -> None:
+    from awsh.completion import complete
+
+    hello.run("inbox create ada; inbox ls")
+    line = "inbox rm "
+    assert "ada" in [item.insert.strip() for item in complete(hello, line, len(line)).items]

@@ -71,7 +71,9 @@ def _command(shell: Shell, command: Command) -> Iterator[str]:
         yield ""
         yield from (_parameter(shell, p) for p in shown)
     if doc.examples:
-        yield from ["", "```awsh", *(f"awsh> {line}" for line in doc.examples), "```"]
+        # `$ …` is typed into the system's shell.
+        lines = [line if line.startswith("$ ") else f"awsh> {line}" for line in doc.examples]
+        yield from ["", "```text" if doc.examples[0].startswith("$ ") else "```awsh", *lines, "```"]
 
 
 def _parameter(shell: Shell, p: Parameter) -> str:

@@ -148,7 +148,7 @@ def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
     if doc.examples:
         yield ""
         yield "Examples"
-        yield from (f"  awsh> {line}" for line in doc.examples)
+        yield from (f"  {line}" if line.startswith("$ ") else f"  awsh> {line}" for line in doc.examples)
     if member.aliases:
         yield ""
         yield f"Also called {', '.join(member.aliases)}."

@@ -43,6 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ended.code
     except BrokenPipeError:
         return int(ExitCode.OK)
+    except Exception as error:
+        from awsh.log import log
+
+        log().error("awsh failed", exc_info=error)
+        hint = "`--debug` shows where; the log has it all"
+        _complain(AwshError(f"awsh failed: {type(error).__name__}: {error}", hint=hint), "", debug=arguments.debug)
+        return int(ExitCode.FAILED)
 
 
 def _end(signum: int, frame: FrameType | None) -> NoReturn:

@@ -141,10 +141,19 @@ class Evaluator:
         value = self.pipeline(timed or pipeline, direct=self.direct)
         held = value is not False
         if not (decides and isinstance(value, bool)):
-            self.emit(value)
+            # What a plugin made may still fail while it is shown.
+            with guarded(self.shell, self._maker(pipeline)):
+                self.emit(value)
         if timed is not None:
             self.ctx.note(f"{time.perf_counter() - started:.3f} s")
         return held
+
+    def _maker(self, pipeline: Pipeline) -> str:
+        """The plugin whose values a pipeline shows: that of its first command."""
+        first = pipeline.stages[0]
+        head = first.words[0].literal if isinstance(first, Call) else None
+        command = self.shell.commands.top.get(head or "")
+        return command.plugin if command is not None else "awsh"
 
     def pipeline(self, pipeline: Pipeline, *, direct: bool = False) -> Value:
         """The value of the last stage, still streaming. Redirected: nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,14 +128,16 @@ def awsh_commands():
     return [late, unshowable]
 """,
     )
-    from awsh.output import PLAIN, render
-
-    with Shell() as shell:
-        with pytest.raises(PluginError, match="plugin late failed in `late`: RuntimeError: half-way"):
-            shell.run("late")
-        value = shell.run("unshowable").value
-        with pytest.raises(Exception, match="no text"):
-            "".join(render(value, PLAIN))
+    with (
+        Shell() as shell,
+        pytest.raises(PluginError, match="plugin late failed in `late`: RuntimeError: half-way"),
+    ):
+        shell.run("late")
+    command = [sys.executable, "-P", "-m", "awsh", "-c", "unshowable"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 4
+    assert done.stderr.startswith("error: plugin late failed: RuntimeError: no text")
+    assert "Traceback" not in done.stderr
 
 
 def test_disabled(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,9 +158,6 @@ def test_tracing(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_the_current_folder_is_never_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import subprocess
-    import sys
-
     (tmp_path / "tabulate.py").write_text("raise SystemExit('shadowed')")
     (tmp_path / "boto3.py").write_text("raise SystemExit('shadowed')")
     (tmp_path / ".env").write_text("AWSH_OUTPUT=json")

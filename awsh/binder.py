@@ -172,6 +172,13 @@ def bind(
     found = match(command, arguments, filled)
     if found.problems:
         raise found.problems[0]
+    missing = [p for p in command.missing(found.given) if p.name not in filled]
+    if missing:
+        raise UsageError(
+            f"{' '.join(command.path)} wants {_named(missing)}",
+            span=Span(place.end, place.end),
+            usage=command.usage,
+        )
     bound: dict[str, Any] = {}
     for parameter in command.parameters:
         if parameter.piped or parameter.name in filled:
@@ -227,13 +234,12 @@ def _absent(ctx: Context, command: Command, parameter: Parameter, place: Span) -
             )
             raise UsageError(f"no current {kind.noun}", span=place, hint=hint, usage=command.usage)
         return current
-    if parameter.required:
-        raise UsageError(
-            f"{' '.join(command.path)} wants {parameter.flag if parameter.option else parameter.metavar}",
-            span=Span(place.end, place.end),
-            usage=command.usage,
-        )
     return parameter.default
+
+
+def _named(parameters: Sequence[Parameter]) -> str:
+    *others, last = [p.flag if p.option else p.metavar for p in parameters]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def convert(ctx: Context, parameter: Parameter, given: Any) -> Any:

@@ -7,7 +7,7 @@ optional; `*names` takes the rest. Signatures are read on first use: declaring c
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -134,6 +134,10 @@ class Command:
         """The first of them; None where it declares none."""
         return self.row_types[0] if self.row_types else None
 
+    def missing(self, given: Collection[str]) -> list[Parameter]:
+        """The parameters that must be there and are not, when those called GIVEN are."""
+        return [p for p in self.parameters if p.required and not p.piped and p.name not in given]
+
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The default view of what it returns."""
@@ -212,6 +216,10 @@ class Group:
             if name in self._own:
                 raise ValueError(f"{' '.join(self.path)} {name} is declared twice")
             self._own[name] = member
+
+    def elsewhere(self, word: str) -> str | None:
+        """What to type instead of a WORD that it has no member for, where that is known."""
+        return None
 
     def adopt(self, plugin: str) -> None:
         """Notes the plugin that it and all below it come from."""

@@ -95,7 +95,7 @@ class Commands:
     def unknown(self, group: Group | None, word: Argument, *, piped: bool = False) -> UsageError:
         """The error for a word that calls nothing, with what was probably meant."""
         if group is not None:
-            near = suggest(word.text, group.members)
+            near = group.elsewhere(word.text) or suggest(word.text, group.members)
             some = ", ".join(list(group.members)[:12])
             return UsageError(
                 f"{' '.join(group.path)} has no command {word.text!r}",

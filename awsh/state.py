@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-from awsh.files import write_whole
+from awsh.errors import CommandError
+from awsh.files import locked, write_whole
 from awsh.paths import state_dir
+
+Data = dict[str, Any]
 
 
 class State:
@@ -20,20 +23,99 @@ class State:
     """
 
     def __init__(self, scope: str, *, profile: str | None = None, region: str | None = None) -> None:
-        folder = state_dir() / scope
-        folder.mkdir(mode=0o700, exist_ok=True)
         self.scope = scope
-        self.path = folder / "state.json"
+        self.path = state_dir() / scope / "state.json"
         self.problem: str | None = None
         self._data = self._read()
-        self.profile: str = profile or _profile_of_environment() or self._data.get("profile") or "default"
+        from_environment = _profile_of_environment()
+        self.profile: str = profile or from_environment or self._data.get("profile") or "default"
+        self._chosen = profile is not None or (from_environment is None and self.profile != "default")
         self._region = region
 
-    def _read(self) -> dict[str, Any]:
+    @property
+    def named_profile(self) -> str | None:
+        """The profile that was asked for; None where the environment's keys and AWS_PROFILE have the say."""
+        return self.profile if self._chosen else None
+
+    @property
+    def region(self) -> str | None:
+        """Chosen by an option or `use region`; None leaves it to the environment and the profile."""
+        chosen = self._region or self._here.get("region")
+        return str(chosen) if chosen else None
+
+    @property
+    def previous_region(self) -> str | None:
+        held = self._here.get("previous_region")
+        return str(held) if held else None
+
+    @property
+    def previous_profile(self) -> str | None:
+        held = self._data.get("previous_profile")
+        return str(held) if held else None
+
+    def current(self, key: str) -> str | None:
+        """The current resource under KEY (see `Context.current`), or None."""
+        held = self._here.get("current", {}).get(key)
+        return held[0] if held else None
+
+    def previous(self, key: str) -> str | None:
+        """The one before it, for `use KIND -`."""
+        held = self._here.get("current", {}).get(key)
+        return held[1] if held and len(held) > 1 else None
+
+    def use(self, key: str, value: str | None) -> None:
+        """Makes VALUE the current one under KEY; None forgets it. Raises CommandError when it cannot be kept."""
+        before = self.current(key)
+        if value == before:
+            return
+        profile = self.profile
+        self._change(lambda data: _of(data, profile).setdefault("current", {}).update({key: [value, before]}))
+
+    def use_region(self, region: str | None) -> None:
+        """Makes REGION that of the present profile; None leaves it to the environment. Raises as `use`."""
+        before = self.region
+        profile, self._region = self.profile, None
+        chosen = {"region": region, "previous_region": before}
+        self._change(lambda data: _of(data, profile).update(chosen))
+
+    def use_profile(self, profile: str) -> None:
+        """Raises as `use`."""
+        before, self.profile = self.profile, profile
+        self._region = None
+        # "default" is also the way back to the keys of the environment, unless that names another profile.
+        self._chosen = profile != "default" or bool(_named_by_environment())
+        chosen = {"profile": profile}
+        if before != profile:
+            chosen["previous_profile"] = before
+        self._change(lambda data: data.update(chosen))
+
+    @property
+    def _here(self) -> Data:
+        found: Data = self._data.get("profiles", {}).get(self.profile, {})
+        return found
+
+    def _change(self, change: Callable[[Data], object]) -> None:
+        """Changes what this shell holds, and the same in the file as other shells have left it."""
+        change(self._data)
         try:
-            data = json.loads(self.path.read_bytes())
-            if not isinstance(data, dict) or not isinstance(data.get("profiles", {}), dict):
-                raise ValueError("not a state file")
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with locked(self.path.with_suffix(".lock")):
+                try:
+                    on_disk = _sound(json.loads(self.path.read_bytes()))
+                except FileNotFoundError:
+                    on_disk = {}
+                except ValueError:
+                    on_disk = self._data
+                change(on_disk)
+                write_whole(self.path, json.dumps(on_disk, indent=1).encode())
+        except OSError as error:
+            raise CommandError(
+                f"chosen for now, but it cannot be remembered: {error.strerror}: {self.path}"
+            ) from error
+
+    def _read(self) -> Data:
+        try:
+            return _sound(json.loads(self.path.read_bytes()))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
@@ -42,73 +124,30 @@ class State:
                 self.path.replace(aside)
             self.problem = f"the remembered state could not be read ({error}); it is now {aside}"
             return {}
-        return data
 
-    @property
-    def _profile_data(self) -> dict[str, Any]:
-        data: dict[str, Any] = self._data.setdefault("profiles", {}).setdefault(self.profile, {})
-        return data
 
-    @property
-    def region(self) -> str | None:
-        """Chosen by an option or `use region`; None leaves it to the environment and the profile."""
-        chosen = self._region or self._profile_data.get("region")
-        return str(chosen) if chosen else None
+def _of(data: Data, profile: str) -> Data:
+    found: Data = data.setdefault("profiles", {}).setdefault(profile, {})
+    return found
 
-    def current(self, key: str) -> str | None:
-        """The current resource under KEY (see `Context.current`), or None."""
-        held = self._profile_data.get("current", {}).get(key)
-        return held[0] if held else None
 
-    def previous(self, key: str) -> str | None:
-        """The one before it, for `use KIND -`."""
-        held = self._profile_data.get("current", {}).get(key)
-        return held[1] if held and len(held) > 1 else None
+def _sound(data: Any) -> Data:
+    """DATA if it has a state's shape. Raises ValueError."""
+    profiles = data.get("profiles", {}) if isinstance(data, dict) else None
+    if not isinstance(profiles, dict):
+        raise ValueError("not a state file")
+    for held in profiles.values():
+        current = held.get("current", {}) if isinstance(held, dict) else None
+        if not isinstance(current, dict) or not all(isinstance(pair, list) for pair in current.values()):
+            raise ValueError("not a state file")
+    found: Data = data
+    return found
 
-    def use(self, key: str, value: str | None) -> None:
-        """Makes VALUE the current one under KEY; None forgets it."""
-        held = self._profile_data.setdefault("current", {})
-        before = self.current(key)
-        if value != before:
-            held[key] = [value, before]
-        self._save()
 
-    def use_region(self, region: str | None) -> None:
-        self._region = None
-        data = self._profile_data
-        data["previous_region"] = data.get("region")
-        data["region"] = region
-        self._save()
-
-    @property
-    def previous_region(self) -> str | None:
-        held = self._profile_data.get("previous_region")
-        return str(held) if held else None
-
-    def use_profile(self, profile: str) -> None:
-        if profile != self.profile:
-            self._data["previous_profile"] = self.profile
-        self.profile = profile
-        self._region = None
-        self._data["profile"] = profile
-        self._save()
-
-    @property
-    def previous_profile(self) -> str | None:
-        held = self._data.get("previous_profile")
-        return str(held) if held else None
-
-    def _save(self) -> None:
-        """Other shells' profiles are kept as they are on disk by now."""
-        other: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError):
-            other = json.loads(Path(self.path).read_bytes()).get("profiles", {})
-        other[self.profile] = self._profile_data
-        self._data["profiles"] = other
-        write_whole(self.path, json.dumps(self._data, indent=1).encode())
+def _named_by_environment() -> str | None:
+    return os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE")
 
 
 def _profile_of_environment() -> str | None:
     """Keys in the environment are meant to be used, whatever profile was chosen last time."""
-    named = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE")
-    return named or ("default" if os.environ.get("AWS_ACCESS_KEY_ID") else None)
+    return _named_by_environment() or ("default" if os.environ.get("AWS_ACCESS_KEY_ID") else None)

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "awsh").rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 OWNERS = {
-    "boto3": "awsh/aws.py",
-    "botocore": "awsh/aws.py",
+    "boto3": "awsh/aws/",
+    "botocore": "awsh/aws/",
     "prompt_toolkit": "awsh/repl/",
     "tabulate": "awsh/output/table.py",
     "paramiko": "awsh/tunnel/",

@@ -1,0 +1,216 @@
+"""One client per profile, region and service, and what watches its requests."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from awsh.aws.reads import is_change
+from awsh.aws.redact import redacted
+from awsh.dryrun import DryRun
+from awsh.errors import UsageError, suggest
+
+if TYPE_CHECKING:
+    from awsh.target import Target
+
+CONNECT_SECONDS = 3
+"""How long an endpoint may take to answer the phone before it is called dead."""
+
+READ_SECONDS = 60
+"""How long a request may go without an answer."""
+
+LAMBDA_SECONDS = 15 * 60 + 10
+"""The same for functions, which run for up to 15 minutes before they answer."""
+
+EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
+BAD_KEYS = frozenset(
+    ("InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure")
+)
+_CONTEXT = "awsh"
+
+Changed = Callable[[str, str, dict[str, Any], str], None]
+"""Called after each request that may have changed something, with service, operation, parameters and
+the error code ("" when it went through)."""
+
+
+class Clients:
+    """Sessions and clients, each made when first asked for, and kept.
+
+    profile: how keys are found; None where the environment has the say.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        ask_secret: Callable[[str], str] | None = None,
+        dry_run: bool = False,
+        changed: Changed = lambda *_: None,
+    ) -> None:
+        self._target = target
+        self._ask_secret = ask_secret
+        self._dry_run = dry_run
+        self._changed = changed
+        self._sessions: dict[str | None, Any] = {}
+        self._clients: dict[tuple[str | None, str | None, str], Any] = {}
+        self._lock = threading.RLock()
+
+    def get(self, service: str, profile: str | None, region: str | None) -> Any:
+        """The client of SERVICE. Raises UsageError for an unknown service, and botocore's errors."""
+        key = (profile, region, service)
+        found = self._clients.get(key)
+        if found is None:
+            with self._lock:
+                found = self._clients.get(key)
+                if found is None:
+                    found = self._clients[key] = self._new(service, profile, region)
+        return found
+
+    def forget(self, profile: str | None) -> None:
+        """Drops what PROFILE has, so that its files are read anew."""
+        with self._lock:
+            self._sessions.pop(profile, None)
+            for key in [key for key in self._clients if key[0] == profile]:
+                del self._clients[key]
+
+    def _session(self, profile: str | None) -> Any:
+        from awsh.aws.sessions import fixed_session, new_session
+
+        if profile not in self._sessions:
+            keys = self._target.credentials
+            self._sessions[profile] = (
+                fixed_session(keys)
+                if keys is not None
+                else new_session(profile, self._ask_secret, self._config(""))
+            )
+        return self._sessions[profile]
+
+    def _config(self, service: str) -> Any:
+        from botocore.config import Config
+
+        functions = service == "lambda"
+        return Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=LAMBDA_SECONDS if functions else READ_SECONDS,
+            tcp_keepalive=functions,
+            retries={"mode": "standard", "total_max_attempts": 5},
+            max_pool_connections=32,
+            # Addresses signed in the old way are refused by newer regions and for KMS.
+            signature_version="s3v4" if service == "s3" else None,
+            # What a sandbox is asked never leaves the machine, whatever proxy is set.
+            **({"proxies": {}, "use_fips_endpoint": False} if self._target.credentials else {}),
+        )
+
+    def _new(self, service: str, profile: str | None, region: str | None) -> Any:
+        from botocore.exceptions import UnknownServiceError
+
+        session = self._session(profile)
+        url = self._target.endpoint_url() if self._target.endpoint_url else None
+        try:
+            client = session.create_client(
+                service, region_name=region, endpoint_url=url, config=self._config(service)
+            )
+        except UnknownServiceError as error:
+            hint = suggest(service, session.get_available_services())
+            raise UsageError(f"AWS has no service {service!r}", hint=hint) from error
+        events = client.meta.events
+        events.register("before-parameter-build", _remember)
+        events.register("before-call", self._before)
+        events.register("after-call", self._after)
+        events.register("after-call-error", self._broke)
+        retry = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
+        events.register_first(retry, _give_up)
+        if self._target.credentials is None:
+            keys = session.get_credentials()
+            events.register_first(retry, lambda **about: _renew(keys, **about))
+        return client
+
+    def _before(self, model: Any, context: dict[str, Any], **_: Any) -> None:
+        if self._dry_run and is_change(model.name):
+            import json
+
+            shown = json.dumps(_shown(model, context), default=str, ensure_ascii=False)
+            raise DryRun(f"would call {model.service_model.service_name}:{model.name} {shown}")
+
+    def _after(self, model: Any, http_response: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
+        service = model.service_model.service_name
+        code = ""
+        if isinstance(parsed, dict):
+            code = str(parsed.get("Error", {}).get("Code", ""))
+            if isinstance(parsed.get("ResponseMetadata"), dict):
+                parsed["ResponseMetadata"]["Service"] = service
+        if is_change(model.name):
+            self._changed(service, model.name, _shown(model, context), code)
+        if not code:
+            _check_is_aws(model, http_response)
+        _trace(service, model.name, context, code or "ok")
+
+    def _broke(self, exception: Exception, context: dict[str, Any], event_name: str = "", **_: Any) -> None:
+        """A request without an answer: whether it changed something, nobody knows."""
+        model = context.get(_CONTEXT, {}).get("model")
+        if model is None or isinstance(exception, DryRun):
+            return
+        service = model.service_model.service_name
+        if is_change(model.name):
+            self._changed(service, model.name, _shown(model, context), type(exception).__name__)
+        _trace(service, model.name, context, type(exception).__name__)
+
+
+def _remember(params: Any, model: Any, context: dict[str, Any], **_: Any) -> None:
+    given = params if isinstance(params, dict) else {}
+    context[_CONTEXT] = {"parameters": given, "model": model, "began": time.monotonic()}
+
+
+def _shown(model: Any, context: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = redacted(model.input_shape, context.get(_CONTEXT, {}).get("parameters", {}))
+    return shown
+
+
+def _trace(service: str, operation: str, context: dict[str, Any], outcome: str) -> None:
+    """One line in the log, with AWSH_LOG_LEVEL=DEBUG: never parameters, which may be secret."""
+    from awsh.log import log
+
+    began = context.get(_CONTEXT, {}).get("began")
+    if began is not None:
+        log().debug("%s:%s %s %.0f ms", service, operation, outcome, (time.monotonic() - began) * 1000)
+
+
+def _check_is_aws(model: Any, response: Any) -> None:
+    """A page from a proxy or another server reads as an empty answer where AWS would speak JSON."""
+    from awsh.aws.failures import NotAws
+
+    if "text/html" not in response.headers.get("content-type", "") or model.has_streaming_output:
+        return
+    if response.content.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        payload = model.output_shape.serialization.get("payload") if model.output_shape else None
+        if payload is None:
+            raise NotAws(response.url)
+
+
+def _give_up(operation: Any, caught_exception: Exception | None = None, attempts: int = 1, **_: Any) -> None:
+    """What botocore would ask five times to no use: an endpoint that is dead, a function that is slow."""
+    from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+
+    if isinstance(caught_exception, (EndpointConnectionError, ConnectTimeoutError)):
+        raise caught_exception
+    if isinstance(caught_exception, ReadTimeoutError) and (
+        attempts > 1 or operation.name.startswith("Invoke")
+    ):
+        raise caught_exception
+
+
+def _renew(keys: Any, response: Any, request_dict: dict[str, Any], **_: Any) -> int | None:
+    """Keys that were refused are asked for anew, once a request; 0: try again at once."""
+    if response is None or keys is None:
+        return None
+    _, parsed = response
+    code = parsed.get("Error", {}).get("Code", "") if isinstance(parsed, dict) else ""
+    # The answer to a HEAD has no body to say why.
+    suspect = code in EXPIRED or code in BAD_KEYS or (code == "400" and request_dict["method"] == "HEAD")
+    remembered = request_dict["context"].setdefault(_CONTEXT, {})
+    if not suspect or remembered.get("renewed"):
+        return None
+    remembered["renewed"] = True
+    return 0 if keys.renew() else None

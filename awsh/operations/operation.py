@@ -1,0 +1,118 @@
+"""One operation, such as `describe-instances`, as a command whose parameters are the model's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awsh.aws.models import method, operation_names, pagination, service_model
+from awsh.command import Command, Group, Parameter
+from awsh.docstring import Doc
+from awsh.errors import UsageError
+from awsh.operations.answer import Asked, shown
+from awsh.operations.options import Options, options_of, plain
+from awsh.values import Record, Rows, Value
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+
+
+class OperationCommand(Command):
+    """`aws SERVICE OPERATION`. service: botocore's name of it."""
+
+    row_types = ()
+    row_type = None
+    columns = ()
+    gives_bytes = False
+    takes_context = True
+
+    def __init__(self, group: Group, service: str, name: str) -> None:
+        super().__init__(self._call, name)
+        self.group = group
+        self.plugin = group.plugin
+        self.service = service
+
+    @cached_property
+    def model(self) -> Any:
+        """botocore's model of the operation."""
+        return service_model(self.service).operation_model(operation_names(self.service)[self.name])
+
+    @cached_property
+    def taken(self) -> Options:
+        return options_of(self.service, self.model, self.name)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.taken.parameters
+
+    @cached_property
+    def doc(self) -> Doc:
+        summary, _, rest = plain(self.model.documentation).partition(". ")
+        summary = (summary or self.model.name).strip().rstrip(".") + "."
+        return Doc(summary, rest.strip(), {p.name: p.help for p in self.parameters}, (), ())
+
+    def missing(self, given: Collection[str]) -> list[Parameter]:
+        if "cli_input_json" in given or "generate_cli_skeleton" in given:
+            return []
+        return super().missing(given)
+
+    def _call(self, ctx: Context, outfile: Path | None = None, **given: Any) -> Value:
+        own = {name: given.pop(name, None) for name in self.taken.own if name != "outfile"}
+        if own["generate_cli_skeleton"]:
+            return Record(self._skeleton())
+        parameters = self._parameters(own["cli_input_json"], given)
+        asked = Asked(self.model, own.get("query"), own.get("output"), outfile)
+        region = own.get("region")
+        paging = {
+            key: own[name]
+            for name, key in (
+                ("max_items", "MaxItems"),
+                ("page_size", "PageSize"),
+                ("starting_token", "StartingToken"),
+            )
+            if own.get(name) is not None
+        }
+        called = (self.service, method(self.model.name))
+        aws = ctx.shell.aws
+        by_hand = own.get("paginate") is False or any(
+            given.get(name) is not None for name in self.taken.manual
+        )
+        if self.taken.paged and not by_hand:
+            items = self._items
+            if items is not None and asked.as_rows:
+                rows = Rows(aws.search(*called, items, parameters, region, paging))
+                return shown(ctx, asked, rows)
+            return shown(ctx, asked, aws.whole(*called, parameters, region, paging))
+        with ExitStack() as files:
+            for name, value in parameters.items():
+                if isinstance(value, Path):
+                    parameters[name] = files.enter_context(value.open("rb"))
+            return shown(ctx, asked, aws.call(*called, parameters, region))
+
+    def _parameters(self, base: Any, given: dict[str, Any]) -> dict[str, Any]:
+        if base is not None and not isinstance(base, dict):
+            raise UsageError("--cli-input-json wants a JSON object")
+        found = dict(base or {})
+        for name, value in given.items():
+            if value is None:
+                continue
+            if name in self.taken.opposites:
+                found[self.taken.members[self.taken.opposites[name]]] = not value
+            else:
+                found[self.taken.members[name]] = value
+        return found
+
+    @cached_property
+    def _items(self) -> str | None:
+        """The JMESPath of the items that the pages list, when that is one list."""
+        keys = (pagination(self.service, self.model.name) or {}).get("result_key") or []
+        several: list[str] = [keys] if isinstance(keys, str) else keys
+        return several[0] if len(several) == 1 else None
+
+    def _skeleton(self) -> dict[str, Any]:
+        from awsh.aws.models import skeleton
+
+        return skeleton(self.model.input_shape) if self.model.input_shape else {}

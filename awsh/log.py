@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import logging
+    from io import TextIOWrapper
 
 
 @cache
@@ -18,11 +19,23 @@ def log() -> logging.Logger:
 
     from awsh.paths import state_dir
 
+    class Private(RotatingFileHandler):
+        """What is in it is nobody else's business, whatever the umask says."""
+
+        def _open(self) -> TextIOWrapper:
+            return open(  # type: ignore[return-value]
+                self.baseFilename,
+                self.mode,
+                encoding=self.encoding,
+                errors=self.errors,
+                opener=lambda path, flags: os.open(path, flags, 0o600),
+            )
+
     logger = logging.getLogger("awsh")
     logger.setLevel(os.environ.get("AWSH_LOG_LEVEL", "INFO").upper())
     logger.propagate = False
     try:
-        handler: logging.Handler = RotatingFileHandler(
+        handler: logging.Handler = Private(
             state_dir() / "awsh.log", maxBytes=1_000_000, backupCount=2, delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))

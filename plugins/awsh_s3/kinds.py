@@ -12,7 +12,7 @@ BUCKET = ResourceKind(
     "list_buckets",
     "Buckets[]",
     # Only a paginated request is told the regions.
-    parameters={"PaginationConfig": {"PageSize": 1000}},
+    parameters={"MaxBuckets": 1000},
     id="Name",
     describe="BucketRegion",
     use="bucket",

@@ -14,7 +14,7 @@ from awsh_s3.rows import Bucket, Object
 
 def all_buckets(ctx: Context) -> Iterator[Bucket]:
     """Every bucket of the account (ListBuckets)."""
-    for item in ctx.search("s3", "list_buckets", "Buckets[]", PaginationConfig={"PageSize": 1000}):
+    for item in ctx.search("s3", "list_buckets", "Buckets[]", MaxBuckets=1000):
         name = item["Name"]
         yield Bucket(
             name=name,

@@ -175,12 +175,14 @@ class Shell:
 
     def toolbar(self) -> list[Segment]:
         """What plugins have to show below the prompt."""
-        return [
-            segment
-            for _, answer in self.plugins.call("awsh_toolbar", ctx=self.context())
-            for segment in answer or ()
-            if segment.text
-        ]
+        segments: list[Segment] = []
+        for plugin, answer in self.plugins.call("awsh_toolbar", ctx=self.context()):
+            for segment in answer or ():
+                if not isinstance(segment, Segment):
+                    self.plugins.fail(plugin, TypeError(f"awsh_toolbar gives Segments, not {segment!r}"))
+                elif segment.text:
+                    segments.append(segment)
+        return segments
 
     def start(self) -> None:
         """Tells plugins that the first line is about to run, and says what failed while loading."""

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from awsh.console import Progress
 from awsh.errors import UsageError
@@ -21,12 +21,8 @@ PAUSE = 0.1
 """Seconds between two writes above a bar."""
 
 
-class Above(Protocol):
-    """What is drawn on the screen at the moment, and can let a text pass above itself."""
-
-    def __call__(self, write: Callable[[], None]) -> bool:
-        """Has WRITE called with the drawing out of the way; False when nothing is drawn."""
-        ...
+Above = Callable[[Callable[[], None]], bool]
+"""Has what it is given called with the screen's drawing out of the way; False when nothing is drawn."""
 
 
 class PromptConsole:

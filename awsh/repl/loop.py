@@ -23,10 +23,6 @@ class Reader(Protocol):
         """The next line, or several; failed: the last one did. Raises EOFError, KeyboardInterrupt, Leave."""
         ...
 
-    def interrupt(self, error: BaseException) -> bool:
-        """Makes a waiting `read` raise ERROR, from a signal handler; False when none waits."""
-        ...
-
 
 class Loop:
     """One shell at one terminal."""
@@ -104,7 +100,7 @@ class Loop:
     def _ended(self, signum: int) -> None:
         """A signal asks the process to end: leaves the prompt, or what runs, in good order."""
         self._shell.leaving = 128 + signum
-        if not self._reader.interrupt(Leave()):
+        if not leave_waiting():
             raise Leave
 
     def _greet(self) -> None:
@@ -114,6 +110,24 @@ class Loop:
                 f"awsh {VERSION} on {where}. Tab completes, F1 explains, `help` shows what there is.\n"
             )
             sys.stderr.flush()
+
+
+def leave_waiting() -> bool:
+    """Makes the prompt or question that waits for keys raise Leave, from a signal handler; False when none waits.
+
+    Raised by the handler itself, it would come up anywhere inside of prompt_toolkit.
+    """
+    current = sys.modules.get("prompt_toolkit.application.current")
+    app = current.get_app_or_none() if current is not None else None
+    if app is None or not app.is_running or app.loop is None:
+        return False
+
+    def leave() -> None:
+        if app.future is not None and not app.future.done():
+            app.exit(exception=Leave())
+
+    app.loop.call_soon_threadsafe(leave)
+    return True
 
 
 def can_move_cursor() -> bool:

@@ -23,7 +23,3 @@ class PlainReader:
             text += "\n" + input("... ")
         remember(self._shell, self._history, text)
         return text
-
-    def interrupt(self, error: BaseException) -> bool:
-        # `input` ends with what a signal handler raises.
-        return False

@@ -88,15 +88,6 @@ class Prompt:
         finally:
             self._console.flush()
 
-    def interrupt(self, error: BaseException) -> bool:
-        """See `Reader.interrupt`."""
-
-        def leave() -> None:
-            if self._app.is_running and self._app.future is not None and not self._app.future.done():
-                self._app.exit(exception=error)
-
-        return self._in_loop(leave)
-
     def _in_loop(self, action: Callable[[], Any]) -> bool:
         """Has ACTION called by the waiting prompt; False when none waits. From any thread."""
         loop = self._app.loop
@@ -109,7 +100,7 @@ class Prompt:
         return True
 
     def _above(self, write: Callable[[], None]) -> bool:
-        """See `awsh.repl.console.Above`."""
+        """An `awsh.repl.console.Above`."""
         return self._in_loop(lambda: asyncio.ensure_future(run_in_terminal(write)))
 
     def _changed(self) -> None:

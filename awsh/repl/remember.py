@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from awsh.confidential import has_secret_argument, is_confidential
 from awsh.history import LONGEST, History
 from awsh.language import parse
 from awsh.log import log
@@ -14,6 +13,8 @@ def remember(shell: Shell, history: History, text: str) -> bool:
 
     A history that cannot be written does not stop the line from running.
     """
+    from awsh.confidential import has_secret_argument, is_confidential
+
     try:
         if len(text) > LONGEST or is_confidential(text):
             return False

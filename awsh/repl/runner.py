@@ -84,8 +84,9 @@ class Runner:
         if os.environ.get("TERM", "dumb") == "dumb" or not sys.stdout.isatty():
             return
         width = shutil.get_terminal_size().columns
+        mark = "⏎" if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else "%"
         with suppress(OSError, ValueError):
-            sys.stdout.write("\x1b[2m⏎\x1b[0m" + " " * (width - 1) + "\r\x1b[K")
+            sys.stdout.write(f"\x1b[2m{mark}\x1b[0m" + " " * (width - 1) + "\r\x1b[K")
             sys.stdout.flush()
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+PATIENCE = 3.0
+"""Seconds in which a second signal changes nothing: a terminal that closes sends several at once."""
+
 _SHOW_CURSOR = b"\x1b[?25h\x1b[0m\x1b[?2004l"
 
 
@@ -24,7 +28,7 @@ class Terminal:
         self._ended = ended
         self._attributes: list[Any] | None = None
         self._before: dict[signal.Signals, Any] = {}
-        self._ending = False
+        self._asked: float | None = None
 
     def __enter__(self) -> Terminal:
         import termios
@@ -66,9 +70,11 @@ class Terminal:
             termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, attributes)
 
     def _handle(self, signum: int, frame: FrameType | None) -> None:
-        if self._ending:
+        now = time.monotonic()
+        if self._asked is None:
+            self._asked = now
+            self._ended(signum)
+        elif now - self._asked > PATIENCE:
             # It was asked before and could not: something does not let go.
             self.restore()
             os._exit(128 + signum)
-        self._ending = True
-        self._ended(signum)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, TypedDict
 
 from awsh import Candidate, Completing, Context, Group, Name, ResourceKind, ValueType, hookimpl
+from awsh.output import Format
 
 demo = Group("demo", "commands for trying the prompt")
 
@@ -104,6 +105,17 @@ def crash() -> None:
     raise ZeroDivisionError("dividing by zero")
 
 
+@demo.command
+def leave() -> None:
+    """Call sys.exit, as no command should."""
+    raise SystemExit(3)
+
+
+def _broken(value: object, layout: object) -> Iterator[str]:
+    yield "begun\n"
+    raise ZeroDivisionError("while rendering")
+
+
 def _names(ctx: Context) -> Iterator[Name]:
     """Names that take their time, as AWS's do."""
     time.sleep(1.5)
@@ -131,6 +143,11 @@ def show(thing: Annotated[str, ValueType("THING", complete=_things)]) -> str:
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
     return [demo]
+
+
+@hookimpl
+def awsh_formats() -> Iterable[Format]:
+    return [Format("broken", "Fails half-way.", _broken)]
 
 
 @hookimpl

@@ -222,11 +222,60 @@ def test_errors_are_one_red_line_with_a_caret(terminal: Terminal) -> None:
     assert any(row.strip().startswith("^^^^") for row in terminal.rows)
 
 
-def test_a_plugin_that_crashes_leaves_the_prompt(terminal: Terminal) -> None:
-    terminal.send("demo crash\r")
-    terminal.wait_for("ZeroDivisionError")
+@pytest.mark.parametrize(
+    "line", ["demo crash", "demo leave", "demo rows | to broken", "set output broken; demo rows"]
+)
+def test_a_plugin_that_fails_leaves_the_prompt(terminal: Terminal, line: str) -> None:
+    terminal.send(f"{line}\r")
+    terminal.wait_for("error:")
     terminal.wait_prompt()
     assert "Traceback" not in terminal.text
+    terminal.send("!echo still here\r")
+    terminal.wait(lambda: "still here" in terminal.rows, "the echo")
+
+
+@pytest.mark.parametrize("how", ["time.sleep(600)", "raise SystemExit", "1 / 0", "return [5]", "return None"])
+def test_a_toolbar_or_completer_that_fails_leaves_the_prompt(
+    open_terminal: Open, tmp_path: Path, how: str
+) -> None:
+    plugin = tmp_path / "failing.py"
+    plugin.write_text(FAILING.replace("HOW", how))
+    terminal = open_terminal("--plugin", str(plugin))
+    terminal.wait_prompt()
+    terminal.send("fail at ")
+    time.sleep(0.5)
+    terminal.send("x\t")
+    time.sleep(0.3)
+    terminal.send("\r")
+    terminal.wait_for("got x")
+    terminal.wait_prompt()
+    if "sleep" not in how:
+        terminal.wait(lambda: "profile default" in terminal.rows[-1], "the others' toolbar")
+
+
+FAILING = """
+import time
+from typing import Annotated
+from awsh import Group, ValueType, hookimpl
+
+fail = Group("fail", "fails")
+
+def complete(completing):
+    HOW
+
+@fail.command
+def at(word: Annotated[str, ValueType(complete=complete)]) -> str:
+    "Fail in a completer."
+    return f"got {word}"
+
+@hookimpl
+def awsh_commands():
+    return [fail]
+
+@hookimpl
+def awsh_toolbar(ctx):
+    HOW
+"""
 
 
 def test_no_rows_is_said(terminal: Terminal) -> None:
@@ -468,7 +517,7 @@ def test_vi_keys(open_terminal: Open) -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
-@pytest.mark.parametrize("busy", ["", "demo sleepy 60\r", "demo work 60\r"])
+@pytest.mark.parametrize("busy", ["", "demo sleepy 60\r", "demo work 60\r", "demo lose\r"])
 def test_signals_end_the_shell_and_restore_the_terminal(open_terminal: Open, signum: int, busy: str) -> None:
     shell = ["bash", "-c", 'stty -g; "$@"; code=$?; echo; stty -g; echo "left $code"; sleep 60', "bash"]
     import sys
@@ -481,7 +530,7 @@ def test_signals_end_the_shell_and_restore_the_terminal(open_terminal: Open, sig
     before = next(row for row in terminal.rows if row.count(":") > 10)
     if busy:
         terminal.send(busy)
-        terminal.wait_for("iB/s" if "work" in busy else "sleeping")
+        terminal.wait_for({"sleepy": "sleeping", "work": "iB/s", "lose": "[y/N]"}[busy.split()[1]])
     children = Path(f"/proc/{terminal.process.pid}/task/{terminal.process.pid}/children").read_text().split()
     os.kill(int(children[0]), signum)
     terminal.wait_for(f"left {128 + signum}")

@@ -15,7 +15,7 @@ from awsh.binder import Argument
 from awsh.calling import Caller
 from awsh.checking import asks_for_help, check
 from awsh.command import Group
-from awsh.errors import AwshError, ExitCode, Interrupted, Span, UsageError
+from awsh.errors import AwshError, ExitCode, Exited, Interrupted, Span, UsageError
 from awsh.guard import guarded
 from awsh.language import parse
 from awsh.language.expansion import Scope, expand
@@ -101,7 +101,7 @@ class Evaluator:
         return kept.removesuffix("\n") if isinstance(value, Bytes) else kept
 
     def _if(self, statement: If) -> bool:
-        if self.inner(drain)._chain(statement.condition):
+        if self.inner(drain)._chain(statement.condition, asked=True):
             return self.script(statement.body.body)
         if isinstance(statement.otherwise, If):
             return self._if(statement.otherwise)
@@ -116,7 +116,8 @@ class Evaluator:
                     return False
         return True
 
-    def _chain(self, chain: Chain) -> bool:
+    def _chain(self, chain: Chain, *, asked: bool = False) -> bool:
+        """Whether it held. asked: `if` wants to know, so that no is an answer."""
         operators = [operator for operator, _ in chain.rest]
         pipelines = [chain.first, *(pipeline for _, pipeline in chain.rest)]
         held = True
@@ -129,10 +130,13 @@ class Evaluator:
             except (UsageError, Interrupted):
                 raise
             except AwshError as error:
+                held = False
+                says_no = isinstance(error, Exited) and isinstance(pipeline.stages[-1], ShellCommand)
+                if says_no and (asked or decides):
+                    continue
                 if "||" not in operators[index:]:
                     raise
                 self.ctx.note(f"error: {error}")
-                held = False
         return held
 
     def _statement_pipeline(self, pipeline: Pipeline, *, decides: bool) -> bool:

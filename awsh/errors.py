@@ -5,6 +5,7 @@ AwshError
 ├── ConfigError           3  settings, profile, credentials, target
 ├── PluginError           4  a plugin failed; names it
 ├── CommandError          1  a command could not do what was asked
+│   ├── Exited            1  a command of the system exited with another code than 0: it says no
 │   └── PartialFailure    6  some items done, some not; names every one that was not
 ├── AwsError              5  AWS refused; carries its code and operation
 └── Interrupted         130  Ctrl-C
@@ -62,6 +63,10 @@ class AwshError(Exception):
 
 class CommandError(AwshError):
     """A command could not do what was asked of it."""
+
+
+class Exited(CommandError):
+    """A command of the system exited with a code other than 0, which is how they say no."""
 
 
 class PartialFailure(CommandError):

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 
-from awsh.errors import CommandError
+from awsh.errors import CommandError, Exited
 from awsh.language.expansion import Scope, as_text
 from awsh.values import Bytes, Rows, Value
 
@@ -60,8 +60,11 @@ def _finish(process: subprocess.Popen[bytes], feeder: _Feeder | None, text: str)
         feeder.finish()
     if code < 0:
         raise CommandError(f"`{text}` was ended by signal {-code}")
+    if code in (126, 127):
+        # The shell's own codes: it could not be run at all, which is no answer.
+        raise CommandError(f"`{text}` could not be run: exited with {code}")
     if code:
-        raise CommandError(f"`{text}` exited with {code}")
+        raise Exited(f"`{text}` exited with {code}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

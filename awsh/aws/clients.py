@@ -120,6 +120,7 @@ class Clients:
         events.register("before-call", self._before)
         events.register("after-call", self._after)
         events.register("after-call-error", self._broke)
+        events.register("before-parse", lambda **about: _check(client.meta.endpoint_url, **about))
         retry = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         events.register_first(retry, _give_up)
         if self._target.credentials is None:
@@ -134,7 +135,7 @@ class Clients:
             shown = json.dumps(_shown(model, context), default=str, ensure_ascii=False)
             raise DryRun(f"would call {model.service_model.service_name}:{model.name} {shown}")
 
-    def _after(self, model: Any, http_response: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
+    def _after(self, model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         service = model.service_model.service_name
         code = ""
         if isinstance(parsed, dict):
@@ -143,8 +144,6 @@ class Clients:
                 parsed["ResponseMetadata"]["Service"] = service
         if is_change(model.name):
             self._changed(service, model.name, _shown(model, context), code)
-        if not code:
-            _check_is_aws(model, http_response)
         _trace(service, model.name, context, code or "ok")
 
     def _broke(self, exception: Exception, context: dict[str, Any], event_name: str = "", **_: Any) -> None:
@@ -177,16 +176,35 @@ def _trace(service: str, operation: str, context: dict[str, Any], outcome: str) 
         log().debug("%s:%s %s %.0f ms", service, operation, outcome, (time.monotonic() - began) * 1000)
 
 
-def _check_is_aws(model: Any, response: Any) -> None:
-    """A page from a proxy or another server reads as an empty answer where AWS would speak JSON."""
-    from awsh.aws.failures import NotAws
+def _check(url: str, operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+    """What would read as an empty answer, or break the parser: half an answer, or a web page for one.
 
-    if "text/html" not in response.headers.get("content-type", "") or model.has_streaming_output:
+    Raises NotAws, and botocore's IncompleteReadError.
+    """
+    body, headers, status = (response_dict[name] for name in ("body", "headers", "status_code"))
+    if not isinstance(body, bytes):
         return
-    if response.content.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
-        payload = model.output_shape.serialization.get("payload") if model.output_shape else None
-        if payload is None:
-            raise NotAws(response.url)
+    expected = headers.get("content-length", "")
+    if expected.isdigit() and len(body) < int(expected) and response_dict["status_code"] != 304 and body:
+        from botocore.exceptions import IncompleteReadError
+
+        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=int(expected))
+    begin = body[:256].lstrip().lower()
+    if status >= 500 and not begin.startswith((b"<", b"{")):
+        # What a load balancer says in its own words is a status to botocore, and tried again.
+        response_dict["body"] = b""
+    elif (
+        status < 400 and begin.startswith((b"<!doctype html", b"<html")) and not _gives_blob(operation_model)
+    ):
+        from awsh.aws.failures import NotAws
+
+        raise NotAws(url)
+
+
+def _gives_blob(model: Any) -> bool:
+    """Whether the body of the answer is somebody's data as it is."""
+    shape = model.output_shape
+    return shape is not None and shape.serialization.get("payload") is not None
 
 
 def _give_up(operation: Any, caught_exception: Exception | None = None, attempts: int = 1, **_: Any) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from botocore.credentials import Credentials
+from botocore.exceptions import RefreshWithMFAUnsupportedError
 from botocore.utils import JSONFileCache
 
 CALM_SECONDS = 5
@@ -59,7 +60,22 @@ class Renewable(Credentials):  # type: ignore[misc]
     def get_frozen_credentials(self) -> Any:
         """The keys to sign with now, or None. Raises botocore's errors of getting them."""
         keys = self._keys
-        return None if keys is None else keys.get_frozen_credentials()
+        if keys is None:
+            return None
+        try:
+            return keys.get_frozen_credentials()
+        except RefreshWithMFAUnsupportedError:
+            # botocore asks for one MFA code only; when an hour is over, the person is asked again.
+            self._drop(keys)
+            return self._keys.get_frozen_credentials()
+        except BaseException:
+            self._drop(keys)
+            raise
+
+    def _drop(self, keys: Any) -> None:
+        with self._lock:
+            if self._held is keys:
+                self._held = None
 
     def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
         return lambda: getattr(self.get_frozen_credentials(), property_name, None)

@@ -1,6 +1,7 @@
 """Writes awsh.svg beside it: the README's picture, drawn from a real awsh at a real terminal.
 
-python docs/picture.py       types the scene below into `awsh --local` and draws what the screen shows
+python docs/picture.py         types the scene below into `awsh --local` and draws what the screen shows
+python docs/picture.py FILE    writes it to FILE instead
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def played() -> Terminal:
         terminal.wait_for(line)
         terminal.wait_prompt("awsh(local)>")
     terminal.send(TYPED)
-    terminal.wait_for("the contrary of what follows")
+    terminal.wait_for("object, folder")
     terminal.send("\t\t")
     terminal.wait(lambda: terminal.line().endswith(TYPED + CHOSEN), "the chosen completion")
     return terminal
@@ -146,6 +147,7 @@ def _y(row: int) -> int:
 
 
 def main() -> None:
+    target = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else PLACE
     with tempfile.TemporaryDirectory() as home, chdir(home):
         for name, size in SITE.items():
             path = Path("site", name)
@@ -156,7 +158,7 @@ def main() -> None:
             picture = "\n".join(drawn(terminal)) + "\n"
             terminal.send("\x03\x04")
             terminal.end()
-    PLACE.write_text(picture)
+    target.write_text(picture)
 
 
 if __name__ == "__main__":

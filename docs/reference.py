@@ -91,11 +91,11 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as home,
         mock.patch.dict("os.environ", {"HOME": home, "AWSH_OUTPUT": "table"}),
+        Shell() as shell,
     ):
-        with Shell() as shell:
-            text = "\n".join(reference(shell)) + "\n"
-            if shell.plugins.complaints():
-                sys.exit("a plugin failed to load: see `awsh -c plugins`")
+        text = "\n".join(reference(shell)) + "\n"
+        if shell.plugins.complaints():
+            sys.exit("a plugin failed to load: see `awsh -c plugins`")
     if "--check" in sys.argv:
         return 0 if PLACE.exists() and PLACE.read_text() == text else 1
     PLACE.write_text(text)

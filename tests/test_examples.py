@@ -31,8 +31,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
         name: str, *arguments: str, options: tuple[str, ...] = ("--yes",)
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-P", "-m", "awsh", f"--local={sandbox_url}", *options, "-f", f"examples/{name}"]
-            + list(arguments),
+            [*awsh, *options, "-f", f"examples/{name}", *arguments],
             cwd=clone,
             capture_output=True,
             text=True,

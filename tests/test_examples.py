@@ -26,6 +26,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
     for name in ("docs", "examples"):
         shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "README.md", clone)
+    awsh = [sys.executable, "-P", "-m", "awsh", f"--local={sandbox_url}"]
 
     def run(
         name: str, *arguments: str, options: tuple[str, ...] = ("--yes",)

@@ -39,7 +39,10 @@ def test_every_parameter_has_help_and_no_help_is_for_none(everything: list[Comma
     wanting = [(c.path, p.name) for c in everything for p in c.parameters if not p.piped and not p.help]
     assert not wanting
     stray = [
-        (c.path, name) for c in everything for name in c.doc.parameters if name not in {p.name for p in c.parameters}
+        (c.path, name)
+        for c in everything
+        for name in c.doc.parameters
+        if name not in {p.name for p in c.parameters}
     ]
     assert not stray
 
@@ -50,7 +53,9 @@ def test_every_example_parses_and_calls_something(everything: list[Command]) -> 
             for line in command.doc.examples:
                 if line.startswith("$ "):
                     continue
-                parsed = parse(line, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
+                parsed = parse(
+                    line, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads
+                )
                 assert not parsed.problems, (command.path, line)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
 from awsh.command import Command, Parameter
 from awsh.errors import Span, UsageError, suggest
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"-\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One word after expansion.
 
     value: its text, or the native value of a `$variable` or `$(…)` that stood alone.

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from awsh import garbage
 from awsh.errors import AwshError, ExitCode, Leave
 from awsh.version import VERSION
 
@@ -28,6 +29,7 @@ class Ended(Leave):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs awsh as the shell's command would; gives its exit code."""
+    garbage.hold()
     arguments = _parser().parse_args([_local(word) for word in (sys.argv[1:] if argv is None else argv)])
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _end)
@@ -48,7 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         log().error("awsh failed", exc_info=error)
         hint = "`--debug` shows where; the log has it all"
-        _complain(AwshError(f"awsh failed: {type(error).__name__}: {error}", hint=hint), "", debug=arguments.debug)
+        _complain(
+            AwshError(f"awsh failed: {type(error).__name__}: {error}", hint=hint), "", debug=arguments.debug
+        )
         return int(ExitCode.FAILED)
 
 
@@ -190,6 +194,7 @@ def _run(shell: Shell, arguments: Namespace) -> int:
 
     shell.emit = Printer(shell)
     shell.start()
+    garbage.resume()
     if arguments.file is None and (arguments.line is not None or arguments.words):
         return _run_line(shell, arguments)
     path = Path(arguments.file) if arguments.file not in (None, "-") else None

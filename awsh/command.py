@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, overload
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, overload
 
 from awsh.docstring import Doc, read_docstring
 from awsh.parameters import DETAIL, PIPED, Resource, Short, ValueType
@@ -19,8 +18,7 @@ from awsh.parameters import DETAIL, PIPED, Resource, Short, ValueType
 _NONE = type(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter of a command, as its signature declares it.
 
     type: the Python type of one value, without Annotated, Optional, list or dict around it.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _SECTION = re.compile(r"^(Args|Examples|Returns|Raises|See):\s*$")
 _ARGUMENT = re.compile(r"^\s{1,8}\*{0,2}(\w+):\s*(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(NamedTuple):
     """summary: the first line. parameters: help by name. examples: lines as typed, with comments."""
 
     summary: str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsh.binder import Argument
 from awsh.calling import Caller
@@ -41,8 +40,7 @@ if TYPE_CHECKING:
 Emit = Callable[[Value], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a line came to: the value of its last statement, and whether it held."""
 
     value: Value

@@ -26,8 +26,7 @@ def run_shell(text: str, value: Value, scope: Scope, *, direct: bool) -> Value:
         raise CommandError("`!` wants a command", hint="as in `!ls -l`")
     sys.stdout.flush()
     process = subprocess.Popen(
-        text,
-        shell=True,
+        ["/bin/sh", "-c", text],
         stdin=subprocess.PIPE if value is not None else None,
         stdout=None if direct else subprocess.PIPE,
         env=_environment(scope),

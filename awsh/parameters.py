@@ -7,19 +7,18 @@ list, dict) need none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from awsh.context import Context
     from awsh.language.conditions import Predicate
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One completion.
 
     text: the whole word as it should read, unquoted. description: shown beside it.
@@ -34,8 +33,7 @@ class Candidate:
     found_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Completing:
+class Completing(NamedTuple):
     """The word being typed, as a completer sees it.
 
     word: what stands of it, unquoted. given: the other arguments of the command as typed, by parameter.
@@ -44,12 +42,11 @@ class Completing:
 
     ctx: Context
     word: str
-    given: dict[str, list[str]] = field(default_factory=dict)
+    given: Mapping[str, list[str]] = MappingProxyType({})
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ValueType:
+class ValueType(NamedTuple):
     """What words mean to one parameter.
 
     metavar: its name in a usage line; the parameter's own when empty.
@@ -67,8 +64,7 @@ class ValueType:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """The parameter is a resource of KIND: completed, resolved from its name, fed by rows.
 
     Its default may be `CURRENT`: the one chosen with `use`.
@@ -77,8 +73,7 @@ class Resource:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Short:
+class Short(NamedTuple):
     """A one-letter name of an option: `Annotated[int, Short("n")]` is `-n` too."""
 
     letter: str

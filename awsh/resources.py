@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsh.errors import CommandError, UsageError, suggest
@@ -23,8 +23,7 @@ class Name(NamedTuple):
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ResourceKind:
+class ResourceKind(NamedTuple):
     """One kind of resource.
 
     name: `service:noun`, such as `vpc:vpc`. noun: in messages ("VPC").
@@ -46,7 +45,7 @@ class ResourceKind:
     service: str
     operation: str = ""
     items: str = ""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = MappingProxyType({})
     id: str = ""
     label: str = ""
     describe: str = ""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from awsh.errors import ConfigError, suggest
 from awsh.files import write_whole
@@ -16,8 +15,7 @@ from awsh.paths import config_dir
 FILE_NAME = "config.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing that can be set. type: str, int or bool. choices: allowed texts, for a str."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from awsh.binder import Match, match
 from awsh.command import Command, Parameter
@@ -145,7 +144,7 @@ def _resources(here: Here, parameter: Parameter, word: str) -> Iterator[Candidat
     for id_, candidate in here.ctx.candidates(kind.name, word):
         if id_ == current:
             about = f"current; {candidate.description}" if candidate.description else "current"
-            candidate = replace(candidate, description=about)
+            candidate = candidate._replace(description=about)
         yield candidate
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -66,7 +65,7 @@ def _completions(here: Here) -> Completions:
     place = here.place
     if place.kind == "shell":
         start, word, offers = system(here)
-        place = replace(place, text=word, span=Span(start, place.span.end), quote="")
+        place = place._replace(text=word, span=Span(start, place.span.end), quote="")
         return chosen(offers, place, here.line)
     produce = _KINDS.get(place.kind)
     if produce is None:

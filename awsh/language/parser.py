@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from awsh.errors import Span, UsageError
 from awsh.language.place import Place
@@ -15,8 +15,7 @@ CONDITIONS = frozenset({"where"})
 BLOCKS = frozenset({"each"})
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A text and all that can be read of it.
 
     problems: in the order in which they were found. marks: operators, keywords and comments, which the
@@ -77,4 +76,4 @@ def at(parsed: Parsed, cursor: int) -> Place:
         stop = min(found for found in (closing, newline, len(text)) if found >= 0)
     elif place.kind not in ("comment", "shell") and (match := PLAIN.match(text, cursor)):
         stop = match.end()
-    return replace(place, rest=Span(cursor, stop))
+    return place._replace(rest=Span(cursor, stop))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from awsh.errors import Span
 from awsh.language.tree import Field, Let, Operand, Operator, Quote, Stage, Word
@@ -27,8 +26,7 @@ Kind = Literal[
 Opener = Literal["", "(", "{", "for", "if"]
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The bracket the cursor is in, and the stage that the bracket is part of.
 
     opener: `(` also for `$(`; `{` is the block of a command such as `each`, whose rows come from stages;
@@ -42,8 +40,7 @@ class Around:
     outer: Around | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What stands at a cursor. Everything is about the innermost bracket; around leads outwards.
 
     text: what is typed of the word before the cursor, unquoted; variables in it stand as written.

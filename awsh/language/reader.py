@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from awsh.errors import Span
 from awsh.language.place import Frame, Kind, Opener, Place
@@ -22,8 +21,7 @@ BACKGROUND = re.compile(r"&(?=[\s;|>)}]|\\\r?\n|\Z)")
 Marked = Literal["operator", "keyword", "comment"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that cannot be understood.
 
     incomplete: further lines could mend it. unfinished: the text ended there, so typing on could.

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import Protocol
 
+from awsh import garbage
 from awsh.errors import ExitCode, Leave
 from awsh.history import History
 from awsh.repl.console import PromptConsole
@@ -53,6 +54,8 @@ class Loop:
             try:
                 self._greet()
                 self._shell.start()
+                if not self._menus:
+                    garbage.resume()
                 terminal.echo(not self._menus)
                 while True:
                     try:

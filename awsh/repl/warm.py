@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from awsh import garbage
 from awsh.log import log
 from awsh.shell import Shell
 
@@ -35,3 +36,5 @@ def _warm(shell: Shell, changed: Callable[[], None]) -> None:
     except BaseException as error:
         # Without credentials or a network there is nothing to fetch; the first command will say so.
         log().info("nothing fetched ahead: %s", error)
+    finally:
+        garbage.resume()

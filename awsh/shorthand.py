@@ -20,7 +20,7 @@ class ShorthandError(ValueError):
 def parse_shorthand(text: str) -> dict[str, Any]:
     """`a=1,b=[x,y],c={d=2}` as nested dicts, lists and texts. Raises ShorthandError."""
     reader = _Reader(text)
-    found = reader.pairs(end="")
+    found = reader.pairs()
     if reader.position != len(text):
         raise reader.error("a `,` is missing")
     return found
@@ -40,10 +40,13 @@ class _Reader:
     def next(self) -> str:
         return self.text[self.position : self.position + 1]
 
-    def pairs(self, end: str) -> dict[str, Any]:
+    def _deeper(self) -> None:
         self._depth += 1
         if self._depth > 50:
             raise self.error("nested too deep")
+
+    def pairs(self) -> dict[str, Any]:
+        self._deeper()
         found: dict[str, Any] = {}
         while True:
             key = _KEY.match(self.text, self.position)
@@ -73,6 +76,7 @@ class _Reader:
         start = self.next
         if start == "[":
             self.position += 1
+            self._deeper()
             items = []
             while self.next != "]":
                 items.append(self._value())
@@ -81,17 +85,18 @@ class _Reader:
                 elif self.next != "]":
                     raise self.error("`]` is missing")
             self.position += 1
+            self._depth -= 1
             return items
         if start == "{":
             self.position += 1
-            inner = self.pairs(end="}")
+            inner = self.pairs()
             if self.next != "}":
                 raise self.error("`}` is missing")
             self.position += 1
             return inner
         if start in ("'", '"') and start:
             return self._quoted(start)
-        if start in ("", ","):
+        if start in ("", ",", "}"):
             return ""
         bare = _BARE.match(self.text, self.position)
         if not bare:

@@ -57,7 +57,13 @@ class OperationCommand(Command):
     def missing(self, given: Collection[str]) -> list[Parameter]:
         if "cli_input_json" in given or "generate_cli_skeleton" in given:
             return []
-        return super().missing(given)
+        filled = {
+            member
+            for shortcut in self.taken.shortcuts.values()
+            if shortcut.default is not None or shortcut.name in given
+            for member in shortcut.fills
+        }
+        return [p for p in super().missing(given) if self.taken.members.get(p.name) not in filled]
 
     def _call(self, ctx: Context, outfile: Path | None = None, **given: Any) -> Value:
         own = {name: given.pop(name, None) for name in self.taken.own if name != "outfile"}
@@ -96,13 +102,23 @@ class OperationCommand(Command):
         if base is not None and not isinstance(base, dict):
             raise UsageError("--cli-input-json wants a JSON object")
         found = dict(base or {})
+        shortcuts = self.taken.shortcuts
         for name, value in given.items():
-            if value is None:
+            if value is None or name in shortcuts:
                 continue
             if name in self.taken.opposites:
                 found[self.taken.members[self.taken.opposites[name]]] = not value
             else:
                 found[self.taken.members[name]] = value
+        for shortcut in shortcuts.values():
+            value = given.get(shortcut.name)
+            if value is None and not any(member in found for member in shortcut.fills):
+                value = shortcut.default
+            if value is not None:
+                try:
+                    shortcut.apply(found, value)
+                except ValueError as error:
+                    raise UsageError(f"--{shortcut.name.replace('_', '-')}: {error}") from None
         return found
 
     @cached_property

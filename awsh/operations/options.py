@@ -12,6 +12,7 @@ from awsh.aws.models import dashed, pagination
 from awsh.aws.redact import names_secret
 from awsh.command import Parameter
 from awsh.operations.given import file_text, item, shaped
+from awsh.operations.shortcuts import Shortcut, shortcuts_of
 from awsh.operations.spelling import opposite, option_name
 from awsh.parameters import Candidate, Completing, Json, LocalPath, ValueType
 
@@ -30,6 +31,7 @@ class Options:
 
     parameters: as the binder sees them. members: the model's member by the parameter's name.
     opposites: switches that say no, by name, with the parameter they are the opposite of.
+    shortcuts: the AWS CLI's own on top of the model, by name.
     own: names of the parameters that are not the model's. paged: its answer comes in pages.
     manual: parameters that say which page, so that no others are asked for.
     """
@@ -37,6 +39,7 @@ class Options:
     parameters: tuple[Parameter, ...]
     members: dict[str, str]
     opposites: dict[str, str]
+    shortcuts: dict[str, Shortcut]
     own: tuple[str, ...]
     paged: bool
     manual: frozenset[str]
@@ -65,6 +68,9 @@ def options_of(service: str, model: Any, operation: str) -> Options:
         if other:
             opposites[other.replace("-", "_")] = name
             parameters.append(_build(other.replace("-", "_"), bool, f"The opposite of --{option}."))
+    shortcuts = {s.name: s for s in shortcuts_of(service, operation) if s.name not in members}
+    for shortcut in shortcuts.values():
+        parameters.append(_build(shortcut.name, bool if shortcut.switch else str, shortcut.help))
     parameters.sort(key=lambda p: not p.required)
     added = tuple(p for p in own if p.name not in members)
     manual = _manual(pages) if pages else ()
@@ -72,6 +78,7 @@ def options_of(service: str, model: Any, operation: str) -> Options:
         parameters=(*parameters, *added),
         members=members,
         opposites=opposites,
+        shortcuts=shortcuts,
         own=tuple(p.name for p in added),
         paged=pages is not None,
         manual=frozenset(name for name, member in members.items() if member in manual),

@@ -59,7 +59,7 @@ class Evaluator:
     """One run of one script, in one context.
 
     emit: is given each statement's value, and must read it to its end. direct: `!cmd` may write to the
-    terminal itself, as an editor must.
+    terminal itself, as an editor must. held: whether the last statement did, which is the exit code.
     """
 
     def __init__(self, shell: Shell, ctx: Context, scope: Scope, emit: Emit, *, direct: bool = False) -> None:
@@ -68,6 +68,8 @@ class Evaluator:
         self.scope = scope
         self.emit = emit
         self.direct = direct
+        self.held = True
+        self._settled = False
         self._caller = Caller(shell, ctx, self._runnable)
 
     def inner(self, emit: Emit, scope: Scope | None = None) -> Evaluator:
@@ -78,6 +80,8 @@ class Evaluator:
         return all(self.statement(statement) for statement in script.statements)
 
     def statement(self, statement: Statement) -> bool:
+        """Runs one statement; whether the next one may. See `held` for what came of it."""
+        self.held = True
         if isinstance(statement, Let):
             self.scope[statement.name] = self._kept(self.pipeline(statement.value))
             return True
@@ -88,7 +92,8 @@ class Evaluator:
         if statement.background:
             self.shell.jobs.start(self, statement.replaced(background=False))
             return True
-        return self._chain(statement)
+        self.held = self._chain(statement)
+        return self.held or self._settled
 
     def script_of(self, chain: Chain) -> bool:
         """Runs one chain, as a job does."""
@@ -116,12 +121,16 @@ class Evaluator:
 
     def _chain(self, chain: Chain, *, asked: bool = False) -> bool:
         """Whether it held. asked: `if` wants to know, so that no is an answer."""
+        self._settled = False
         operators = [operator for operator, _ in chain.rest]
         pipelines = [chain.first, *(pipeline for _, pipeline in chain.rest)]
         held = True
         for index, pipeline in enumerate(pipelines):
             if index and (operators[index - 1] == "&&") != held:
+                # As with the `set -e` of other shells: what was only asked does not stop a script.
+                self._settled = True
                 continue
+            self._settled = False
             decides = index < len(operators)
             try:
                 held = self._statement_pipeline(pipeline, decides=decides)
@@ -197,7 +206,9 @@ class Evaluator:
             )
         given = self.word(stage.word).value
         if isinstance(given, list):
-            return Rows(given)
+            return rows_of(given)
+        if isinstance(given, str) and stage.word.literal is not None and not stage.word.quoted:
+            return float(given) if "." in given else int(given)
         return Record(given) if isinstance(given, Mapping) else given
 
     def _call(self, call: Call, value: Value, *, piped: bool) -> Value:
@@ -254,8 +265,9 @@ def run_text(
     parsed = parse(text, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
     parsed.check()
     check(shell, parsed.script)
-    held = Evaluator(shell, ctx, scope, emit, direct=direct).script(parsed.script)
-    return ExitCode.OK if held else ExitCode.FAILED
+    evaluator = Evaluator(shell, ctx, scope, emit, direct=direct)
+    evaluator.script(parsed.script)
+    return ExitCode.OK if evaluator.held else ExitCode.FAILED
 
 
 def run_line(shell: Shell, ctx: Context, text: str, scope: Scope) -> Result:

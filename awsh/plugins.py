@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType, ModuleType, SimpleNamespace
 from typing import Any
 
 import pluggy
@@ -162,7 +162,8 @@ class Plugins:
 def _hooks_of(module: Any) -> dict[str, Any]:
     """The functions of a plugin that `hookimpl` has marked, by the name of their hook."""
     hooks = {}
-    for name, value in vars(module).items():
+    for name in vars(module) if isinstance(module, ModuleType) else dir(module):
+        value = getattr(module, name)
         marked = getattr(value, f"{GROUP}_impl", None)
         if isinstance(marked, dict):
             hooks[marked.get("specname") or name] = value

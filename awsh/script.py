@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from awsh.console import Console
 from awsh.checking import check
+from awsh.console import Console
 from awsh.engine import Emit, Evaluator
 from awsh.errors import AwshError, CommandError, ExitCode, UsageError
 from awsh.language import parse
@@ -72,7 +72,7 @@ def run_script(
             worst = worst or error.exit_code
             if failed is not None:
                 failed(problem)
-    return worst
+    return worst or (ExitCode.OK if evaluator.held else ExitCode.FAILED)
 
 
 def _run_one(evaluator: Evaluator, statement: Statement) -> None:

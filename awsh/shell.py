@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh import engine
 from awsh.aws import Aws
 from awsh.builtins import BUILTINS
+from awsh.builtins.formats import format_verb
 from awsh.command import Command, Group
 from awsh.console import Console, PlainConsole
 from awsh.context import Context
@@ -83,6 +83,7 @@ class Shell:
         self.commands = Commands()
         self.kinds = Kinds()
         self.settings = Settings(())
+        self.formats: dict[str, Format] = {}
         self._take("awsh_settings", lambda setting, plugin: self.settings.add(setting))
         self._take("awsh_resource_kinds", self.kinds.add)
         self._take("awsh_commands", self.commands.add)
@@ -101,20 +102,13 @@ class Shell:
                     self.plugins.fail(plugin, error)
 
     def _add_format(self, format: Format, plugin: str) -> None:
-        from awsh.builtins.formats import format_verb
-
-        self.commands.add_verb(format_verb(format.name, format.help), plugin)
-
-    @cached_property
-    def formats(self) -> dict[str, Format]:
-        """Output formats by name, those of plugins too."""
-        from awsh.output import FORMATS
-
-        found = dict(FORMATS)
-        for _, answer in self.plugins.call("awsh_formats"):
-            for made in answer or ():
-                found.setdefault(made.name, made)
-        return found
+        """A format is a verb too, unless a verb of its name with options of its own is there."""
+        if format.name in self.formats:
+            raise ValueError(f"format {format.name} is already there")
+        self.formats[format.name] = format
+        verb = self.commands.verbs.get(format.name)
+        if verb is None or verb.plugin != plugin:
+            self.commands.add_verb(format_verb(format.name, format.help), plugin)
 
     @property
     def where(self) -> str:
@@ -185,15 +179,14 @@ class Shell:
         return segments
 
     def start(self) -> None:
-        """Tells plugins that the first line is about to run, and says what failed while loading."""
+        """Tells plugins that the first line is about to run, and says which of them failed."""
         for _ in self.plugins.call("awsh_start", ctx=self.context()):
             pass
-        for text in [*self.plugins.complaints(), *self.settings.problems]:
-            self.console.note(f"awsh: {text}")
+        for complaint in self.plugins.complaints():
+            self.console.note(f"awsh: {complaint}")
 
     def close(self) -> None:
         """Lets go of everything; safe to call twice."""
-        self.jobs.stop_all()
         for _ in self.plugins.call("awsh_end", ctx=self.context()):
             pass
         self.target.close()

@@ -80,6 +80,15 @@ class Bytes:
             close()
 
 
+class Kept(list[Any]):
+    """Rows that were read to their end and can be read again, as a `$variable` holds them."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows)
+        self.columns = rows.columns
+        self.kind = rows.kind
+
+
 Value = Rows | Record | Bytes | str | bool | int | float | None | Any
 
 
@@ -89,6 +98,8 @@ def rows_of(value: Value) -> Rows:
         return value
     if isinstance(value, Record):
         return Rows([value.fields], value.columns, value.kind)
+    if isinstance(value, Kept):
+        return Rows(value, value.columns, value.kind)
     if value is None:
         return Rows(())
     if isinstance(value, Bytes):
@@ -115,9 +126,9 @@ def lines_of(data: Bytes) -> Iterator[str]:
 
 
 def settle(value: Value) -> Any:
-    """A value that can be kept and read again: rows become a list, bytes become text."""
+    """A value that can be kept and read again: rows become `Kept`, bytes become text."""
     if isinstance(value, Rows):
-        return list(value)
+        return Kept(value)
     if isinstance(value, Record):
         return value.fields
     if isinstance(value, Bytes):

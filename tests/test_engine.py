@@ -274,6 +274,25 @@ def test_a_failure_stops_the_line(sh: Shell) -> None:
     assert sh.show("demo there no ; echo b", values.append) == ExitCode.FAILED
 
 
+def test_what_was_only_asked_stops_nothing(sh: Shell) -> None:
+    assert shown(sh, "demo there no && echo a ; echo b") == ["b"]
+    values: list[object] = []
+    assert sh.show("demo there no && echo a", values.append) == ExitCode.FAILED
+    assert sh.show("demo there yes && demo there no ; echo b", values.append) == ExitCode.FAILED
+    assert sh.show("demo there no || demo there yes", values.append) == ExitCode.OK
+
+
+def test_kept_rows_are_as_they_were(sh: Shell, demo: Demo) -> None:
+    value = sh.run("let s = demo ls; $s | first 2").value
+    assert (value.kind, value.columns) == ("demo:server", ("id", "name", "size"))
+    sh.run("$s | where size > 2 | demo stop")
+    assert demo.stopped == ["i-1", "i-2"]
+
+
+def test_numbers_are_numbers(sh: Shell) -> None:
+    assert shown(sh, "5 | json ; let n = -1.5 ; $n | json ; '5' | json") == ["5\n", "-1.5\n", '"5"\n']
+
+
 def test_redirects(sh: Shell, tmp_path: Path) -> None:
     sh.run(f"demo ls > {tmp_path}/s.csv ; demo ls | first 1 >> {tmp_path}/s.csv")
     lines = (tmp_path / "s.csv").read_text().splitlines()

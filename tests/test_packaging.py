@@ -65,7 +65,7 @@ def test_a_wheel_has_everything_and_nothing_of_the_sandbox(tmp_path: Path) -> No
         [str(programs / "awsh"), "--local", "sts", "whoami"], capture_output=True, text=True, cwd=tmp_path
     )
     assert done.returncode == 3
-    assert "pip install 'awsh[local]'" in done.stderr
+    assert "pip install '.[local]'" in done.stderr
 
 
 @pytest.mark.timeout(600)

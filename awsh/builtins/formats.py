@@ -9,16 +9,9 @@ from awsh.command import Command, command
 from awsh.context import Context
 from awsh.errors import suggest
 from awsh.hookspecs import hookimpl
+from awsh.output.formats import FORMATS, Format
 from awsh.parameters import PIPED, Candidate, Completing, ValueType
 from awsh.values import Bytes, Rows, Value
-
-PLAIN_FORMATS = {
-    "vertical": "Shows each row as a block, one field a line.",
-    "json": "Writes all rows as one JSON array, a record as one object.",
-    "jsonl": "Writes a JSON object a line, each as soon as its row is there.",
-    "yaml": "Writes all rows as one YAML sequence, a record as one mapping.",
-}
-"""The built-in formats that take no options, named here so that starting imports none of them."""
 
 
 def _format(ctx: Context, given: Any) -> str:
@@ -68,7 +61,7 @@ def format_verb(name: str, summary: str) -> Command:
     def write(ctx: Context, value: Annotated[Value, PIPED]) -> Bytes:
         return rendered(ctx, value, name)
 
-    write.__doc__ = f"{summary}\n\nExamples:\n    awsh> s3 ls | {name}\n"
+    write.__doc__ = f"Writes {summary.rstrip(chr(46))}.\n\nExamples:\n    awsh> s3 ls | {name}\n"
     return Command(write, name)
 
 
@@ -146,5 +139,9 @@ def _separated(ctx: Context, value: Value, name: str, safe: bool) -> Bytes:
 
 @hookimpl
 def awsh_verbs() -> Iterable[Command]:
-    simple = [format_verb(name, summary) for name, summary in PLAIN_FORMATS.items()]
-    return [to, table, text, csv, tsv, *simple]
+    return [to, table, text, csv, tsv]
+
+
+@hookimpl
+def awsh_formats() -> Iterable[Format]:
+    return FORMATS.values()

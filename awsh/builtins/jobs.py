@@ -92,6 +92,12 @@ def kill(ctx: Context, *numbers: JobNumber) -> None:
 
 
 @hookimpl
+def awsh_end(ctx: Context) -> None:
+    """Running jobs are stopped, each before its next request."""
+    ctx.shell.jobs.stop_all()
+
+
+@hookimpl
 def awsh_commands() -> Iterable[Command]:
     return [jobs, wait, kill]
 

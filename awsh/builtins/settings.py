@@ -78,6 +78,13 @@ def _row(ctx: Context, setting: Setting) -> SettingRow:
 
 
 @hookimpl
+def awsh_start(ctx: Context) -> None:
+    """What is wrong in the configuration file or the environment is said once."""
+    for problem in ctx.shell.settings.problems:
+        ctx.note(f"awsh: {problem}")
+
+
+@hookimpl
 def awsh_commands() -> Iterable[Command]:
     return [set_]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,10 @@ def render(value: Value, layout: Layout) -> Iterator[str]:
     columns: list[_Column] = []
     hidden = 0
     for chunk in chunked(value, first):
+        if not columns and not value.columns and not any(isinstance(each, Mapping) for each in chunk):
+            # Plain values, as `get` gives them, are a list and no table.
+            yield "".join(f"{each}\n" for each in _cells(chunk, layout))
+            continue
         if not columns:
             view = value.columns and not layout.wide
             names = list(value.columns) if view else columns_of(chunk, value.columns)

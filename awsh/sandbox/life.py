@@ -94,13 +94,13 @@ class Connection:
         self._child = None
         code = os.waitstatus_to_exitcode(status)
         if code == MISSING_EXTRA:
-            raise ConfigError(
-                "the sandbox's own packages are not installed", hint="pip install 'awsh[local]'"
-            )
+            raise ConfigError("the sandbox's own packages are not installed", hint=REMEDY)
         raise ConfigError(f"the sandbox {self.where.name!r} could not start", hint=f"see {self.where.log}")
 
 
 MISSING_EXTRA = 78
+REMEDY = "in a clone of awsh: `pip install '.[local]'`"
+"""What puts the sandbox's packages there. Not by name: the `awsh` of PyPI is another program."""
 """The server's exit code where moto cannot be imported."""
 
 

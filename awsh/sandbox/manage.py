@@ -17,7 +17,6 @@ from awsh.sandbox.places import Place, holders, is_running, place, read_info, sa
 from awsh.sandbox.rows import SandboxRow, SandboxStatus
 from awsh.values import Size
 
-
 ENDING = 10.0
 """Seconds that a server which has hung up may need to save and end: its last shell may just have left."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from awsh.sandbox.life import LOCK_DESCRIPTOR, MISSING_EXTRA
+from awsh.sandbox.life import LOCK_DESCRIPTOR, MISSING_EXTRA, REMEDY
 from awsh.sandbox.places import Place, holders
 from awsh.sandbox.store import is_early
 
@@ -228,11 +228,11 @@ def main(arguments: list[str]) -> int:
         from awsh.sandbox.rules import MOTO
 
         if moto.__version__ != MOTO:
-            log.error("moto %s is installed, %s is needed: pip install 'awsh[local]'", moto.__version__, MOTO)
+            log.error("moto %s is installed, %s is needed: %s", moto.__version__, MOTO, REMEDY)
             return MISSING_EXTRA
         server = Server(where, port)
     except ModuleNotFoundError as error:
-        log.error("%s: pip install 'awsh[local]'", error)
+        log.error("%s: %s", error, REMEDY)
         return MISSING_EXTRA
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, server.end)

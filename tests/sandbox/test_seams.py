@@ -12,7 +12,7 @@ import pytest
 
 from awsh.sandbox import rules
 
-pytest.importorskip("moto", reason="the sandbox's packages are not installed: pip install 'awsh[local]'")
+pytest.importorskip("moto", reason="the sandbox's packages are not installed: pip install '.[local]'")
 
 
 def all_rules() -> list[rules.Rule]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsh.binder import Argument, bind, match
 from awsh.command import Command, Parameter
+from awsh.dryrun import DryRun
 from awsh.errors import AwshError, Interrupted, PartialFailure, Span, UsageError
 from awsh.guard import guarded, guarded_items
 from awsh.language.tree import Block
@@ -108,6 +109,8 @@ class Caller:
                 done += 1
             except (UsageError, Interrupted):
                 raise
+            except DryRun as told:
+                self.ctx.note(told.message)
             except AwshError as error:
                 failures.append((id_, str(error), error))
         if len(failures) == 1 and not done:

@@ -1,4 +1,7 @@
-"""`--dry-run`: the request that would have changed something is told, and the line ends there."""
+"""`--dry-run`: the request that would have changed something is told, and its statement ends there.
+
+What the statement was to make is not there for those behind it: a variable that it sets is empty.
+"""
 
 from __future__ import annotations
 

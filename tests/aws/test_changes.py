@@ -17,13 +17,27 @@ import pytest
 from awsh.aws.models import loader, service_model, service_names
 from awsh.aws.reads import CHANGES, READ_VERBS, READS, is_change
 from awsh.aws.redact import redacted
+from awsh.console import PlainConsole
 from awsh.dryrun import DryRun
 from awsh.errors import AwshError
 from awsh.journal import Journal
+from awsh.sandbox import connect
 from awsh.shell import Shell
 from tests.aws.answering import Answer, answering, refused
 
 At = Callable[..., Shell]
+
+
+class Notes(PlainConsole):
+    """Keeps what is said beside results."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.said.append(text)
+
 
 READ_FIRST_WORDS = """
     Analyze Assume Autocomplete Calculate Classify Compare Contains Count Decode Decrypt Derive Describe
@@ -111,19 +125,33 @@ def test_verdicts(name: str, changes: bool) -> None:
 
 
 def test_a_rehearsal_reads_and_changes_nothing(sandbox_url: str, shell: Shell) -> None:
-    from awsh.sandbox import connect
-
-    with Shell(connect(sandbox_url), dry_run=True) as rehearsal:
-        with pytest.raises(DryRun) as caught:
-            rehearsal.run("aws s3api create-bucket --bucket dry")
-        assert str(caught.value) == 'would call s3:CreateBucket {"Bucket": "dry"}'
-        assert caught.value.exit_code == 0
+    told = Notes()
+    with Shell(connect(sandbox_url), dry_run=True, console=told) as rehearsal:
+        rehearsal.run("aws s3api create-bucket --bucket dry")
         assert rehearsal.run("aws s3api list-buckets").rows == []
-        with pytest.raises(DryRun, match=r'CreateSecret \{"Name": "n", "SecretString": "…"'):
-            rehearsal.run("aws secretsmanager create-secret --name n --secret-string hunter2")
-        with pytest.raises(DryRun):
+        rehearsal.run("aws secretsmanager create-secret --name n --secret-string hunter2")
+        with pytest.raises(DryRun) as caught:
             rehearsal.aws.client("s3").upload_fileobj(io.BytesIO(b"x"), "dry", "k")
+        assert caught.value.exit_code == 0
         assert list(rehearsal.journal.entries()) == []
+    assert told.said[0] == 'would call s3:CreateBucket {"Bucket": "dry"}'
+    assert '"Name": "n", "SecretString": "…"' in told.said[1]
+
+
+def test_a_rehearsal_goes_on_behind_what_it_tells(sandbox_url: str, shell: Shell) -> None:
+    told = Notes()
+    shell.run("aws sqs create-queue --queue-name real; aws ec2 create-vpc --cidr-block 10.9.0.0/16")
+    with Shell(connect(sandbox_url), dry_run=True, yes=True, console=told) as rehearsal:
+        script = (
+            "let q = aws sqs create-queue --queue-name b; aws sqs create-queue --queue-name c && s3 mb dry-1"
+        )
+        rehearsal.run(f"{script}; vpc ls | where cidr = 10.9.0.0/16 | vpc rm")
+    assert [line.split()[2] for line in told.said[:3]] == [
+        "sqs:CreateQueue",
+        "sqs:CreateQueue",
+        "s3:CreateBucket",
+    ]
+    assert "ec2:DeleteVpc" in told.said[-1]
 
 
 def entries(shell: Shell) -> list[dict[str, Any]]:
@@ -226,15 +254,16 @@ def test_no_secret_in_the_log_or_the_traceback(shell: Shell, home: Path) -> None
     from awsh.log import log
 
     logger = log()
+    line = "aws secretsmanager create-secret --name n --secret-string " + "hunter" + "2"
     before = logger.level
     logger.setLevel(logging.DEBUG)
     path = home / "debug.log"
     handler = logging.FileHandler(path)
     logger.addHandler(handler)
     try:
-        shell.run("aws secretsmanager create-secret --name n --secret-string hunter2")
+        shell.run(line)
         with pytest.raises(AwshError) as caught:
-            shell.run("aws secretsmanager create-secret --name n --secret-string hunter2")
+            shell.run(line)
     finally:
         logger.setLevel(before)
         logger.removeHandler(handler)

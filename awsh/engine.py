@@ -14,6 +14,7 @@ from awsh.binder import Argument
 from awsh.calling import Caller
 from awsh.checking import asks_for_help, check
 from awsh.command import Group
+from awsh.dryrun import DryRun
 from awsh.errors import AwshError, ExitCode, Exited, Interrupted, Span, UsageError
 from awsh.guard import guarded
 from awsh.language import parse
@@ -83,7 +84,11 @@ class Evaluator:
         """Runs one statement; whether the next one may. See `held` for what came of it."""
         self.held = True
         if isinstance(statement, Let):
-            self.scope[statement.name] = self._kept(self.pipeline(statement.value))
+            try:
+                self.scope[statement.name] = self._kept(self.pipeline(statement.value))
+            except DryRun as told:
+                self.ctx.note(told.message)
+                self.scope[statement.name] = None
             return True
         if isinstance(statement, If):
             return self._if(statement)
@@ -136,6 +141,9 @@ class Evaluator:
                 held = self._statement_pipeline(pipeline, decides=decides)
             except (UsageError, Interrupted):
                 raise
+            except DryRun as told:
+                self.ctx.note(told.message)
+                held = True
             except AwshError as error:
                 held = False
                 says_no = isinstance(error, Exited) and isinstance(pipeline.stages[-1], ShellCommand)

@@ -24,11 +24,23 @@ def service_names() -> tuple[str, ...]:
 
 
 @cache
+def has_service(service: str) -> bool:
+    """Whether botocore has a model of SERVICE, without going through all that it has."""
+    from botocore.exceptions import DataNotFoundError
+
+    try:
+        loader().list_api_versions(service, "service-2")
+    except DataNotFoundError:
+        return False
+    return True
+
+
+@cache
 def service_model(service: str) -> Any:
     """botocore's model of SERVICE. Raises UsageError."""
     from botocore.model import ServiceModel
 
-    if service not in service_names():
+    if not has_service(service):
         raise UsageError(f"AWS has no service {service!r}", hint=suggest(service, service_names()))
     return ServiceModel(loader().load_service_model(service, "service-2"), service)
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from awsh.aws.models import operation_names, service_names, waiter_names
+from awsh.aws.models import has_service, operation_names, service_names, waiter_names
 from awsh.command import Command, Group
 from awsh.operations.spelling import CLI_ONLY, SERVICES
 
 
 class LazyMembers(Mapping[str, "Command | Group"]):
-    """Members that are made when they are asked for by name."""
+    """Members that are made when they are asked for by name.
 
-    def __init__(self, names: Callable[[], Iterable[str]], make: Callable[[str], Command | Group]) -> None:
+    has: whether there is one of that name, where that takes less time than listing all.
+    """
+
+    def __init__(
+        self,
+        names: Callable[[], Iterable[str]],
+        make: Callable[[str], Command | Group],
+        has: Callable[[str], bool] | None = None,
+    ) -> None:
         self._names = names
         self._make = make
+        self._has = has or (lambda name: name in self._known)
         self._made: dict[str, Command | Group] = {}
 
     @cached_property
@@ -24,7 +33,7 @@ class LazyMembers(Mapping[str, "Command | Group"]):
 
     def __getitem__(self, name: str) -> Command | Group:
         if name not in self._made:
-            if name not in self._known:
+            if not self._has(name):
                 raise KeyError(name)
             self._made[name] = self._make(name)
         return self._made[name]
@@ -62,7 +71,11 @@ class AwsGroup(LazyGroup):
     def __init__(self) -> None:
         help_ = "Every operation of every service, as the AWS CLI spells them."
         super().__init__("aws", help_, None, CLI_ONLY[""])
-        self.members = LazyMembers(lambda: [*service_names(), *SERVICES], self._service)
+        self.members = LazyMembers(
+            lambda: [*service_names(), *SERVICES],
+            self._service,
+            lambda name: has_service(SERVICES.get(name, name)),
+        )
 
     def _service(self, name: str) -> Group:
         service = SERVICES.get(name, name)

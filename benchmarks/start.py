@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pexpect
@@ -26,7 +27,7 @@ def until_prompt(command: Sequence[str], prompt: str) -> tuple[float, float]:
     child.send("q")
     child.expect("q")
     wall = time.perf_counter() - began
-    ticks = open(f"/proc/{child.pid}/stat").read().rsplit(") ", 1)[1].split()
+    ticks = Path(f"/proc/{child.pid}/stat").read_text().rsplit(") ", 1)[1].split()
     child.close(force=True)
     return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK"), wall
 
@@ -34,7 +35,9 @@ def until_prompt(command: Sequence[str], prompt: str) -> tuple[float, float]:
 def main() -> None:
     with TemporaryDirectory() as home:
         os.environ.update(HOME=home, AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1")
-        os.environ.update(AWS_ACCESS_KEY_ID="AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY="example", TERM="xterm-256color")
+        os.environ.update(
+            AWS_ACCESS_KEY_ID="AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY="example", TERM="xterm-256color"
+        )
         os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         runs = {

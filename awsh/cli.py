@@ -135,9 +135,9 @@ def _main(arguments: Namespace) -> int:
 def _shell(arguments: Namespace, interactive: bool) -> Shell:
     from awsh.errors import ConfigError
     from awsh.shell import Shell
-    from awsh.target import AWS, at_url
+    from awsh.target import at_url, from_environment
 
-    target = AWS
+    target = from_environment()
     if arguments.local is not None and arguments.endpoint_url:
         raise ConfigError("--local and --endpoint-url both say where requests go", hint="give one of them")
     if arguments.local is not None:

@@ -6,8 +6,11 @@ A target is the only thing the rest of awsh knows of the difference; nothing out
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from awsh.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,33 @@ AWS = Target()
 
 
 def at_url(url: str) -> Target:
-    """The target for `--endpoint-url URL`: the profile's credentials, another address."""
+    """The target for `--endpoint-url URL`: the profile's credentials, another address.
+
+    Raises ConfigError for what is no address.
+    """
+    host = _host(url)
+    if not host:
+        raise ConfigError(f"{url!r} is not the address of a service", hint="such as http://127.0.0.1:4566")
+    return Target(label=host, scope=_scope(host), endpoint_url=lambda: url)
+
+
+def from_environment() -> Target:
+    """AWS, unless AWS_ENDPOINT_URL names another service: botocore follows it, and nothing that is
+    remembered of one may be used at the other.
+    """
+    host = _host(os.environ.get("AWS_ENDPOINT_URL", ""))
+    return Target(label=host, scope=_scope(host)) if host else AWS
+
+
+def _host(url: str) -> str:
     from urllib.parse import urlsplit
 
-    host = urlsplit(url).netloc.replace(":", "_")
-    return Target(label=host, scope=f"endpoint-{host}", endpoint_url=lambda: url)
+    try:
+        parts = urlsplit(url)
+        return parts.netloc.rpartition("@")[2] if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _scope(host: str) -> str:
+    return f"endpoint-{host.replace(':', '_')}"

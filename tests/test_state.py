@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from awsh.errors import CommandError
+from awsh.errors import CommandError, ConfigError
 from awsh.shell import Shell
 from awsh.state import State
-from awsh.target import at_url
+from awsh.target import AWS, at_url, from_environment
 
 
 def test_nothing_goes_from_one_target_or_profile_to_another() -> None:
@@ -155,3 +155,20 @@ def test_the_file_is_whole_after_every_change() -> None:
     for number in range(20):
         state.use("k", str(number))
         assert json.loads(state.path.read_bytes())["profiles"]["default"]["current"]["k"][0] == str(number)
+
+
+def test_another_service_named_by_the_environment_has_a_state_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert from_environment() is AWS
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://user:p@localhost:4566/x")
+    target = from_environment()
+    assert (target.scope, target.label) == ("endpoint-localhost_4566", "localhost:4566")
+    assert target.endpoint_url is None
+    assert target.scope == at_url("http://localhost:4566").scope
+
+
+@pytest.mark.parametrize("url", ["localhost:4566", "", "ftp://x", "http://", "http://[x"])
+def test_what_is_no_address_is_said(url: str) -> None:
+    with pytest.raises(ConfigError, match="is not the address of a service"):
+        at_url(url)

@@ -8,7 +8,7 @@ clients.py      one client per profile, region and service, and what watches its
 profiles.py     ~/.aws read without botocore: profiles, and their regions
 reads.py        which operations change nothing; redact.py: parameters without their secrets
 refusals.py, failures.py    what AWS's refusals, and what botocore's own errors, come to
-models.py       botocore's models of services, without a client
+models.py       botocore's models of services, without a client; quick.py: their loader
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from awsh.errors import UsageError, suggest
 @cache
 def loader() -> Any:
     """The one loader of models. Sessions share it, so that none is read and parsed twice."""
-    from botocore.loaders import create_loader
+    from awsh.aws.quick import QuickLoader
 
-    return create_loader(os.environ.get("AWS_DATA_PATH"))
+    return QuickLoader(os.environ.get("AWS_DATA_PATH"))
 
 
 @cache
@@ -23,16 +23,9 @@ def service_names() -> tuple[str, ...]:
     return tuple(loader().list_available_services("service-2"))
 
 
-@cache
 def has_service(service: str) -> bool:
-    """Whether botocore has a model of SERVICE, without going through all that it has."""
-    from botocore.exceptions import DataNotFoundError
-
-    try:
-        loader().list_api_versions(service, "service-2")
-    except DataNotFoundError:
-        return False
-    return True
+    """Whether botocore has a model of SERVICE."""
+    return bool(loader().has(service, "service-2"))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, TypedDict
 
+from awsh.aws.profiles import profiles
 from awsh.command import Command, command
 from awsh.context import Context
 from awsh.errors import CommandError, ConfigError, UsageError, suggest
@@ -155,32 +156,6 @@ def _use_profile(ctx: Context, name: str) -> Rows | None:
         )
     state.use_profile(name)
     return None
-
-
-def profiles() -> list[str]:
-    """The profiles of ~/.aws/config and ~/.aws/credentials."""
-    import configparser
-    import os
-    from pathlib import Path
-
-    found: dict[str, None] = {}
-    for variable, default in (
-        ("AWS_CONFIG_FILE", "~/.aws/config"),
-        ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
-    ):
-        parser = configparser.RawConfigParser(strict=False, interpolation=None)
-        try:
-            parser.read(Path(os.environ.get(variable) or default).expanduser(), encoding="utf-8")
-        except (OSError, UnicodeDecodeError, configparser.Error):
-            continue
-        for section in parser.sections():
-            if (
-                section == "default"
-                or section.startswith("profile ")
-                or variable.endswith("CREDENTIALS_FILE")
-            ):
-                found[section.removeprefix("profile ").strip()] = None
-    return list(found)
 
 
 def regions(ctx: Context) -> list[str]:

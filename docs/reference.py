@@ -23,7 +23,7 @@ def reference(shell: Shell) -> Iterator[str]:
     """The lines of the reference."""
     yield "# Reference"
     yield ""
-    yield "Made from the declarations by `make docs`; do not edit. In the shell the same is `help NAME`."
+    yield "Made from the declarations by `./dev docs`; do not edit. In the shell the same is `help NAME`."
     top = {member.name: member for member in shell.commands.top.values()}
     groups = sorted(name for name, member in top.items() if isinstance(member, Group))
     for name in groups:

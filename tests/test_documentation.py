@@ -81,7 +81,7 @@ def test_every_setting_is_documented() -> None:
 
 def test_the_reference_is_current() -> None:
     done = subprocess.run([sys.executable, str(ROOT / "docs" / "reference.py"), "--check"])
-    assert done.returncode == 0, "run `make docs`"
+    assert done.returncode == 0, "run `./dev docs`"
 
 
 def test_links_lead_somewhere() -> None:

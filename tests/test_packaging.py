@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -69,6 +70,19 @@ def test_a_wheel_has_everything_and_nothing_of_the_sandbox(tmp_path: Path) -> No
 
 
 @pytest.mark.timeout(600)
-def test_an_editable_install_has_everything(tmp_path: Path) -> None:
-    programs = environment(tmp_path / "env", "--editable", str(ROOT))
-    assert expected() <= loaded(programs, tmp_path)
+def test_the_readmes_command_on_a_fresh_clone(tmp_path: Path) -> None:
+    clone = tmp_path / "awsh"
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, files.split("\0")):
+        if (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, clone / name)
+    line = "s3 mb first-bucket --if-missing > made.json; s3 ls | get name"
+    for run in ("first", "second"):
+        done = subprocess.run(
+            [str(clone / "dev"), "shell", "-c", line], capture_output=True, text=True, cwd=tmp_path, timeout=500
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == "first-bucket\n"
+        assert ("installing awsh[local]" in done.stderr) == (run == "first")
+    assert expected() <= loaded(clone / ".venv" / "bin", tmp_path)

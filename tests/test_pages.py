@@ -78,8 +78,10 @@ def test_commands_of_the_system(page: Path, clone: Path, awsh_on_path: None) -> 
     try:
         for command in typed_into_the_system(page):
             words = shlex.split(command)
-            if words[0] == "make":
-                done = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True, text=True)
+            if words[0] == "./dev":
+                known = re.findall(r"^    ([a-z]+)\)$", (ROOT / "dev").read_text(), re.MULTILINE)
+                assert words[1] in known
+                done = subprocess.run(["make", "-n", words[1]], cwd=ROOT, capture_output=True, text=True)
             elif words[0] in ("pip", "pipx"):
                 # What it would install is tested by tests/test_packaging.py.
                 extras = {extra for names in re.findall(r"\[(.+)\]", command) for extra in names.split(",")}

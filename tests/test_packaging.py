@@ -25,6 +25,20 @@ def test_every_folder_of_plugins_is_registered() -> None:
     assert registered == PLUGINS
 
 
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The files that git has, in a folder of their own: what is built leaves nothing in the checkout."""
+    folder = tmp_path / "awsh"
+    files = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(None, files.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
 def environment(folder: Path, *requirements: str) -> Path:
     """A new virtual environment with REQUIREMENTS; gives the folder of its programs."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
@@ -48,8 +62,8 @@ def expected() -> set[str]:
 
 
 @pytest.mark.timeout(600)
-def test_a_wheel_has_everything_and_nothing_of_the_sandbox(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(tmp_path), str(ROOT)]
+def test_a_wheel_has_everything_and_nothing_of_the_sandbox(clone: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(tmp_path), str(clone)]
     subprocess.run(build, check=True, timeout=300)
     (wheel,) = tmp_path.glob("awsh-*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -70,17 +84,15 @@ def test_a_wheel_has_everything_and_nothing_of_the_sandbox(tmp_path: Path) -> No
 
 
 @pytest.mark.timeout(600)
-def test_the_readmes_command_on_a_fresh_clone(tmp_path: Path) -> None:
-    clone = tmp_path / "awsh"
-    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, files.split("\0")):
-        if (ROOT / name).is_file():
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, clone / name)
+def test_the_readmes_command_on_a_fresh_clone(clone: Path, tmp_path: Path) -> None:
     line = "s3 mb first-bucket --if-missing > made.json; s3 ls | get name"
     for run in ("first", "second"):
         done = subprocess.run(
-            [str(clone / "dev"), "shell", "-c", line], capture_output=True, text=True, cwd=tmp_path, timeout=500
+            [str(clone / "dev"), "shell", "-c", line],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=500,
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout == "first-bucket\n"

@@ -30,7 +30,11 @@ def clone(tmp_path: Path) -> Path:
     """The files that git has, in a folder of their own: what is built leaves nothing in the checkout."""
     folder = tmp_path / "awsh"
     files = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     for name in filter(None, files.split("\0")):
         if (ROOT / name).is_file():

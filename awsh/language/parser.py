@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from awsh.errors import Span, UsageError
@@ -43,10 +44,12 @@ class Parsed(NamedTuple):
             raise UsageError(first.message, span=first.span)
 
 
+@lru_cache(maxsize=64)
 def parse(text: str, *, conditions: frozenset[str] = CONDITIONS, blocks: frozenset[str] = BLOCKS) -> Parsed:
     """Read a line or a whole script. Never raises: what is wrong stands in the result's problems.
 
     conditions: the commands that are followed by a condition. blocks: those that take `{ … }` arguments.
+    What was read lately is remembered: colours, completion and running look at the same line in turn.
     """
     reader = Statements(text, conditions, blocks)
     script = reader.script()

@@ -11,7 +11,7 @@ from awsh.errors import AwsError, CommandError, UsageError
 from awsh.output import Layout, render
 from awsh.output.formats import format_called
 from awsh.shell import Shell
-from awsh.values import Bytes, Record, Rows
+from awsh.values import Record, Rows
 
 Typed = Callable[[str], list[Any]]
 
@@ -174,9 +174,8 @@ def test_what_create_returns_is_of_use_in_a_script(shell: Shell, ec2: Any) -> No
         for n in 1 2 3 { vpc subnet create "10.0.${n}.0/24" --vpc $net }
         echo $net.id
     """
-    value = shell.run(script).value
-    assert isinstance(value, Bytes)
-    text = b"".join(value).decode().strip()
+    text = shell.run(script).value
+    assert isinstance(text, str)
     [real] = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["lab"]}])["Vpcs"]
     assert text == real["VpcId"]
     subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [text]}])["Subnets"]

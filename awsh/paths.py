@@ -1,4 +1,7 @@
-"""Where awsh keeps its files: the XDG folders, each made 0700 when first asked for."""
+"""Where awsh keeps its files: the XDG folders, each made 0700 when first asked for.
+
+Each raises ConfigError when it cannot be made.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,12 @@ def _folder(variable: str, default: str) -> Path:
     base = os.environ.get(variable, "")
     root = Path(base) if Path(base).is_absolute() else Path.home() / default
     path = root / "awsh"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        from awsh.errors import ConfigError
+
+        raise ConfigError(f"cannot make {path}: {error.strerror}", hint=f"set {variable} to a folder") from None
     return path
 
 

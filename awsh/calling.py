@@ -143,6 +143,7 @@ class Caller:
                 guarded_items(answer.items, self.shell, command, place),
                 answer.columns or command.columns,
                 answer.kind or self.shell.row_kind(command),
+                answer.fields or command.fields,
             )
         if isinstance(answer, Bytes):
             return replace(answer, chunks=guarded_items(answer.chunks, self.shell, command, place))
@@ -156,5 +157,5 @@ class Caller:
             items = guarded_items(answer, self.shell, command, place)
             if command.gives_bytes:
                 return Bytes(items)
-            return Rows(items, command.columns, self.shell.row_kind(command))
+            return Rows(items, command.columns, self.shell.row_kind(command), command.fields)
         return answer

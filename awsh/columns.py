@@ -58,8 +58,9 @@ def watched(
     Raises UsageError at the end when there were rows and none had one of them. Rows are held back
     while that looks likely, but not many and not for long. Closing this closes the rows.
     """
-    missing = {path for path in wanted if path[0] not in rows.columns}
-    names: dict[str, None] = dict.fromkeys(rows.columns)
+    known = {*rows.columns, *rows.fields}
+    missing = {path for path in wanted if path[0] not in known}
+    names: dict[str, None] = dict.fromkeys([*rows.columns, *rows.fields])
     held: list[Any] | None = []
     began = seen = 0.0
     items = iter(rows)

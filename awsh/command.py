@@ -142,6 +142,11 @@ class Command:
         return view_of(self.row_type) if self.row_type else ()
 
     @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Everything that its rows may have, the details too."""
+        return tuple(self.row_type.__annotations__) if self.row_type else ()
+
+    @cached_property
     def gives_bytes(self) -> bool:
         """It returns raw bytes, chunk by chunk."""
         return any(hint is bytes for hint in _flatten(self._hints.get("return")))

@@ -27,11 +27,13 @@ class Rows:
     items: mappings mostly; plain values after `get`.
     columns: the default view, in order; empty means all that the rows have.
     kind: the resource kind of the rows (`s3:object`), which lets them feed a command.
+    fields: what a row may have, beyond what those at hand do: asking for it is no mistake.
     """
 
     items: Iterable[Any]
     columns: tuple[str, ...] = ()
     kind: str | None = None
+    fields: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.items)
@@ -43,8 +45,8 @@ class Rows:
             close()
 
     def over(self, items: Iterable[Any]) -> Rows:
-        """The same kind and columns over other items."""
-        return Rows(items, self.columns, self.kind)
+        """The same kind, columns and fields over other items."""
+        return Rows(items, self.columns, self.kind, self.fields)
 
 
 @dataclass(slots=True)

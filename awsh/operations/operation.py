@@ -89,7 +89,8 @@ class OperationCommand(Command):
         if self.taken.paged and not by_hand:
             items = self._items
             if items is not None and asked.as_rows:
-                rows = Rows(aws.search(*called, items, parameters, region, paging))
+                found = aws.search(*called, items, parameters, region, paging)
+                rows = Rows(found, fields=self._fields(items))
                 return shown(ctx, asked, rows)
             return shown(ctx, asked, aws.whole(*called, parameters, region, paging))
         with ExitStack() as files:
@@ -120,6 +121,13 @@ class OperationCommand(Command):
                 except ValueError as error:
                     raise UsageError(f"--{shortcut.name.replace('_', '-')}: {error}") from None
         return found
+
+    def _fields(self, items: str) -> tuple[str, ...]:
+        """What the model says that an item may have: AWS leaves out what holds nothing."""
+        shape = self.model.output_shape
+        listed = shape.members.get(items) if shape is not None else None
+        item = getattr(listed, "member", None)
+        return tuple(getattr(item, "members", ()))
 
     @cached_property
     def _items(self) -> str | None:

@@ -61,7 +61,7 @@ def format_verb(name: str, summary: str) -> Command:
     def write(ctx: Context, value: Annotated[Value, PIPED]) -> Bytes:
         return rendered(ctx, value, name)
 
-    write.__doc__ = f"Writes {summary.rstrip(chr(46))}.\n\nExamples:\n    awsh> s3 ls | {name}\n"
+    write.__doc__ = f"{summary}\n\nExamples:\n    awsh> s3 ls | {name}\n"
     return Command(write, name)
 
 

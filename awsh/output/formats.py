@@ -95,11 +95,11 @@ def _append_later(module: str, function: str = "append") -> Append:
 
 
 _BUILTIN: tuple[Format, ...] = (
-    Format("table", "columns fitted to the screen", _later("table"), safe=True),
-    Format("vertical", "one field a line", _later("vertical"), safe=True),
+    Format("table", "Columns fitted to the screen.", _later("table"), safe=True),
+    Format("vertical", "One field a line.", _later("vertical"), safe=True),
     Format(
         "json",
-        "one JSON array, indented",
+        "One JSON array, indented.",
         _later("as_json"),
         "application/json",
         (".json",),
@@ -108,7 +108,7 @@ _BUILTIN: tuple[Format, ...] = (
     ),
     Format(
         "jsonl",
-        "one JSON object a line",
+        "One JSON object a line.",
         _later("as_json", "render_lines"),
         "application/x-ndjson",
         (".jsonl", ".ndjson"),
@@ -116,7 +116,7 @@ _BUILTIN: tuple[Format, ...] = (
     ),
     Format(
         "yaml",
-        "YAML, one sequence of all rows",
+        "YAML, one sequence of all rows.",
         _later("as_yaml"),
         "application/yaml",
         (".yaml", ".yml"),
@@ -125,7 +125,7 @@ _BUILTIN: tuple[Format, ...] = (
     ),
     Format(
         "csv",
-        "comma-separated values with a header (RFC 4180)",
+        "Comma-separated values with a header (RFC 4180).",
         _later("as_csv", "render_csv"),
         "text/csv",
         (".csv",),
@@ -134,7 +134,7 @@ _BUILTIN: tuple[Format, ...] = (
     ),
     Format(
         "tsv",
-        "tab-separated values with a header",
+        "Tab-separated values with a header.",
         _later("as_csv", "render_tsv"),
         "text/tab-separated-values",
         (".tsv",),
@@ -142,7 +142,7 @@ _BUILTIN: tuple[Format, ...] = (
         safe=True,
     ),
     Format(
-        "text", "bare values with tabs between, one row a line", _later("as_csv", "render_text"), safe=True
+        "text", "Bare values with tabs between, one row a line.", _later("as_csv", "render_text"), safe=True
     ),
 )
 

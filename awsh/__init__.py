@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+# `python -m awsh` puts the current folder first on the path, where any file may be called as a module of
+# Python's. Nothing is loaded from there unasked, and every import below would look there.
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {*sys.orig_argv}:
+    del sys.path[0]
+
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, PartialFailure, UsageError

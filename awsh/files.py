@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,23 +12,58 @@ from pathlib import Path
 def write_whole(path: Path, chunks: Iterable[bytes] | bytes, *, mode: int = 0o600) -> None:
     """Replaces PATH by CHUNKS: a temporary file beside it, flushed to disk, renamed over it.
 
-    The old file survives a failure, a full disk and kill -9. Raises OSError.
+    The old file survives a failure, a full disk and kill -9, whose left-over is written over the next
+    time. Raises OSError.
     """
-    from tempfile import NamedTemporaryFile
-
     if isinstance(chunks, bytes):
         chunks = (chunks,)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".part", delete=False) as file:
+    descriptor, name = _temporary(path)
+    with open(descriptor, "wb") as file:
         try:
-            os.fchmod(file.fileno(), mode)
+            os.fchmod(descriptor, mode)
             for chunk in chunks:
                 file.write(chunk)
             file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
+            os.fsync(descriptor)
+            name.replace(path)
         except BaseException:
-            Path(file.name).unlink()
+            name.unlink(missing_ok=True)
             raise
+
+
+def _temporary(path: Path) -> tuple[int, Path]:
+    """An empty file beside PATH to write to: the one that a killed writer has left, if there is one."""
+    import fcntl
+    from tempfile import mkstemp
+
+    # A name has at most 255 bytes, and the file's own may take them all.
+    stem = os.fsdecode(os.fsencode(path.name)[:200])
+    name = path.with_name(f".{stem}.awsh.part")
+    try:
+        descriptor = os.open(
+            name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600
+        )
+    except OSError:
+        descriptor = -1
+    if descriptor >= 0:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_left_over(name, descriptor):
+                os.truncate(descriptor, 0)
+                return descriptor, name
+        except OSError:
+            pass
+        os.close(descriptor)
+    # Somebody else is writing the same file, or has put something of theirs in the way.
+    descriptor, made = mkstemp(dir=path.parent, prefix=f".{stem}.", suffix=".awsh.part")
+    return descriptor, Path(made)
+
+
+def _is_left_over(name: Path, descriptor: int) -> bool:
+    """Whether nobody else can reach the file: it is ours, and its one name is still NAME."""
+    status = os.fstat(descriptor)
+    ours = stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and status.st_nlink == 1
+    return ours and os.path.samestat(os.lstat(name), status)
 
 
 def append_line(path: Path, line: str) -> None:

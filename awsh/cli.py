@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from awsh import garbage
+from awsh.endings import Endings
 from awsh.errors import AwshError, ExitCode, Leave
 from awsh.version import VERSION
 
@@ -30,16 +31,16 @@ class Ended(Leave):
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs awsh as the shell's command would; gives its exit code."""
     garbage.hold()
+    _open_standard_streams()
     arguments = _parser().parse_args([_local(word) for word in (sys.argv[1:] if argv is None else argv)])
-    for signum in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, _end)
     try:
-        return _main(arguments)
+        with Endings(_end):
+            return _main(arguments)
     except AwshError as error:
         _complain(error, "", debug=arguments.debug)
         return int(error.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("\n")
+        _say("")
         return int(ExitCode.INTERRUPTED)
     except Ended as ended:
         return ended.code
@@ -49,14 +50,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         from awsh.log import log
 
         log().error("awsh failed", exc_info=error)
-        hint = "`--debug` shows where; the log has it all"
-        _complain(
-            AwshError(f"awsh failed: {type(error).__name__}: {error}", hint=hint), "", debug=arguments.debug
+        failure = AwshError(
+            f"awsh failed: {type(error).__name__}: {error}", hint="`--debug` shows where; the log has it all"
         )
+        failure.__cause__ = error
+        _complain(failure, "", debug=arguments.debug)
         return int(ExitCode.FAILED)
 
 
-def _end(signum: int, frame: FrameType | None) -> NoReturn:
+def _open_standard_streams() -> None:
+    """Takes the places of standard streams that are closed: the next file opened would be one of them,
+    and what `!cmd` prints would go into it. Reading and writing there is an error, as it should be.
+    """
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                os.fstat(descriptor)
+                continue
+            mode = os.O_RDONLY if name == "stdout" else os.O_WRONLY
+            opened = os.open(os.devnull, mode)
+            if opened != descriptor:
+                os.dup2(opened, descriptor)
+                os.close(opened)
+            setattr(sys, name, open(descriptor, "r" if name == "stdin" else "w", closefd=False))  # noqa: SIM115
+
+
+def _end(signum: int) -> NoReturn:
     raise Ended(signum)
 
 
@@ -68,7 +87,13 @@ def _local(word: str) -> str:
 def _parser() -> ArgumentParser:
     from argparse import REMAINDER, ArgumentParser, RawDescriptionHelpFormatter
 
-    parser = ArgumentParser(
+    class Parser(ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            from awsh.output.safe import safe_text
+
+            super().error(safe_text(message))
+
+    parser = Parser(
         prog="awsh",
         description="A persistent interactive shell for AWS.",
         epilog="awsh                        the prompt\n"
@@ -200,6 +225,11 @@ def _run(shell: Shell, arguments: Namespace) -> int:
     path = Path(arguments.file) if arguments.file not in (None, "-") else None
     text, name = read_script(path)
 
+    def echo(line: str) -> None:
+        from awsh.confidential import without_secret
+
+        shell.console.note(f"+ {without_secret(line)}")
+
     def failed(problem: ScriptError) -> None:
         _complain(problem.cause, problem.text, where=problem.place, debug=arguments.debug)
 
@@ -210,7 +240,7 @@ def _run(shell: Shell, arguments: Namespace) -> int:
             name,
             shell.emit,
             keep_going=arguments.keep_going,
-            echo=(lambda line: shell.console.note(f"+ {line}")) if arguments.echo else None,
+            echo=echo if arguments.echo else None,
             failed=failed,
         )
     except ScriptError as problem:
@@ -222,10 +252,8 @@ def _run(shell: Shell, arguments: Namespace) -> int:
 def _run_line(shell: Shell, arguments: Namespace) -> int:
     line = arguments.line
     if line is None:
-        from awsh.language import quote
-
         # What the system's shell has unquoted is taken as it is, but for the words that call a command.
-        line = " ".join(_as_typed(word, quote) for word in arguments.words)
+        line = " ".join(_as_typed(word) for word in arguments.words)
     try:
         return int(shell.show(line, shell.emit, direct=True))
     except AwshError as error:
@@ -233,23 +261,32 @@ def _run_line(shell: Shell, arguments: Namespace) -> int:
         return int(error.exit_code)
 
 
-def _as_typed(word: str, quote: object) -> str:
-    assert callable(quote)
+def _as_typed(word: str) -> str:
+    from awsh.language import quote
+
     if word.startswith("-"):
         name, equals, value = word.partition("=")
         return f"{name}={quote(value)}" if equals else word
-    return str(quote(word))
+    return quote(word)
 
 
 def _complain(error: AwshError, line: str, *, where: str = "", debug: bool = False) -> None:
-    from awsh.dryrun import DryRun
+    from awsh.output.safe import safe_text
     from awsh.report import report
 
-    sys.stdout.flush()
+    text = report(error, line, where=where)
     if debug:
         import traceback
 
-        traceback.print_exception(error, file=sys.stderr)
-    text = f"{where}{error.message}" if isinstance(error, DryRun) else report(error, line, where=where)
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+        trace = "".join(traceback.format_exception(error)).rstrip()
+        text = f"{safe_text(trace, newlines=True)}\n{text}"
+    _say(text)
+
+
+def _say(text: str) -> None:
+    """To standard error; where that cannot be written, the exit code alone must tell."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[\w-]+")
 _SECRET = re.compile(
-    r"(?i)password|passwd|passphrase|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|credential|signature"
+    r"(?i)password|passwd|passphrase|passcode|secret|token|api[-_]?key|private[-_]?key|access[-_]?key|credential"
+    r"|signature|(?:^|[-_])(?:pass|pw|pwd)$"
 )
 # What is called so and is none: a page's place, a name, what makes a request unique.
 _HARMLESS = re.compile(
@@ -28,7 +29,12 @@ _PATTERNS = (
     re.compile(
         r"\b(?:gh[pousr]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,})"
     ),
-    re.compile(r"!\s*(?:mysql|mysqldump|mariadb)\b[^|;]*\s-p[^\s$]"),
+    # Programs that take a password behind a letter, and those that take it behind a name and a colon.
+    re.compile(r"\b(?:mysql|mysqldump|mariadb|sshpass)\b[^|;]{0,200}\s-p[^\s$]"),
+    re.compile(r"\b(?:docker\s+login|sshpass)\b[^|;]{0,200}\s-p\s*[^\s$]"),
+    re.compile(r"\b(?:redis-cli\b[^|;]{0,200}\s-a|zip\b[^|;]{0,200}\s-P|ldap\w+\b[^|;]{0,200}\s-w)\s*[^\s$]"),
+    re.compile(r"\b(?:curl|wget|https?)\b[^|;]{0,200}\s(?:-u|-a|--user|--auth)[\s=]*[^\s:$]+:[^\s/$]"),
+    re.compile(r"\s-pass(?:in|out)?\s+['\"]?pass:[^\s$]"),
     re.compile(r"(?i)X-Amz-(?:Signature|Security-Token)="),
     re.compile(r"(?i)\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?['\"]"),
     re.compile(r"(?i)\A(?=[\s\S]*\bsecurestring\b)(?=[\s\S]*--value[\s=]+[^\s$])"),
@@ -50,16 +56,17 @@ def is_confidential(text: str) -> bool:
 def _gives_away(text: str, token: re.Match[str]) -> bool:
     name = token[0]
     given = _GIVEN.match(text, token.end())
-    if (
-        given is None
-        or not (_SECRET.search(name) or name.lower() in ("pwd", "--pw"))
-        or _HARMLESS.search(name)
-    ):
+    if given is None or not _SECRET.search(name) or _HARMLESS.search(name):
         return False
     # "the secret word": only an option's value stands behind a space.
     if not given["by"].strip() and not name.startswith("--"):
         return False
     return given["value"] not in "$-|;&)}" and not text.startswith("arn:", given.start("value"))
+
+
+def without_secret(text: str) -> str:
+    """TEXT as it may be shown to whoever reads a log: as it is, unless it carries a secret."""
+    return "(a line with a secret in it)" if is_confidential(text) else text
 
 
 def has_secret_argument(shell: Shell, parsed: Parsed) -> bool:

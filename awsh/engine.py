@@ -97,19 +97,15 @@ class Evaluator:
         if statement.background:
             self.shell.jobs.start(self, statement.replaced(background=False))
             return True
-        self.held = self._chain(statement)
+        self.held = self.chain(statement)
         return self.held or self._settled
-
-    def script_of(self, chain: Chain) -> bool:
-        """Runs one chain, as a job does."""
-        return self._chain(chain)
 
     def _kept(self, value: Value) -> Any:
         kept = settle(value)
         return kept.removesuffix("\n") if isinstance(value, Bytes) else kept
 
     def _if(self, statement: If) -> bool:
-        if self.inner(drain)._chain(statement.condition, asked=True):
+        if self.inner(drain).chain(statement.condition, asked=True):
             return self.script(statement.body.body)
         if isinstance(statement.otherwise, If):
             return self._if(statement.otherwise)
@@ -124,7 +120,7 @@ class Evaluator:
                     return False
         return True
 
-    def _chain(self, chain: Chain, *, asked: bool = False) -> bool:
+    def chain(self, chain: Chain, *, asked: bool = False) -> bool:
         """Whether it held. asked: `if` wants to know, so that no is an answer."""
         self._settled = False
         operators = [operator for operator, _ in chain.rest]

@@ -35,6 +35,8 @@ def load(path: Path) -> list[str]:
     for name, value in found.items():
         if value is None:
             continue
+        if "\0" in name + value:
+            raise ConfigError(f"{path}: {name.partition(chr(0))[0]} has a zero byte in it")
         upper = name.upper()
         if upper.startswith(("AWS_", "AWSH_")) or upper in _ALIASES:
             name = _ALIASES.get(upper, upper)

@@ -70,7 +70,9 @@ class Jobs:
 
     def start(self, evaluator: Evaluator, chain: Chain) -> Job:
         """Runs CHAIN in the background; its errors and end are noted on the console."""
-        job = Job(self._next, unparse(chain))
+        from awsh.confidential import without_secret
+
+        job = Job(self._next, without_secret(unparse(chain)))
         self._next += 1
         self.all[job.number] = job
         ctx = copy(evaluator.ctx)
@@ -79,7 +81,7 @@ class Jobs:
 
         def work() -> None:
             try:
-                job.held = inner.script_of(chain)
+                job.held = inner.chain(chain)
             except KeyboardInterrupt:
                 job.error = CommandError("stopped")
             except BaseException as error:

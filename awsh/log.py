@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 @cache
 def log() -> logging.Logger:
-    """The shell's logger; its file `awsh.log` is made at the first line, 0600, in the state folder."""
+    """The shell's logger; its file `awsh.log` is made at the first line, 0600, in the state folder.
+
+    What cannot be written is lost: a log that fails is no reason for the shell to.
+    """
     import logging
     import os
     from logging.handlers import RotatingFileHandler
 
+    from awsh.errors import ConfigError
     from awsh.paths import state_dir
 
     class Private(RotatingFileHandler):
@@ -31,15 +35,19 @@ def log() -> logging.Logger:
                 opener=lambda path, flags: os.open(path, flags, 0o600),
             )
 
+        def handleError(self, record: logging.LogRecord) -> None:
+            """A traceback on standard error is what logging would do of a full disk."""
+
     logger = logging.getLogger("awsh")
-    logger.setLevel(os.environ.get("AWSH_LOG_LEVEL", "INFO").upper())
+    levels = logging.getLevelNamesMapping()
+    logger.setLevel(levels.get(os.environ.get("AWSH_LOG_LEVEL", "").upper(), logging.INFO))
     logger.propagate = False
     try:
         handler: logging.Handler = Private(
             state_dir() / "awsh.log", maxBytes=1_000_000, backupCount=2, delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
-    except OSError:
+    except (OSError, ConfigError):
         handler = logging.NullHandler()
     logger.addHandler(handler)
     return logger

@@ -20,10 +20,17 @@ def report(error: AwshError, line: str = "", *, where: str = "") -> str:
 
 
 def _caret(line: str, start: int, end: int) -> str:
-    """The part of a (possibly many-lined) text that is spoken of, with carets under it."""
+    """The part of a (possibly many-lined) text that is spoken of, with carets under it.
+
+    Nothing where it carries a secret: it may be a script's, and whoever reads this has not typed it.
+    """
+    from awsh.confidential import is_confidential
+
     begin = line.rfind("\n", 0, start) + 1
     stop = line.find("\n", start)
     shown = line[begin : stop if stop >= 0 else len(line)]
+    if is_confidential(shown):
+        return ""
     width = max(1, min(end, begin + len(shown)) - start)
     before, marked = line[begin:start], line[start : start + width]
     if len(shown) > 200:

@@ -36,6 +36,17 @@ from tests.repl import demo_plugin
         "!mysql -u root -phunter2 lab",
         "!curl 'https://b.s3.amazonaws.com/k?X-Amz-Signature=0123'",
         "echo '-----BEGIN RSA PRIVATE KEY-----'",
+        "let pw = hunter2",
+        "let db_pass = 'hunter2'",
+        "aws lambda update-function-configuration --environment Variables={DB_PASS=hunter2}",
+        "!MYSQL_PWD=hunter2 mysql lab",
+        "!sshpass -p hunter2 ssh bastion",
+        "!sshpass -phunter2 ssh bastion",
+        "!docker login -u me -p hunter2 registry",
+        "!redis-cli -h cache -a hunter2",
+        "!curl -u me:hunter2 https://example.org/",
+        "!curl -sS --user=me:hunter2 https://example.org/",
+        "!openssl rsa -in key -passin pass:hunter2",
     ],
 )
 def test_carries_a_secret(line: str) -> None:
@@ -46,6 +57,10 @@ def test_carries_a_secret(line: str) -> None:
     "line",
     [
         "s3 ls secrets/",
+        "let bypass = on",
+        "s3 cp compass.txt s3://lab/pass/",
+        "!curl -u $user https://example.org/",
+        "!curl -A agent https://example.org:8443/",
         "secrets show prod/db-password",
         "sm show --secret-id prod/db",
         "aws s3api list-objects-v2 --starting-token abc",

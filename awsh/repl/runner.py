@@ -63,17 +63,13 @@ class Runner:
             self._console.note("no rows")
 
     def _complain(self, error: AwshError, text: str, cause: BaseException | None = None) -> None:
-        from awsh.dryrun import DryRun
         from awsh.report import report
 
         if self._shell.debug:
             import traceback
 
             self._console.note("".join(traceback.format_exception(cause or error)).rstrip())
-        if isinstance(error, DryRun):
-            self._console.note(error.message)
-        else:
-            self._console.error(report(error, text))
+        self._console.error(report(error, text))
 
     def to_line_start(self) -> None:
         """The cursor to the start of a line, as every shell does that minds output without a last newline.

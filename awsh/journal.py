@@ -22,10 +22,9 @@ class Journal:
         self.path: Path = folder / "journal.jsonl"
 
     def add(self, **entry: Any) -> None:
-        """Writes one entry, with the time; secrets must have been taken out before."""
+        """Writes one entry, with the time; secrets must have been taken out before. Raises OSError."""
         entry = {"time": datetime.now().astimezone().isoformat(timespec="milliseconds"), **entry}
-        with contextlib.suppress(OSError):
-            append_line(self.path, json.dumps(entry, default=str, ensure_ascii=False))
+        append_line(self.path, json.dumps(entry, default=str))
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Oldest first; a damaged line is passed over."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from awsh.errors import ConfigError
 from awsh.files import write_whole
 from awsh.nameindex import NameIndex
 from awsh.paths import cache_dir
@@ -205,11 +206,11 @@ class NameCache:
                 head = json.loads(file.readline())
                 names = [Name(*item) for line in file for item in json.loads(line)]
             return Entry(names, float(head["loaded"])) if len(names) == head["count"] else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ConfigError, ValueError, KeyError, TypeError):
             return None
 
     def _keep(self, where: str, key: str, entry: Entry) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ConfigError):
             path = self._file(where, key)
             if path is not None:
                 write_whole(path, _lines(key, entry))

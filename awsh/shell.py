@@ -70,6 +70,7 @@ class Shell:
         )
         self.names = NameCache(self._place, lambda: self.where)
         self.leaving: int | None = None
+        self._journal_failed = False
         self.emit: engine.Emit = engine.drain
         self.plugins = Plugins()
         self._load(plugin_files)
@@ -117,21 +118,31 @@ class Shell:
 
     def _place(self) -> str | None:
         """The cache's folder for the present account; asks AWS for the account, so never while typing."""
+        from urllib.parse import quote
+
         with contextlib.suppress(Exception):
-            return f"{self.target.scope}/{self.aws.account()}/{self.state.profile}/{self.aws.region_or_none or ''}"
+            place = (self.target.scope, self.aws.account(), self.state.profile, self.aws.region_or_none or "")
+            # A server that is not AWS may call its account `../..`.
+            return "/".join(quote(part, safe="").replace(".", "%2E") for part in place)
         return None
 
     def _changed(self, service: str, operation: str, parameters: dict[str, Any], code: str) -> None:
         if not code:
             self.names.changed(service)
-        self.journal.add(
-            profile=self.state.profile,
-            region=self.aws.region_or_none,
-            service=service,
-            operation=operation,
-            parameters=parameters,
-            **({"error": code} if code else {}),
-        )
+        try:
+            self.journal.add(
+                profile=self.state.profile,
+                region=self.aws.region_or_none,
+                service=service,
+                operation=operation,
+                parameters=parameters,
+                **({"error": code} if code else {}),
+            )
+        except OSError as error:
+            # Once: what was changed is changed, and the next thousand would say the same.
+            if not self._journal_failed:
+                self._journal_failed = True
+                self.console.note(f"changes are not journalled: {error.strerror}: {self.journal.path}")
 
     def row_kind(self, command: Command) -> str | None:
         """The resource kind of the rows that COMMAND returns."""
@@ -172,8 +183,10 @@ class Shell:
         segments: list[Segment] = []
         for plugin, answer in self.plugins.call("awsh_toolbar", ctx=self.context()):
             for segment in answer or ():
-                if not isinstance(segment, Segment):
-                    self.plugins.fail(plugin, TypeError(f"awsh_toolbar gives Segments, not {segment!r}"))
+                if not (isinstance(segment, Segment) and all(isinstance(part, str) for part in segment)):
+                    self.plugins.fail(
+                        plugin, TypeError(f"awsh_toolbar gives Segments of text, not {segment!r}")
+                    )
                 elif segment.text:
                     segments.append(segment)
         return segments

@@ -15,6 +15,7 @@ from awsh import names as names_module
 from awsh.nameindex import NameIndex
 from awsh.names import NameCache
 from awsh.resources import Name
+from awsh.shell import Shell
 from tests.completion.asking import until
 
 SOME = [Name("i-2", "Beta"), Name("i-1", "alpha"), Name("x-beta"), Name("i-3", "alphabet", "third")]
@@ -182,3 +183,16 @@ def test_an_answer_for_a_profile_that_was_left_is_not_kept(home: Path) -> None:
     until(lambda: not cache._loading)
     assert cache.peek("a/r", "k") is None
     assert not list(home.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("account", ["../../../outside", "/outside", ".", "..", "a\0b"])
+def test_no_account_leads_out_of_the_cache(home: Path, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Shell(profile="../p") as shell:
+        monkeypatch.setattr(shell.aws, "account", lambda: account)
+        names = shell.names.load(shell.where, "k", "s3", lambda: [Name("n")])
+        assert names.names == (Name("n"),)
+        until = time.monotonic() + 10
+        while not (kept := list(home.rglob("*.jsonl"))) and time.monotonic() < until:
+            time.sleep(0.01)
+    assert [path.relative_to(home).parts[:3] for path in kept] == [(".cache", "awsh", "aws")]
+    assert len(kept[0].relative_to(home).parts) == 6

@@ -55,7 +55,9 @@ class Bar:
                 parts.append(("", _GAP))
             if segment.label:
                 parts.append(("class:bar.label", f"{safe_text(segment.label)} "))
-            parts.append((f"class:bar.{segment.style}", _short(segment.text)))
+            parts.append(
+                (f"class:bar.{segment.style if segment.style in _WEIGHT else 'plain'}", _short(segment.text))
+            )
         return parts
 
 

@@ -236,7 +236,18 @@ def test_a_plugin_that_fails_leaves_the_prompt(terminal: Terminal, line: str) ->
     terminal.wait(lambda: "still here" in terminal.rows, "the echo")
 
 
-@pytest.mark.parametrize("how", ["time.sleep(600)", "raise SystemExit", "1 / 0", "return [5]", "return None"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "time.sleep(600)",
+        "raise SystemExit",
+        "1 / 0",
+        "return [5]",
+        "return None",
+        "return [Segment('x', 5)]",
+        "return [Segment('x', 'y', 'no such style:')]",
+    ],
+)
 def test_a_toolbar_or_completer_that_fails_leaves_the_prompt(
     open_terminal: Open, tmp_path: Path, how: str
 ) -> None:
@@ -258,7 +269,7 @@ def test_a_toolbar_or_completer_that_fails_leaves_the_prompt(
 FAILING = """
 import time
 from typing import Annotated
-from awsh import Group, ValueType, hookimpl
+from awsh import Group, Segment, ValueType, hookimpl
 
 fail = Group("fail", "fails")
 

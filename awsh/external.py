@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 from awsh.errors import CommandError, Exited
 from awsh.language.expansion import Scope, as_text
@@ -118,10 +119,14 @@ def _environment(scope: Scope) -> dict[str, str]:
     for name in scope:
         value = scope[name]
         if isinstance(value, dict):
-            environment.update(
-                {f"{name}_{key}": as_text(v) for key, v in value.items() if "\0" not in as_text(v)}
-            )
-        text = as_text(value)
-        if len(text) < CHUNK and "\0" not in text:
-            environment[name] = text
+            for key, inner in value.items():
+                _put(environment, f"{name}_{key}", inner)
+        _put(environment, name, value)
     return environment
+
+
+def _put(environment: dict[str, str], name: str, value: Any) -> None:
+    """Only what an environment can hold."""
+    text = as_text(value)
+    if len(text) < CHUNK and "\0" not in text and not {"\0", "="} & {*name}:
+        environment[name] = text

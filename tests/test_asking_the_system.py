@@ -41,3 +41,13 @@ def test_unasked_it_is_an_error(shell: Shell) -> None:
 def test_what_cannot_be_run_is_no_answer(shell: Shell) -> None:
     with pytest.raises(CommandError, match="could not be run"):
         printed(shell, "if !nosuch-program { echo yes } else { echo no }")
+
+
+def test_only_what_an_environment_can_hold_is_in_it(shell: Shell) -> None:
+    shell.scope["row"] = {"a=b": "no", "zero\0": "no", "c": "x\0y", "d": "yes", "": "empty"}
+    shell.scope["zero"] = "x\0y"
+    shell.scope["long"] = "x" * 200_000
+    found = [
+        line for line in printed(shell, "!env").splitlines() if line.startswith(("row_", "zero", "long"))
+    ]
+    assert sorted(found) == ["row_=empty", "row_d=yes"]

@@ -99,9 +99,10 @@ class Connection:
 
 
 MISSING_EXTRA = 78
+"""The server's exit code where moto cannot be imported."""
+
 REMEDY = "in a clone of awsh: `pip install '.[local]'`"
 """What puts the sandbox's packages there. Not by name: the `awsh` of PyPI is another program."""
-"""The server's exit code where moto cannot be imported."""
 
 
 def spawn(where: Place, lock: int, port: int = 0) -> int:

@@ -242,7 +242,7 @@ def test_a_missing_package_says_what_to_install(
     (tmp_path / "moto.py").write_text("raise ModuleNotFoundError(\"No module named 'moto'\", name='moto')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     target = connect(name)
-    with pytest.raises(ConfigError, match=r"pip install 'awsh\[local\]'"):
+    with pytest.raises(ConfigError, match=r"pip install '\.\[local\]'"):
         address(target)
     target.close()
 

@@ -66,6 +66,13 @@ def _is_left_over(name: Path, descriptor: int) -> bool:
     return ours and os.path.samestat(os.lstat(name), status)
 
 
+def make_folder(path: Path) -> None:
+    """PATH, with the folders above it that are missing, all 0700. Raises OSError."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+
+
 def append_line(path: Path, line: str) -> None:
     """Adds one line in one locked write, so that two shells never mix or lose lines. Raises OSError.
 

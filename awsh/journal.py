@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from awsh.files import append_line
+from awsh.files import append_line, make_folder
 from awsh.paths import state_dir
 
 
@@ -18,7 +18,7 @@ class Journal:
 
     def __init__(self, scope: str) -> None:
         folder = state_dir() / scope
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_folder(folder)
         self.path: Path = folder / "journal.jsonl"
 
     def add(self, **entry: Any) -> None:

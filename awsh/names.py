@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from awsh.errors import ConfigError
-from awsh.files import write_whole
+from awsh.files import make_folder, write_whole
 from awsh.nameindex import NameIndex
 from awsh.paths import cache_dir
 from awsh.resources import Name
@@ -194,7 +194,7 @@ class NameCache:
         if place is None or not self._is_present(where):
             return None
         folder = cache_dir() / place
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         return folder / (sha256(key.encode()).hexdigest()[:24] + ".jsonl")
 
     def _kept(self, where: str, key: str) -> Entry | None:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from awsh.files import make_folder
+
 
 def _folder(variable: str, default: str) -> Path:
     base = os.environ.get(variable, "")
     root = Path(base) if Path(base).is_absolute() else Path.home() / default
     path = root / "awsh"
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path)
     except OSError as error:
         from awsh.errors import ConfigError
 
-        raise ConfigError(f"cannot make {path}: {error.strerror}", hint=f"set {variable} to a folder") from None
+        raise ConfigError(
+            f"cannot make {path}: {error.strerror}", hint=f"set {variable} to a folder"
+        ) from None
     return path
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.errors import CommandError
-from awsh.files import locked, write_whole
+from awsh.files import locked, make_folder, write_whole
 from awsh.paths import state_dir
 
 Data = dict[str, Any]
@@ -98,7 +98,7 @@ class State:
         """Changes what this shell holds, and the same in the file as other shells have left it."""
         change(self._data)
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             with locked(self.path.with_suffix(".lock")):
                 try:
                     on_disk = _sound(json.loads(self.path.read_bytes()))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from awsh.files import write_whole
+from awsh.files import make_folder, write_whole
 
 
 def names(folder: Path) -> set[str]:
@@ -21,7 +21,7 @@ def test_what_a_killed_writer_leaves_is_written_over(tmp_path: Path) -> None:
     target = tmp_path / "state.json"
     target.write_bytes(b"old")
     code = (
-        "import os, sys; from pathlib import Path; from awsh.files import write_whole\n"
+        "import os, sys; from pathlib import Path; from awsh.files import make_folder, write_whole\n"
         "def chunks():\n    yield b'x' * 100000\n    os.kill(os.getpid(), 9)\n"
         f"write_whole(Path({str(target)!r}), chunks())"
     )
@@ -95,3 +95,28 @@ def test_an_interrupted_writer_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         write_whole(tmp_path / "out", chunks())
     assert not names(tmp_path)
+
+
+def test_folders_are_nobody_elses_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        make_folder(tmp_path / "a" / "b" / "c")
+    finally:
+        os.umask(before)
+    for name in ("a", "a/b", "a/b/c"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o700
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=r"File exists|Not a directory"):
+        make_folder(tmp_path / "file" / "below")
+
+
+def test_nothing_awsh_keeps_is_open_to_others(home: Path, sandbox_url: str) -> None:
+    command = [sys.executable, "-P", "-m", "awsh", f"--local={sandbox_url}", "-c"]
+    before = os.umask(0)
+    try:
+        subprocess.run([*command, "s3 mb open-lab; use bucket open-lab; set pager off --save"], check=True)
+    finally:
+        os.umask(before)
+    found = [path for path in home.rglob("*") if path.lstat().st_mode & 0o077]
+    assert not found
+    assert {path.name for path in home.rglob("*")} >= {"journal.jsonl", "state.json", "config.toml"}

@@ -23,6 +23,7 @@ from typing import Any
 
 from awsh import paths as xdg
 from awsh.errors import ConfigError
+from awsh.files import make_folder
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -63,7 +64,7 @@ class Place:
         """Creates the folders, 0700. Raises ConfigError where they cannot be."""
         try:
             for folder in (self.root, self.run, self.leases, self.state):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(folder)
         except OSError as error:
             raise ConfigError(f"cannot make the sandbox's folder {self.root}: {error.strerror}") from error
 

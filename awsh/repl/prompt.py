@@ -22,6 +22,7 @@ from awsh.repl.highlight import Highlighter
 from awsh.repl.keys import bindings
 from awsh.repl.recall import Recall, Suggest
 from awsh.repl.style import STYLE
+from awsh.repl.visible import Visible
 from awsh.shell import Shell
 
 MENU_LINES = 8
@@ -43,6 +44,7 @@ class Prompt:
             multiline=True,
             prompt_continuation=self._continuation,
             lexer=Highlighter(shell),
+            input_processors=[Visible()],
             completer=self._menu,
             complete_while_typing=Condition(lambda: bool(shell.settings["complete-while-typing"])),
             reserve_space_for_menu=MENU_LINES,

@@ -95,6 +95,16 @@ def test_a_completion_never_inserts_a_second_line(terminal: Terminal) -> None:
     terminal.wait_for("showing second")
 
 
+def test_nothing_hides_in_what_is_typed(terminal: Terminal) -> None:
+    """As a line copied from a web page may have it."""
+    terminal.send("echo a\u202eb\u200bc")
+    terminal.wait(lambda: terminal.line() == "awsh> echo a\\u202eb\\u200bc", "what was typed")
+    terminal.send("\x1b[D\x7f\x7f")
+    terminal.wait(lambda: terminal.line() == "awsh> echo a\\u202ec", "one character less each time")
+    terminal.send("\r")
+    terminal.wait(lambda: "a\\u202ec" in terminal.rows, "what was said")
+
+
 def test_unknown_commands_are_marked_while_typing(terminal: Terminal) -> None:
     terminal.send("demo")
     terminal.wait(lambda: terminal.typed_colour("demo") == "blue", "a known command's colour")

@@ -20,7 +20,7 @@ import pluggy
 
 from awsh import hookspecs
 from awsh.entrypoints import entry_points
-from awsh.errors import PluginError, suggest
+from awsh.errors import Leave, PluginError, suggest
 from awsh.log import log
 
 GROUP = "awsh"
@@ -100,7 +100,7 @@ class Plugins:
                 # pluggy looks at all that an object has, which takes long for a module.
                 self._manager.register(SimpleNamespace(**hooks), plugin.name)
                 self._manager.check_pending()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Leave):
             raise
         except BaseException as error:
             with contextlib.suppress(Exception):
@@ -151,7 +151,7 @@ class Plugins:
                 answer = function(**{key: value for key, value in arguments.items() if key in accepted})
                 if answer is not None and not isinstance(answer, (str, dict)):
                     answer = list(answer)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, Leave):
                 raise
             except BaseException as error:
                 self.fail(name, error)

@@ -76,6 +76,16 @@ def test_a_signal_ends_it_in_order(signum: signal.Signals) -> None:
     assert (process.returncode, said) == (128 + signum, b"")
 
 
+@pytest.mark.parametrize(
+    "where", ["END", "from awsh import hookimpl\n\n@hookimpl\ndef awsh_start(ctx):\n    END"]
+)
+def test_a_signal_is_no_fault_of_the_plugin_that_is_loaded_just_then(tmp_path: Path, where: str) -> None:
+    plugin = tmp_path / "late.py"
+    plugin.write_text("import os\n" + where.replace("END", "os.kill(os.getpid(), 15)") + "\n")
+    done = in_sh(f"awsh --plugin {plugin} -c version")
+    assert (done.returncode, done.stdout, done.stderr) == (128 + 15, "", "")
+
+
 def test_nohup_is_respected() -> None:
     done = in_sh("trap '' HUP; awsh -c '!kill -HUP $PPID; sleep 100ms; echo here'")
     assert (done.stdout, done.returncode) == ("here\n", 0), done.stderr

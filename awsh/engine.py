@@ -17,7 +17,6 @@ from awsh.command import Group
 from awsh.dryrun import DryRun
 from awsh.errors import AwshError, ExitCode, Exited, Interrupted, Span, UsageError
 from awsh.guard import guarded
-from awsh.language import parse
 from awsh.language.expansion import Scope, expand
 from awsh.language.tree import (
     Block,
@@ -266,7 +265,7 @@ def run_text(
     shell: Shell, ctx: Context, text: str, scope: Scope, emit: Emit, *, direct: bool = False
 ) -> ExitCode:
     """Parses and runs TEXT, giving each statement's value to EMIT. Raises AwshError, KeyboardInterrupt."""
-    parsed = parse(text, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
+    parsed = shell.parse(text)
     parsed.check()
     check(shell, parsed.script)
     evaluator = Evaluator(shell, ctx, scope, emit, direct=direct)

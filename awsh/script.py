@@ -11,7 +11,6 @@ from awsh.checking import check
 from awsh.console import Console
 from awsh.engine import Emit, Evaluator
 from awsh.errors import AwshError, CommandError, ExitCode, UsageError
-from awsh.language import parse
 from awsh.language.expansion import Scope
 from awsh.language.tree import Statement
 
@@ -48,7 +47,7 @@ def run_script(
     the exit code is then the first failure's. echo: is given each statement before it runs.
     Raises ScriptError, KeyboardInterrupt.
     """
-    parsed = parse(text, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads)
+    parsed = shell.parse(text)
     try:
         parsed.check()
         if not keep_going:

@@ -17,6 +17,7 @@ from awsh.context import Context
 from awsh.errors import ExitCode, Leave
 from awsh.jobs import Jobs
 from awsh.journal import Journal
+from awsh.language import Parsed, parse
 from awsh.language.expansion import Scope
 from awsh.names import NameCache
 from awsh.paths import config_dir
@@ -143,6 +144,11 @@ class Shell:
             if not self._journal_failed:
                 self._journal_failed = True
                 self.console.note(f"changes are not journalled: {error.strerror}: {self.journal.path}")
+
+    def parse(self, text: str) -> Parsed:
+        """TEXT read, with the conditions and blocks that its commands take. Never raises."""
+        commands = self.commands
+        return parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)
 
     def row_kind(self, command: Command) -> str | None:
         """The resource kind of the rows that COMMAND returns."""

@@ -16,7 +16,7 @@ from awsh.completion.patience import WAIT, Patience
 from awsh.completion.system import system
 from awsh.completion.variables import variables
 from awsh.errors import Span
-from awsh.language import at, parse
+from awsh.language import at
 from awsh.language.tree import Call
 from awsh.localpaths import local_candidates
 from awsh.log import log
@@ -56,9 +56,7 @@ def _here(shell: Shell, text: str, cursor: int) -> Here:
     patience = _patience.get(shell)
     if patience is None:
         patience = _patience.setdefault(shell, Patience(shell))
-    known = shell.commands
-    parsed = parse(text, conditions=known.condition_heads, blocks=known.block_heads)
-    return Here(shell, shell.context(), text, at(parsed, cursor), patience)
+    return Here(shell, shell.context(), text, at(shell.parse(text), cursor), patience)
 
 
 def _completions(here: Here) -> Completions:

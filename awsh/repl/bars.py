@@ -23,6 +23,7 @@ from prompt_toolkit.shortcuts.progress_bar.base import ProgressBarCounter
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
+from awsh.output.cells import human_size
 from awsh.output.safe import safe_text
 from awsh.repl.progress import Bar
 
@@ -166,14 +167,7 @@ class _Left(_Text):
 
 
 def _number(number: int, unit: str) -> str:
-    if unit != "B":
-        return f"{number:,}{' ' + unit if unit else ''}"
-    amount = float(number)
-    for suffix in ("B", "KiB", "MiB", "GiB", "TiB"):
-        if amount < 1024 or suffix == "TiB":
-            return f"{amount:.0f} {suffix}" if suffix == "B" else f"{amount:.1f} {suffix}"
-        amount /= 1024
-    return ""
+    return human_size(number) if unit == "B" else f"{number:,}{' ' + unit if unit else ''}"
 
 
 def _clock(seconds: float) -> str:

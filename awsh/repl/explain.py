@@ -7,7 +7,6 @@ import sys
 from awsh.binder import Argument
 from awsh.command import Command, Group
 from awsh.errors import AwshError
-from awsh.language import parse
 from awsh.language.calls import calls
 from awsh.language.tree import Call
 from awsh.shell import Shell
@@ -17,10 +16,8 @@ def command_at(shell: Shell, text: str, cursor: int) -> Command | Group | None:
     """The command, verb or group of the innermost call around the cursor; of a group's members the one
     whose name is complete. None where there is none.
     """
-    commands = shell.commands
-    parsed = parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)
     found: tuple[Call, bool] | None = None
-    for call, piped in calls(parsed.script):
+    for call, piped in calls(shell.parse(text).script):
         # Outer calls come first, earlier ones before later ones: the last that begins before the cursor.
         if call.span.start <= cursor:
             inside = cursor <= call.span.end or not text[call.span.end : cursor].strip()

@@ -10,7 +10,7 @@ from prompt_toolkit.lexers import Lexer
 
 from awsh.binder import Argument
 from awsh.command import Command, Group
-from awsh.language import parse, tokens
+from awsh.language import tokens
 from awsh.language.calls import calls
 from awsh.language.tree import Call
 from awsh.log import log
@@ -41,8 +41,7 @@ class Highlighter(Lexer):
         if len(text) > LONGEST:
             return styles
         try:
-            commands = self._shell.commands
-            parsed = parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)
+            parsed = self._shell.parse(text)
             for span, shade in tokens(parsed):
                 styles[span.start : span.end] = [f"class:{shade}"] * (span.end - span.start)
             for call, piped in calls(parsed.script):

@@ -17,7 +17,6 @@ from prompt_toolkit.filters import (
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 
-from awsh.language import parse
 from awsh.repl.completer import Menu
 from awsh.repl.console import PromptConsole
 from awsh.shell import Shell
@@ -52,9 +51,7 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
     @keys.add("enter", filter=typing & ~completion_is_selected)
     def _accept(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        commands = shell.commands
-        parsed = parse(buffer.text, conditions=commands.condition_heads, blocks=commands.block_heads)
-        if parsed.incomplete and buffer.text.strip():
+        if shell.parse(buffer.text).incomplete and buffer.text.strip():
             buffer.cursor_position = len(buffer.text)
             buffer.insert_text("\n", fire_event=False)
         else:

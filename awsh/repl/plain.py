@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from awsh.history import History
-from awsh.language import parse
 from awsh.repl.remember import remember
 from awsh.shell import Shell
 
@@ -18,8 +17,7 @@ class PlainReader:
     def read(self, *, failed: bool) -> str:
         label = self._shell.target.label
         text = input(f"awsh({label})> " if label else "awsh> ")
-        commands = self._shell.commands
-        while parse(text, conditions=commands.condition_heads, blocks=commands.block_heads).incomplete:
+        while self._shell.parse(text).incomplete:
             text += "\n" + input("... ")
         remember(self._shell, self._history, text)
         return text

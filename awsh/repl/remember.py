@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from awsh.history import LONGEST, History
-from awsh.language import parse
 from awsh.log import log
 from awsh.shell import Shell
 
@@ -18,9 +17,7 @@ def remember(shell: Shell, history: History, text: str) -> bool:
     try:
         if len(text) > LONGEST or is_confidential(text):
             return False
-        commands = shell.commands
-        parsed = parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)
-        if has_secret_argument(shell, parsed):
+        if has_secret_argument(shell, shell.parse(text)):
             return False
         return history.add(text.rstrip(), profile=shell.state.profile, scope=shell.target.scope)
     except Exception as error:

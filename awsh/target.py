@@ -53,7 +53,7 @@ def at_url(url: str) -> Target:
 
     Raises ConfigError for what is no address.
     """
-    host = _host(url)
+    host = host_of(url)
     if not host:
         raise ConfigError(f"{url!r} is not the address of a service", hint="such as http://127.0.0.1:4566")
     return Target(label=host, scope=_scope(host), endpoint_url=lambda: url)
@@ -63,18 +63,21 @@ def from_environment() -> Target:
     """AWS, unless AWS_ENDPOINT_URL names another service: botocore follows it, and nothing that is
     remembered of one may be used at the other.
     """
-    host = _host(os.environ.get("AWS_ENDPOINT_URL", ""))
+    host = host_of(os.environ.get("AWS_ENDPOINT_URL", ""))
     return Target(label=host, scope=_scope(host)) if host else AWS
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Host and port of an http address, without a password; nothing where it is none, or cannot be one."""
     from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(url)
-        return parts.netloc.rpartition("@")[2] if parts.scheme in ("http", "https") else ""
     except ValueError:
         return ""
+    host = parts.netloc.rpartition("@")[2]
+    # It names a folder, where no name has more than 255 bytes.
+    return host if parts.scheme in ("http", "https") and len(host.encode()) <= 240 else ""
 
 
 def _scope(host: str) -> str:

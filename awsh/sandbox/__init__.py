@@ -9,7 +9,7 @@ runners/                          things that really run
 from __future__ import annotations
 
 from awsh.errors import ConfigError
-from awsh.target import Credentials, Target
+from awsh.target import Credentials, Target, host_of
 
 __all__ = ["SANDBOX_KEYS", "connect"]
 
@@ -40,17 +40,13 @@ def connect(name: str = "default") -> Target:
 
 
 def _emulator(url: str) -> Target:
-    from urllib.parse import urlsplit
-
-    try:
-        host = urlsplit(url).netloc.rsplit("@")[-1]
-    except ValueError:
-        host = ""
+    host = host_of(url)
     if not host:
         raise ConfigError(f"{url!r} is not the address of an emulator", hint="such as http://127.0.0.1:4566")
     return Target(
         label=f"local:{host}",
-        scope=f"local-{host.replace(':', '_')}",
+        # Not "local-": an emulator at http://lab is not the sandbox `lab`.
+        scope=f"emulator-{host.replace(':', '_')}",
         endpoint_url=lambda: url,
         credentials=SANDBOX_KEYS,
         region="us-east-1",

@@ -104,8 +104,19 @@ def test_the_default_has_a_short_label() -> None:
 def test_another_emulator() -> None:
     target = connect("http://localhost:4566")
     assert address(target) == "http://localhost:4566"
-    assert target.scope == "local-localhost_4566"
+    assert target.scope == "emulator-localhost_4566"
     target.close()
+
+
+def test_an_emulator_and_a_sandbox_of_one_name_share_nothing() -> None:
+    assert connect("http://lab").scope != "local-lab"
+    assert connect("http://me:hunter2@lab").scope == connect("http://lab").scope
+
+
+@pytest.mark.parametrize("url", ["http://", "http://[", "http://" + "a" * 300])
+def test_an_emulator_without_a_usable_address(url: str) -> None:
+    with pytest.raises(ConfigError, match="is not the address of an emulator"):
+        connect(url)
 
 
 @pytest.mark.parametrize("name", ["Upper", "../up", "", "a/b", "-a", "a" * 64, "http://"])

@@ -153,6 +153,8 @@ def _unknown_option(command: Command, name: str, span: Span) -> tuple[str, Span,
     if len(near) > 1:
         return f"{name} is ambiguous", span, "one of " + ", ".join(near)
     hint = f"did you mean {near[0]!r}?" if near else suggest(name, flags)
+    if name in ("--yes", "--dry-run"):
+        hint = f"it is awsh's own, for all it runs: `awsh {name} -c LINE`"
     return f"unknown option {name}", span, hint
 
 

@@ -52,7 +52,7 @@ def _check_pipe(command: Command, call: Call, *, piped: bool) -> None:
 
 def asks_for_help(command: Command | Group, rest: list[Argument]) -> bool:
     """Whether `--help` is among the words behind a command, or nothing stands behind a group."""
-    if isinstance(command, Group) and (not rest or rest[0].text.startswith("-")):
+    if isinstance(command, Group) and not rest:
         return True
     return any(word.bare and word.value in ("--help", "-h") for word in rest)
 

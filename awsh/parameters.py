@@ -148,7 +148,10 @@ def _size(ctx: Context, given: Any) -> int:
 def _duration(ctx: Context, given: Any) -> timedelta:
     from awsh.literals import parse_duration
 
-    return given if isinstance(given, timedelta) else parse_duration(str(given))
+    if isinstance(given, timedelta):
+        return given
+    text = str(given)
+    return parse_duration(f"{text}s" if text.replace(".", "", 1).isdecimal() else text)
 
 
 def _time(ctx: Context, given: Any) -> datetime:
@@ -183,7 +186,7 @@ ByteSize = Annotated[int, ValueType("SIZE", _size)]
 """A number of bytes: 100, 10MB (10^6), 8MiB (2^20)."""
 
 Duration = Annotated[timedelta, ValueType("DURATION", _duration)]
-"""A span of time: 90s, 15m, 12h, 7d, 2w, 1h30m."""
+"""A span of time: 90s, 15m, 12h, 7d, 2w, 1h30m; a number alone is seconds."""
 
 Time = Annotated[datetime, ValueType("TIME", _time)]
 """A moment: 2026-11-23, 2026-11-23T10:00, now, today, yesterday, or 7d (that long ago)."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from awsh.binder import Argument
 from awsh.command import Command, Group
 from awsh.errors import UsageError, suggest
+
+_LIKE = {"head": "first", "tail": "last", "grep": "where", "wc": "count", "cut": "select", "awk": "select"}
+"""Verbs by the name of what does the like to lines elsewhere."""
 
 
 class Commands:
@@ -96,19 +100,35 @@ class Commands:
         """The error for a word that calls nothing, with what was probably meant."""
         if group is not None:
             near = group.elsewhere(word.text) or suggest(word.text, group.members)
-            some = ", ".join(list(group.members)[:12])
-            return UsageError(
-                f"{' '.join(group.path)} has no command {word.text!r}",
-                span=word.span,
-                hint=near or f"it has {some}",
-            )
-        known = [*self.top, *(self.verbs if piped else ())]
-        near = suggest(word.text, known)
+            path = " ".join(group.path)
+            if word.bare and word.text.startswith("-"):
+                hint = f"as in `{path} … {word.text}`"
+                return UsageError(f"{word.text} goes behind the command", span=word.span, hint=hint)
+            names = list(group.members)
+            if word.text == "help" or len(names) > 12:
+                has = f"`help {path}` lists what it has"
+            else:
+                has = f"it has {', '.join(names)}"
+            return UsageError(f"{path} has no command {word.text!r}", span=word.span, hint=near or has)
         return UsageError(
-            f"unknown command {word.text!r}",
-            span=word.span,
-            hint=near or f"`help`, or `!{word.text}` for the system's",
+            f"unknown command {word.text!r}", span=word.span, hint=self._instead(word.text, piped=piped)
         )
+
+    def _instead(self, name: str, *, piped: bool) -> str:
+        """What to type for a word that is no command: what it is elsewhere, what it looks like."""
+        from shutil import which
+
+        verb = _LIKE.get(name, "") if piped else ""
+        if verb in self.verbs:
+            return f"`{verb}` does the like to rows; `!{name}` is the system's"
+        service = self.top.get("aws")
+        if isinstance(service, Group) and name in service.members:
+            return f"as in `aws {name} OPERATION`; `help aws {name}` lists them"
+        if not piped and name.endswith(".awsh") and Path(name).is_file():
+            return f"`source {name}` runs it here, `awsh -f {name}` outside"
+        near = suggest(name, [*self.top, *(self.verbs if piped else ())])
+        system = f"`!{name}` runs the system's" if which(name) else ""
+        return " ".join(filter(None, (near, system))) or "`help` shows what there is"
 
     def walk(self) -> Iterator[Command]:
         """Every command, each once; not the verbs."""

@@ -114,6 +114,12 @@ def test_a_size_stays_a_size(ctx: Context) -> None:
         ("", "demo wants SOURCE", None, (4, 4)),
         ("a --forse", "unknown option --forse", "did you mean '--force'?", (2, 9)),
         ("a --re", "--re is ambiguous", "one of --region, --recursive", (2, 6)),
+        (
+            "a --yes",
+            "unknown option --yes",
+            "it is awsh's own, for all it runs: `awsh --yes -c LINE`",
+            (2, 7),
+        ),
         ("a --rec", "unknown option --rec", "did you mean '--recursive'?", (2, 7)),
         ("a x", "COUNT: 'x' is not a whole number", None, (2, 3)),
         ("a --size big", "--size: 'big' is not a size such as 10MB or 8MiB", None, (9, 12)),

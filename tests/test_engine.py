@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,9 @@ from typing import Annotated, TypedDict
 import pytest
 
 import awsh
+from awsh.builtins.topics import TOPICS
 from awsh.errors import AwshError, ExitCode, PartialFailure, PluginError, UsageError
+from awsh.language import parse
 from awsh.shell import Shell
 from awsh.values import rows_of
 
@@ -314,6 +317,16 @@ def test_what_a_producer_raises_reaches_the_line_through_an_external_command(sh:
     ("line", "message", "start"),
     [
         ("nosuch a", "unknown command 'nosuch'", 0),
+        ("demo --recursive ls", "--recursive goes behind the command (as in `demo … --recursive`)", 5),
+        ("demo help", "demo has no command 'help' (`help demo` lists what it has)", 5),
+        ("aws nosuch", "(`help aws` lists what it has)", 4),
+        ("dynamodb list-tables", "(as in `aws dynamodb OPERATION`; `help aws dynamodb` lists them)", 0),
+        ("echo a | head -n 3", "(`first` does the like to rows; `!head` is the system's)", 9),
+        ("cat a", "(`!cat` runs the system's)", 0),
+        ("ecoh a", "(did you mean 'echo'?)", 0),
+        ("zzyzx a", "(`help` shows what there is)", 0),
+        ("echo $HOME", "there is no variable $HOME (the environment's is $env.HOME)", 5),
+        ("kill web", "'web' is no job's number (`jobs` lists them)", 5),
         ("demo sop", "demo has no command 'sop' (did you mean 'stop'?)", 5),
         ("echo a | nosuch", "unknown command 'nosuch'", 9),
         ("where size > 1", "where works on what a pipeline hands over", 0),
@@ -384,7 +397,7 @@ def test_background_jobs(sh: Shell) -> None:
     assert [row["name"] for row in sh.run("wait 1").rows] == ["web", "db"]
     sh.run("sleep 1h &")
     assert sh.run("jobs").rows[0]["status"] == "running"
-    sh.run("kill 2")
+    sh.run("kill %2")
     with pytest.raises(AwshError, match="stopped"):
         sh.run("wait 2")
     with pytest.raises(AwshError, match="there is no job 7"):
@@ -407,6 +420,41 @@ def test_help_is_there_for_everything(sh: Shell) -> None:
     assert any(row["command"] == "demo stop" for row in sh.run("help search 'stop some'").rows)
     with pytest.raises(AwshError, match="did you mean 'demo stop'"):
         sh.run("help demo stpo")
+
+
+def test_help_on_the_language(sh: Shell) -> None:
+    (overview,) = shown(sh, "help")
+    assert "let, if … else, for … in" in str(overview)
+    for word, usage in (
+        ("let", "usage: let NAME"),
+        ("if", "usage: if"),
+        ("for", "for NAME in"),
+        ("!", "!COMMAND"),
+    ):
+        (text,) = shown(sh, f"help {word}")
+        assert usage in str(text)
+    (text,) = shown(sh, "help dry-run")
+    assert "change nothing" in str(text)
+    assert any(row["command"] == "dry-run" for row in sh.run("help search dry-run").rows)
+
+
+@pytest.mark.parametrize("word", sorted(TOPICS))
+def test_examples_of_the_language_can_be_read(word: str) -> None:
+    for line in TOPICS[word].examples:
+        parse(line).check()
+
+
+def test_a_number_alone_is_seconds(sh: Shell) -> None:
+    started = time.monotonic()
+    sh.run("sleep 0.1")
+    assert 0.1 <= time.monotonic() - started < 5
+
+
+def test_a_script_typed_as_a_command(sh: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.awsh").write_text("echo a\n")
+    with pytest.raises(UsageError, match=r"`source a\.awsh` runs it here, `awsh -f a\.awsh` outside"):
+        sh.run("a.awsh")
 
 
 def test_time_times_the_whole_pipeline(sh: Shell, capsys: pytest.CaptureFixture[str]) -> None:

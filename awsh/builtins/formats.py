@@ -85,7 +85,7 @@ def table(ctx: Context, value: Annotated[Value, PIPED], *, wide: bool = False) -
     Args:
         wide: every column.
     Examples:
-        awsh> ec2 ls | table --wide
+        awsh> vpc ls | table --wide
     """
     return rendered(ctx, value, "table", wide=wide)
 

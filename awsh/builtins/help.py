@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
+from awsh.builtins.topics import LANGUAGE, TOPICS, Topic
 from awsh.command import Command, Group, Parameter, command
 from awsh.context import Context
 from awsh.errors import CommandError, suggest
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from awsh.shell import Shell
 
 WIDTH = 88
+MANY = 100
+"""Operations found that are too many to be looked through."""
 
 
 class Found(TypedDict):
@@ -40,6 +43,8 @@ def _complete_topic(completing: Completing) -> Iterator[Candidate]:
     if not given:
         for name, verb in commands.verbs.items():
             yield Candidate(name, verb.doc.summary)
+        for name, topic in TOPICS.items():
+            yield Candidate(name, topic.summary)
         yield Candidate("search", "commands that speak of a word")
 
 
@@ -59,15 +64,20 @@ def help_(ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_comp
     if not words:
         return _text(_overview(shell))
     if words[0] == "search" and len(words) > 1:
-        return Rows(list(_search(shell, " ".join(words[1:]))), ("command", "summary"))
+        word = " ".join(words[1:])
+        return Rows([*_search(shell, word), *_operations(ctx, word)], ("command", "summary"))
     member: Command | Group | None = shell.commands.top.get(words[0])
     for word in words[1:]:
         member = member.members.get(word) if isinstance(member, Group) else None
     verb = shell.commands.verbs.get(words[0]) if len(words) == 1 else None
     if member is None and verb is None:
+        topic = TOPICS.get(" ".join(words).lstrip("-"))
+        if topic is not None:
+            return _text(_explain(topic))
         known = [" ".join(c.path) for c in shell.commands.walk()] + [
             *shell.commands.verbs,
             *shell.commands.top,
+            *TOPICS,
         ]
         asked = " ".join(words)
         raise CommandError(
@@ -104,6 +114,9 @@ def _overview(shell: Shell) -> Iterator[str]:
     yield "Verbs, behind |"
     names = ", ".join(sorted({verb.name for verb in shell.commands.verbs.values()}))
     yield from textwrap.wrap(names, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield ""
+    yield "The language"
+    yield f"  {LANGUAGE}"
     yield ""
     yield "help NAME… shows one of them whole, with examples; help search WORD finds one."
     yield "Tab completes everything, F1 explains the word under the cursor."
@@ -154,6 +167,19 @@ def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
         yield f"Also called {', '.join(member.aliases)}."
 
 
+def _explain(topic: Topic) -> Iterator[str]:
+    yield f"usage: {topic.usage}"
+    yield ""
+    yield topic.summary
+    if topic.description:
+        yield ""
+        yield topic.description
+    if topic.examples:
+        yield ""
+        yield "Examples"
+        yield from (f"  awsh> {line}" for line in topic.examples)
+
+
 def _term(p: Parameter) -> str:
     if not p.option:
         return p.metavar + ("…" if p.variadic else "")
@@ -189,9 +215,27 @@ def _search(shell: Shell, word: str) -> Iterator[Found]:
     every = [(" ".join(c.path), c) for c in shell.commands.walk()]
     every += [(f"| {verb.name}", verb) for name, verb in shell.commands.verbs.items() if name == verb.name]
     found = [(name, c) for name, c in every if wanted in text(c.doc, name)]
+    for name, topic in TOPICS.items():
+        if wanted.lstrip("-") in f"{name} {topic.summary} {topic.description}".lower():
+            yield {"command": name, "summary": topic.summary}
     found.sort(key=lambda pair: (wanted not in pair[0], wanted not in pair[1].doc.summary.lower(), pair[0]))
     for name, c in found:
         yield {"command": name, "summary": c.doc.summary}
+
+
+def _operations(ctx: Context, word: str) -> Iterator[Found]:
+    """Operations by name, those of services that have commands of their own first; none when they are legion."""
+    from awsh.operations.search import found
+
+    own = ctx.shell.commands.top
+    operations = sorted(found(word), key=lambda pair: pair[0].split()[1].removesuffix("api") not in own)
+    if len(operations) > MANY:
+        ctx.note(
+            f"{len(operations):,} operations of `aws` have it in their names too: a longer word lists them"
+        )
+        return
+    for name, text in operations:
+        yield {"command": name, "summary": text}
 
 
 @hookimpl

@@ -31,7 +31,15 @@ def _complete_job(completing: Completing) -> Iterator[Candidate]:
         yield Candidate(str(job.number), f"{job.status}: {job.text}")
 
 
-JobNumber = Annotated[int, ValueType("JOB", complete=_complete_job)]
+def _number(ctx: Context, given: object) -> int:
+    """`2`, or `%2` as in other shells."""
+    text = str(given).removeprefix("%")
+    if not text.isdecimal():
+        raise ValueError(f"{given!r} is no job's number (`jobs` lists them)")
+    return int(text)
+
+
+JobNumber = Annotated[int, ValueType("JOB", _number, _complete_job)]
 
 
 def _row(job: Job) -> JobRow:

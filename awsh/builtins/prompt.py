@@ -22,13 +22,27 @@ def awsh_settings() -> Iterable[Setting]:
 
 @hookimpl
 def awsh_toolbar(ctx: Context) -> Iterator[Segment]:
-    target, aws = ctx.shell.target, ctx.shell.aws
-    if target.label:
-        yield Segment("sandbox" if target.credentials else "endpoint", target.label, "good")
+    """The most telling first, as a narrow bar shows: in the sandbox profile and account say little."""
+    target = ctx.shell.target
+    if not target.credentials:
+        if target.label:
+            yield Segment("endpoint", target.label, "good")
+        yield from _account(ctx)
+        yield from _chosen(ctx)
+        return
+    yield Segment("sandbox", target.label, "good")
+    yield from _chosen(ctx)
+    yield from _account(ctx)
+
+
+def _account(ctx: Context) -> Iterator[Segment]:
+    region = ctx.shell.aws.region_or_none
     yield Segment("profile", ctx.profile)
-    region = aws.region_or_none
     yield Segment("region", region or "none", "plain" if region else "warning")
-    yield Segment("account", aws.known_account or "")
+    yield Segment("account", ctx.shell.aws.known_account or "")
+
+
+def _chosen(ctx: Context) -> Iterator[Segment]:
     for kind in ctx.shell.kinds:
         current = ctx.current(kind.name) if kind.use else None
         if kind.use and current:

@@ -93,11 +93,12 @@ def reset(ctx: Context, name: SandboxName = "") -> None:
     Examples:
         awsh> sandbox reset
     """
+    from awsh.output.cells import human_size
     from awsh.sandbox import manage
 
     name = _current(ctx, name)
     found = manage.status(name)
-    ctx.confirm(f"Forget everything in sandbox {name!r} ({int(found['size']):,} bytes on disk)?")
+    ctx.confirm(f"Forget everything in sandbox {name!r} ({human_size(found['size'])} on disk)?")
     manage.reset(name)
 
 
@@ -110,10 +111,11 @@ def rm(ctx: Context, name: SandboxName) -> None:
     Examples:
         awsh> sandbox rm lab
     """
+    from awsh.output.cells import human_size
     from awsh.sandbox import manage
 
     found = manage.status(name)
-    ctx.confirm(f"Delete sandbox {name!r} ({int(found['size']):,} bytes on disk)?")
+    ctx.confirm(f"Delete sandbox {name!r} ({human_size(found['size'])} on disk)?")
     manage.rm(name)
 
 

@@ -55,7 +55,8 @@ def lookup(variable: Variable, scope: Scope) -> Any:
         if 1 <= number <= len(scope.arguments):
             return scope.arguments[number - 1]
         given = len(scope.arguments)
-        raise UsageError(f"${name} was not given: the script has {given} arguments", span=variable.span)
+        has = f"the script has {given} argument{'' if given == 1 else 's'}"
+        raise UsageError(f"${name} was not given: {has}", span=variable.span)
     if name == "env":
         key = ".".join(variable.path)
         if key not in os.environ:
@@ -65,7 +66,8 @@ def lookup(variable: Variable, scope: Scope) -> Any:
         raise UsageError(
             f"there is no variable ${name}",
             span=variable.span,
-            hint=suggest(name, scope) or f"`let {name} = …` makes one",
+            hint=suggest(name, scope)
+            or (f"the environment's is $env.{name}" if name in os.environ else f"`let {name} = …` makes one"),
         )
     value = scope[name]
     if not variable.path:

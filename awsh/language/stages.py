@@ -13,6 +13,8 @@ RAW = re.compile(r"""[^\s|;&>'"`\\(){}#]*""")
 RAW_QUOTED = re.compile(r"""'[^']*+'|"(?:[^"\\]|\\[\s\S])*+"|`(?:[^`\\]|\\[\s\S])*+`""")
 RAW_BLANK = re.compile(r"[^\S\n]+")
 RAW_BACKGROUND = re.compile(r"&(?:[^\S\n]+#|[^\S\n]*(?:[\n;)}]|\Z))")
+COMPARES = re.compile(r"[=!]=|=?~|=|!~|[<>]=?")
+ASKS = "if asks a command, and > names a file: to compare, `if !test $n -gt 2` or `-lt`, `=`, `!=`"
 DESCRIPTOR = re.compile(r">>?&?[0-9-]*")
 
 
@@ -111,6 +113,8 @@ class Stages(Expressions):
             frame.role = "after"
             self.skip()
             self.here("after", self.pos)
+            if self.headed and (operator := COMPARES.match(self.text, self.pos)):
+                self.problem(ASKS, Span(*operator.span()))
             self.surplus("a value stands alone: | ; or a new line is expected")
             return Value(head, head.span)
         words = self.call(head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from awsh.values import Size
 
 _UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _BYTES_SHOWN = 32
+_ID = re.compile(r"[a-z]{1,12}(?:-[a-z]{1,12})?-[0-9a-f]{8,17}|\d{1,3}(?:\.\d{1,3}){3}(?:/\d\d?)?")
 
 
 def human_size(count: int) -> str:
@@ -127,5 +129,7 @@ def is_numeric(value: Any) -> bool:
 
 
 def is_firm(value: Any) -> bool:
-    """Whether a value cut short would be a wrong value: numbers and times."""
+    """Whether a value cut short would be of no use: numbers, times, AWS's ids, addresses and ranges."""
+    if isinstance(value, str):
+        return bool(_ID.fullmatch(value))
     return isinstance(value, (int, float, Decimal, timedelta, date, time))

@@ -31,6 +31,7 @@ class Runner:
             self.failed = self._shell.show(text, self.emit, direct=True) != ExitCode.OK
         except KeyboardInterrupt:
             self._console.newline()
+            self._console.note("interrupted")
         except Leave:
             raise
         except AwshError as error:

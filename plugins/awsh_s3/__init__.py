@@ -30,4 +30,4 @@ def awsh_settings() -> Iterable[Setting]:
 @hookimpl
 def awsh_toolbar(ctx: Context) -> Iterable[Segment]:
     here = where.here(ctx)
-    return [Segment("s3", f"{here.bucket}/{here.key}".rstrip("/"))] if here else []
+    return [Segment("bucket", f"{here.bucket}/{here.key}".rstrip("/"))] if here else []

@@ -6,6 +6,7 @@ import pytest
 
 from awsh.errors import UsageError
 from awsh.language import parse
+from awsh.language.stages import ASKS
 from tests.language.trees import brief
 
 # The place of a problem is marked by ^ on a line of its own under the text.
@@ -45,6 +46,10 @@ WRONG = [
     ("}", "^", "there is no { for this }"),
     ("a ()", "  ^^", "a command is expected between ( and )"),
     ("5 6 7", "  ^^^", "a value stands alone: | ; or a new line is expected"),
+    ("if $n > 2 { a }", "      ^", ASKS),
+    ("if $n >= 2 { a }", "      ^^", ASKS),
+    ("if (a) = b { c }", "       ^", ASKS),
+    ("if a && $n != b { c }", "           ^^", ASKS),
     ("a >", "  ^", "a file name is expected after >"),
     ("a >> | b", "  ^^", "a file name is expected after >>"),
     ("a > b c", "      ^", "> FILE takes one word; quote a name with spaces"),

@@ -260,12 +260,18 @@ def chains(draw: st.DrawFn, depth: int, background: bool) -> Chain:
     return Chain(draw(pipelines(depth)), tuple(rest), background, NOWHERE)  # type: ignore[arg-type]
 
 
+def no_comparison(chain: Chain) -> bool:
+    """Whether nothing in it is written as a comparison is: `if $n > 2` is refused."""
+    every = (chain.first, *(pipeline for _, pipeline in chain.rest))
+    return not any(pipeline.redirect and isinstance(pipeline.stages[-1], Value) for pipeline in every)
+
+
 @st.composite
 def branches(draw: st.DrawFn, depth: int, more: int = 2) -> If:
     otherwise: If | Block | None = None
     if more:
         otherwise = draw(st.one_of(st.none(), blocks(depth - 1), branches(depth, more - 1)))
-    return If(draw(chains(depth, False)), draw(blocks(depth - 1)), otherwise, NOWHERE)
+    return If(draw(chains(depth, False).filter(no_comparison)), draw(blocks(depth - 1)), otherwise, NOWHERE)
 
 
 @st.composite

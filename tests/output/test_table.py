@@ -106,6 +106,15 @@ def test_the_widest_shrinks_first_the_identifier_last_and_numbers_never() -> Non
     assert line == f"i-0123456789abcdef0  {'n' * 17}…  short  123456789012"
 
 
+def test_an_id_is_whole_or_there_is_a_column_less() -> None:
+    row = {"owner": "me", "note": "n" * 30, "id": "subnet-0123456789abcdef0", "range": "10.100.200.0/24"}
+    head, _, line, _ = table(Rows([row]), Layout(width=60, height=10, terminal=True)).split("\n")
+    assert line == f"me     {'n' * 9}…  subnet-0123456789abcdef0  10.100.200.0/24"
+    head, _, line, _ = table(Rows([row]), Layout(width=59, height=10, terminal=True)).split("\n")
+    assert line.endswith("  subnet-0123456789abcdef0")
+    assert head.endswith("  +1 column")
+
+
 def test_rows_after_the_first_screen_keep_the_columns() -> None:
     rows = [{"key": f"k{n}", "note": "x"} for n in range(5)] + [
         {"key": "k" * 50, "note": "y" * 50, "new": 1}

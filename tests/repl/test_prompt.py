@@ -173,6 +173,7 @@ def test_ctrl_c_stops_a_command_and_returns(terminal: Terminal) -> None:
     terminal.send("\x03")
     terminal.wait_prompt()
     assert "^C" in terminal.text
+    assert "interrupted" in terminal.rows
     assert "slept" not in terminal.text
     terminal.send("demo rows 1\r")
     terminal.wait_for("row-0")

@@ -155,3 +155,12 @@ def test_rows_of_buckets_are_refused(shell: Shell, bucket: str) -> None:
     with pytest.raises(UsageError, match=r"takes a object|takes an object|carry none"):
         shell.run("s3 ls --buckets | s3 rm")
     assert shell.run(f"s3 exists s3://{bucket}").value is True
+
+
+def test_a_pattern_is_explained(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
+    put("a.md", "b")
+    with pytest.raises(AwsError, match=r"`s3 ls` alone takes patterns.*`s3 ls 's3://.*/\*\.md' \| …`"):
+        shell.run(f"s3 rm s3://{bucket}/*.md")
+    shell.run(f"s3 rm s3://{bucket}/*.md --if-exists")
+    shell.run(f"s3 ls 's3://{bucket}/*.md' | s3 rm")
+    assert keys() == ["b"]

@@ -57,6 +57,7 @@ def test_the_commands(awsh: Awsh, lab: str) -> None:
     assert "is used by this shell" in refused.stderr
     unasked = awsh("-c", f"sandbox reset {lab}")
     assert unasked.returncode == 2
+    assert "B on disk)?" in unasked.stderr
     assert awsh("--yes", "-c", f"sandbox reset {lab}").returncode == 0
     end_server(lab)
     gone = awsh("-c", f"sandbox url {lab}")

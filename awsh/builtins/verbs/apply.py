@@ -62,7 +62,7 @@ def jp(value: Annotated[Value, PIPED], expression: JmesPath) -> Value:
         expression: quoted, as in '[?size > `100`].name'.
     Examples:
         awsh> s3 ls | jp '[].name | sort(@) | [0]'
-        awsh> ec2 ls | jp '[].{id: id, name: tags.Name}'
+        awsh> vpc ls | jp '[].{id: id, name: tags.Name}'
     """
     import json
 

@@ -26,7 +26,7 @@ def select(value: Annotated[Value, PIPED], *columns: Choices) -> Value:
             or `-etag` for all columns but that.
     Examples:
         awsh> s3 ls | select name,created
-        awsh> ec2 ls | select id,name=tags.Name,state
+        awsh> vpc ls | select id,name=tags.Name,state
         awsh> s3 stat lab/key | select -metadata
     """
     choices: list[Choice] = list(chain.from_iterable(columns))
@@ -100,7 +100,7 @@ def flatten(rows: Rows, column: Column | None = None) -> Rows:
         column: the column with the lists or records.
     Examples:
         awsh> aws ec2 describe-instances | flatten Instances
-        awsh> ec2 ls | flatten tags
+        awsh> vpc ls | flatten tags
     """
     if column is None:
         return Rows(_flat(rows), (), rows.kind)
@@ -168,7 +168,7 @@ def columns(rows: Rows) -> Iterator[ColumnRow]:
     """The columns that the rows have, also those that a table does not show: name, type, how often filled.
 
     Examples:
-        awsh> ec2 ls | columns
+        awsh> vpc ls | columns
     """
     kinds: dict[str, dict[str, None]] = {}
     filled: dict[str, int] = {}

@@ -28,8 +28,8 @@ def where(rows: Rows, condition: ConditionArgument) -> Rows:
         condition: as in `size > 10MB and name ~ log`.
     Examples:
         awsh> s3 ls logs/ | where size > 10MB and modified < 7d
-        awsh> ec2 ls | where state = running and tags.env in (dev, test)
-        awsh> ec2 ls | where not public_ip
+        awsh> vpc subnet ls | where state = available and tags.env in (dev, test)
+        awsh> vpc subnet ls | where not public_ip
     """
     test = condition.test
 
@@ -109,8 +109,8 @@ def uniq(rows: Rows, *columns: Columns) -> Rows:
     Args:
         columns: compare these only; left out, the whole row.
     Examples:
-        awsh> ec2 ls | uniq type
-        awsh> ec2 ls | uniq vpc,state
+        awsh> vpc subnet ls | uniq zone
+        awsh> vpc subnet ls | uniq vpc_id,zone
     """
     paths = list(chain.from_iterable(columns))
     gets = [getter(path) for path in paths]

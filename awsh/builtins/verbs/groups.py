@@ -24,9 +24,9 @@ def group(rows: Rows, columns: Columns, *totals: Totals) -> Rows:
         totals: count, sum:COLUMN, avg:COLUMN, min:COLUMN, max:COLUMN, list:COLUMN (all values); named
             `sum_size` and so on, or as in `total=sum:size`. Left out: count.
     Examples:
-        awsh> ec2 ls | group state
+        awsh> vpc subnet ls | group zone
         awsh> s3 ls logs/ --recursive | group class count sum:size newest=max:modified
-        awsh> ec2 ls | group vpc,state list:name
+        awsh> vpc subnet ls | group vpc_id,zone list:name
     """
     paths: list[Path] = columns
     wanted: list[Total] = list(chain.from_iterable(totals)) or [Total("count", "count", ())]

@@ -25,8 +25,8 @@ def sort(rows: Rows, *columns: SortKeys, natural: bool = False) -> Rows:
         natural: compare numbers inside text as numbers (file9 before file10), capitals as small letters.
     Examples:
         awsh> s3 ls logs/ | sort -size
-        awsh> ec2 ls | sort state -launched
-        awsh> ec2 ls | get name | sort --natural
+        awsh> vpc subnet ls | sort zone -free
+        awsh> vpc subnet ls | get name | sort --natural
     """
     keys = list(chain.from_iterable(columns))
 

@@ -35,7 +35,7 @@ def plot(
         line: all in one line, a column of characters for each row (a sparkline).
         width: in characters; left out, that of the terminal.
     Examples:
-        awsh> ec2 ls | group type | plot
+        awsh> vpc subnet ls | group zone | plot
         awsh> s3 ls logs/ --recursive | group class sum:size | plot sum_size class
         awsh> s3 ls logs/ --recursive | plot size --line
     """

@@ -398,6 +398,23 @@ def test_help(shell: Shell) -> None:
     assert "describe-vpcs" in b"".join(shell.run("help aws ec2").value).decode()  # type: ignore[arg-type]
 
 
+def test_help_searches_operations(shell: Shell) -> None:
+    found = {row["command"]: row["summary"] for row in shell.run("help search bucket-lifecycle").rows}
+    assert "aws s3api put-bucket-lifecycle-configuration" in found
+    assert found["aws s3api get-bucket-lifecycle-configuration"].startswith("Returns the lifecycle")
+    assert next(iter(found)).startswith("aws s3api "), "services with commands of their own come first"
+    assert found == {row["command"]: row["summary"] for row in shell.run("help search BucketLifecycle").rows}
+
+
+def test_a_search_that_finds_too_many_operations_says_so(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = [row["command"] for row in shell.run("help search delete").rows]
+    assert "s3 rm" in found
+    assert not [name for name in found if name.startswith("aws ")]
+    assert "operations of `aws`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("line", "offered"),
     [

@@ -69,6 +69,14 @@ def test_bucket_in_another_region(client: Callable[..., Any], s3: Any) -> None:
     assert s3.head_bucket(Bucket="in-ireland")["BucketRegion"] == "eu-west-1"
 
 
+def test_a_paginated_listing_says_the_regions(s3: Any, bucket: str) -> None:
+    s3.create_bucket(Bucket="in-paris", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    regions = {each["Name"]: each["BucketRegion"] for each in s3.list_buckets(MaxBuckets=1000)["Buckets"]}
+    assert regions[bucket] == "us-east-1"
+    assert regions["in-paris"] == "eu-west-3"
+    assert not any("BucketRegion" in each for each in s3.list_buckets()["Buckets"])
+
+
 def test_location_constraints(client: Callable[..., Any], s3: Any) -> None:
     ireland = client("s3", region="eu-west-1")
     here = {"LocationConstraint": "us-east-1"}

@@ -124,3 +124,18 @@ def _refuse(message: str) -> None:
     from moto.s3.exceptions import S3ClientError
 
     raise S3ClientError("InvalidArgument", message)
+
+
+@rule("moto.s3.responses:S3Response.all_buckets")
+def all_buckets(moto: Callable[..., Any], response: Any) -> Any:
+    """A paginated request, and only that, is told each bucket's region."""
+    status, headers, body = moto()
+    if response._get_param("max-buckets") is None and response._get_param("bucket-region") is None:
+        return status, headers, body
+    regions = {bucket.name: bucket.region_name for bucket in response.backend.buckets.values()}
+
+    def with_region(found: re.Match[str]) -> str:
+        return f"{found[1]}<BucketRegion>{regions[found[2]]}</BucketRegion>"
+
+    named = r"(<Name>([^<]*)</Name>\s*<CreationDate>[^<]*</CreationDate>)"
+    return status, headers, re.sub(named, with_region, body)

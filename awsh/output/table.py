@@ -29,6 +29,8 @@ class _Column:
     right: bool
     width: int
     floor: int
+    tells: bool
+    """Some row has a value that fits a cell: not nothing, not a list or a record."""
 
 
 def render(value: Value, layout: Layout) -> Iterator[str]:
@@ -50,6 +52,8 @@ def render(value: Value, layout: Layout) -> Iterator[str]:
             if not names:
                 continue
             columns, cells = _first_columns(names, chunk, layout)
+            if not view:
+                columns, cells = _telling_first(columns, cells, layout)
             hidden = _fit(columns, layout)
             cells = cells[: len(columns)]
             yield _lines(columns, cells, layout, hidden, header=True)
@@ -74,9 +78,21 @@ def _first_columns(
         if known and all(map(is_firm, known)):
             floor = max(floor, widest)
         right = bool(known) and all(map(is_numeric, known))
-        columns.append(_Column(name, title, right, max(widest, heading), floor))
+        tells = any(each != "" and not isinstance(each, (Mapping, list)) for each in known)
+        columns.append(_Column(name, title, right, max(widest, heading), floor, tells))
         cells.append(texts)
     return columns, cells
+
+
+def _telling_first(
+    columns: list[_Column], cells: list[list[str]], layout: Layout
+) -> tuple[list[_Column], list[list[str]]]:
+    """Where nobody chose the order and not all fit, the columns that tell little go to the right, out of view."""
+    floors = [each.floor for each in columns]
+    if layout.width is None or visible_count(floors, len(_GAP), layout.width) == len(columns):
+        return columns, cells
+    order = sorted(range(len(columns)), key=lambda index: not columns[index].tells)
+    return [columns[index] for index in order], [cells[index] for index in order]
 
 
 def _cells(values: list[Any], layout: Layout) -> list[str]:

@@ -115,6 +115,17 @@ def test_an_id_is_whole_or_there_is_a_column_less() -> None:
     assert head.endswith("  +1 column")
 
 
+def test_columns_that_tell_nothing_are_hidden_first() -> None:
+    row = {"none": None, "many": [{"a": 1}] * 3, "empty": "", "id": "vpc-0123456789abcdef0", "name": "lab"}
+    narrow = Layout(width=50, height=10, terminal=True)
+    head, _, line, _ = table(Rows([row]), narrow).split("\n")
+    assert head.startswith("id                     name")
+    assert line.startswith("vpc-0123456789abcdef0  lab")
+    assert table(Rows([row]), Layout(width=200, height=10, terminal=True)).startswith("none  many")
+    chosen = table(Rows([row], ("none", "many", "empty", "id", "name")), narrow)
+    assert chosen.startswith("none  many")
+
+
 def test_rows_after_the_first_screen_keep_the_columns() -> None:
     rows = [{"key": f"k{n}", "note": "x"} for n in range(5)] + [
         {"key": "k" * 50, "note": "y" * 50, "new": 1}

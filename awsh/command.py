@@ -7,7 +7,7 @@ optional; `*names` takes the rest. Signatures are read on first use: declaring c
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, overload
@@ -126,6 +126,10 @@ class Command:
     def row_types(self) -> tuple[Any, ...]:
         """The TypedDicts of the rows or the record that it returns; several where it depends."""
         return tuple(t for t in _flatten(self._hints.get("return")) if hasattr(t, "__required_keys__"))
+
+    def returned(self, words: Sequence[str]) -> tuple[Any, ...]:
+        """Those of them that it returns when it is called with WORDS."""
+        return self.row_types
 
     @property
     def row_type(self) -> Any:

@@ -137,11 +137,11 @@ def _through(here: Here, call: Call, coming: Flow, *, piped: bool) -> Flow:
     with here.blaming(command):
         if command.gives_bytes or (piped and command.name in here.shell.formats):
             return LINES
-        if command.row_types:
+        if row_types := command.returned([word.text for word in rest]):
             columns: dict[str, Any] = {}
-            for row in command.row_types:
+            for row in row_types:
                 columns = {**columns, **{n: h for n, h in fields(row).items() if n not in columns}}
-            kinds = [here.shell.kinds.by_row(row) for row in command.row_types]
+            kinds = [here.shell.kinds.by_row(row) for row in row_types]
             return Flow(columns, tuple(kind.name for kind in kinds if kind is not None))
         if command is here.shell.commands.verbs.get(command.name):
             shaped = VERBS.get(command.name)

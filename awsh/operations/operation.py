@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 class OperationCommand(Command):
     """`aws SERVICE OPERATION`. service: botocore's name of it."""
 
-    row_types = ()
     row_type = None
     columns = ()
     gives_bytes = False
@@ -47,6 +46,17 @@ class OperationCommand(Command):
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         return self.taken.parameters
+
+    @cached_property
+    def row_types(self) -> tuple[Any, ...]:
+        from awsh.operations.rows import row_type
+
+        paged = self._items if self.taken.paged else None
+        found = row_type(self.model, paged)
+        return () if found is None else (found,)
+
+    def returned(self, words: Sequence[str]) -> tuple[Any, ...]:
+        return () if {"--query", "--output", "--generate-cli-skeleton"} & set(words) else self.row_types
 
     @cached_property
     def doc(self) -> Doc:

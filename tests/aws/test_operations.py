@@ -11,6 +11,7 @@ import pytest
 
 from awsh.aws.models import service_names
 from awsh.binder import Argument, bind
+from awsh.completion.flow import fields
 from awsh.errors import AwshError, Span, UsageError
 from awsh.operations import AwsGroup
 from awsh.operations.operation import OperationCommand
@@ -423,10 +424,30 @@ def test_a_search_that_finds_too_many_operations_says_so(
         ("aws ec2 run-instances --instance-type t3.mi", "t3.micro"),
         ("aws s3api wait buck", "bucket-exists"),
         ("aws s3api put-object --acl pub", "public-read"),
+        ("aws ec2 describe-vpcs | where Cidr", "CidrBlock"),
+        ("aws ec2 describe-vpcs | where State = ", "available"),
+        (
+            "aws ec2 describe-vpcs | select VpcId,CidrBlockAssociationSet.Cidr",
+            "VpcId,CidrBlockAssociationSet.CidrBlock",
+        ),
+        ("aws ec2 describe-route-tables | flatten Routes | sort -Gate", "-GatewayId"),
+        ("aws sqs list-queues | where val", "value"),
+        ("aws dynamodb scan --table-name t | select Consumed", "ConsumedCapacity"),
     ],
 )
 def test_completion(shell: Shell, line: str, offered: str) -> None:
     until(lambda: offered in [word.strip() for word in inserts(shell, line)])
+
+
+def test_no_columns_are_known_behind_a_query(shell: Shell) -> None:
+    assert "CidrBlock" not in inserts(shell, "aws ec2 describe-vpcs --query Vpcs[].VpcId | where Cidr")
+
+
+def test_the_rows_of_every_operation_have_a_type() -> None:
+    for service in ("ec2", "s3", "dynamodb", "lambda", "iam", "cloudwatch", "wafv2", "emr"):
+        for name, command in AWS.members[service].members.items():  # type: ignore[union-attr]
+            if isinstance(command, OperationCommand):
+                assert all(fields(row) is not None for row in command.row_types), name
 
 
 def test_rows_of_an_event_stream() -> None:

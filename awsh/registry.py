@@ -79,6 +79,8 @@ class Commands:
             found = found or self.top.get(head.text)
         if found is None:
             if head.bare and head.text in self.verbs:
+                if any(word.bare and word.text == "--help" for word in arguments[1:]):
+                    return self.verbs[head.text], 1
                 raise UsageError(
                     f"{head.text} works on what a pipeline hands over",
                     span=head.span,

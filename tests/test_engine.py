@@ -422,6 +422,14 @@ def test_help_is_there_for_everything(sh: Shell) -> None:
         sh.run("help demo stpo")
 
 
+@pytest.mark.parametrize(
+    "line", ["where --help", "demo ls | where --help", "first --help", "demo ls | sort --help"]
+)
+def test_a_verb_explains_itself(sh: Shell, line: str) -> None:
+    verb = line.split()[-2]
+    assert b"".join(sh.run(line).value).startswith(f"usage: … | {verb} ".encode())  # type: ignore[arg-type]
+
+
 def test_help_on_the_language(sh: Shell) -> None:
     (overview,) = shown(sh, "help")
     assert "let, if … else, for … in" in str(overview)

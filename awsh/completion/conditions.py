@@ -56,6 +56,8 @@ def _written(name: str) -> str:
 
 def operators(here: Here) -> Iterator[Offer]:
     """Operators that make sense of the column before them."""
+    if here.place.quote:
+        return
     field = here.place.field
     hint: Any = None
     if isinstance(field, Field):
@@ -103,5 +105,7 @@ def _examples(hint: Any) -> tuple[list[str], str]:
 
 
 def conjunctions(here: Here) -> Iterator[Offer]:
+    if here.place.quote:
+        return
     yield Offer("and", "both hold", "keyword", written="and")
     yield Offer("or", "either holds", "keyword", written="or")

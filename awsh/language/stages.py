@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from awsh.errors import Span
-from awsh.language.expressions import Expressions
+from awsh.language.expressions import COMPARISONS, Expressions
 from awsh.language.tree import Call, Pipeline, Redirect, ShellCommand, Stage, Text, Value, Word
 
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -15,6 +15,7 @@ RAW_BLANK = re.compile(r"[^\S\n]+")
 RAW_BACKGROUND = re.compile(r"&(?:[^\S\n]+#|[^\S\n]*(?:[\n;)}]|\Z))")
 COMPARES = re.compile(r"[=!]=|=?~|=|!~|[<>]=?")
 ASKS = "if asks a command, and > names a file: to compare, `if !test $n -gt 2` or `-lt`, `=`, `!=`"
+ASKS_HELP = re.compile(r"[^\S\n]+--help(?=[\s|;)}]|\Z)")
 DESCRIPTOR = re.compile(r">>?&?[0-9-]*")
 
 
@@ -128,12 +129,13 @@ class Stages(Expressions):
         frame.role = "argument"
         name = head.literal if not head.quoted else None
         after_head = self.pos
-        if name in self.conditions:
+        if name in self.conditions and not ASKS_HELP.match(self.text, self.pos):
             if self.skip() or self.pos > after_head:
                 words.append(self.condition(head))
             else:
                 self.problem(f"a condition is expected after {name}", head.span)
-            self.surplus("and, or or | is expected")
+            compares = self.frame.role == "operator"
+            self.surplus(f"{COMPARISONS} is expected" if compares else "and, or or | is expected")
             return words
         takes_block = name in self.blocks
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from awsh.completion import complete
@@ -44,6 +44,7 @@ def test_any_text_and_cursor(demo: Shell, line: str, where: float, beyond: int) 
 
 @shared
 @given(line=st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join))
+@example(line="where demo demo '")
 def test_a_completion_makes_nothing_worse(demo: Shell, line: str) -> None:
     """What could be parsed, or could when more is typed, still can. The last word alone may look unfinished
     where it stands in a wrong place: hence the space.

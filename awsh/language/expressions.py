@@ -29,6 +29,7 @@ SPELT: dict[str, Operator] = {
     "==": "=", "=": "=", "=~": "~", "~": "~", "!=": "!=", "!~": "!~", "<=": "<=", ">=": ">=",
     "<": "<", ">": ">",
 }  # fmt: skip
+COMPARISONS = "= != < <= > >= ~ !~ or in"
 KEYWORD = re.compile(r"(or|and|not|in)(?=[\s()|;>&]|\\\r?\n|\Z)", re.IGNORECASE)
 
 
@@ -232,10 +233,13 @@ class Expressions(Words):
     def surplus(self, message: str) -> None:
         """Go over words that do not belong here, up to what ends the stage, saying so once."""
         start = stop = self.pos
+        words = 0
         while self.skip() not in ("", "\n") and not self.stops():
             if self.word() is None:
                 self.pos = max(self.pos, min(self.end, self.pos + 1))
             stop = self.pos
+            words += 1
         if stop > start:
-            typing = stop == self.end and self.frame.role in ("operator", "conjunction")
+            # One word may yet become an operator; what stands before another one may not.
+            typing = words == 1 and stop == self.end and self.frame.role in ("operator", "conjunction")
             self.problem(message, Span(start, stop), unfinished=typing)

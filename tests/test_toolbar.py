@@ -35,3 +35,8 @@ def test_a_narrow_bar_in_the_sandbox_keeps_what_is_chosen(shell: Shell) -> None:
 def test_on_aws_profile_and_region_come_first() -> None:
     with Shell() as plain:
         assert [segment.label for segment in shown(plain)][:2] == ["profile", "region"]
+
+
+def test_a_rehearsal_is_told() -> None:
+    with Shell(dry_run=True) as rehearsing:
+        assert shown(rehearsing)[0] == Segment("dry-run", "nothing is changed", "warning")

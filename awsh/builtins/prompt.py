@@ -24,6 +24,8 @@ def awsh_settings() -> Iterable[Setting]:
 def awsh_toolbar(ctx: Context) -> Iterator[Segment]:
     """The most telling first, as a narrow bar shows: in the sandbox profile and account say little."""
     target = ctx.shell.target
+    if ctx.shell.dry_run:
+        yield Segment("dry-run", "nothing is changed", "warning")
     if not target.credentials:
         if target.label:
             yield Segment("endpoint", target.label, "good")

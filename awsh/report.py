@@ -5,6 +5,9 @@ from __future__ import annotations
 from awsh.errors import AwshError, UsageError
 from awsh.output.safe import safe_text
 
+USAGE = 240
+"""Characters of a usage line behind an error."""
+
 
 def report(error: AwshError, line: str = "", *, where: str = "") -> str:
     """The text of ERROR for a person. line: what was typed. where: `FILE:LINE: ` in a script."""
@@ -15,8 +18,15 @@ def report(error: AwshError, line: str = "", *, where: str = "") -> str:
         if caret:
             parts = [caret, text]
     if isinstance(error, UsageError) and error.usage:
-        parts.append(safe_text(f"usage: {error.usage}"))
+        parts.append(safe_text(f"usage: {_short(error.usage)}"))
     return "\n".join(parts)
+
+
+def _short(usage: str) -> str:
+    """Some of AWS's operations take seventy options, and what is needed comes first."""
+    if len(usage) <= USAGE:
+        return usage
+    return f"{usage[: usage.rindex(' [', 0, USAGE)]} … (--help shows all)" if " [" in usage[:USAGE] else usage
 
 
 def _caret(line: str, start: int, end: int) -> str:

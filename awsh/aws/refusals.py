@@ -58,6 +58,8 @@ def _hint(code: str, message: str, operation: str, service: str, profile: str) -
         return f"`sts whoami` says as whom; the permission is {service or 'SERVICE'}:{operation}"
     if code in _THROTTLED:
         return "AWS limits how often this may be asked: wait a little"
+    if message.startswith("the sandbox failed"):
+        return "`sandbox status` names its log"
     if code in _BUSY:
         return "AWS has trouble of its own: try again in a while"
     return None

@@ -34,7 +34,7 @@ def status(name: str) -> SandboxStatus:
         **_row(where),
         "pid": info["pid"] if info else None,
         "started": datetime.fromtimestamp(info["started"], UTC) if info else None,
-        "users": list(holders(where)),
+        "users": sorted(set(holders(where))),
         "warnings": info.get("warnings", []) if info else [],
         "folder": str(where.root),
         "log": str(where.log),
@@ -92,7 +92,7 @@ def reset(name: str) -> None:
 def rm(name: str) -> None:
     """Deletes sandbox NAME. Raises CommandError while somebody uses it."""
     where = _existing(name)
-    users = list(holders(where))
+    users = sorted(set(holders(where)))
     if users:
         who = "this shell" if users == [os.getpid()] else f"process {', '.join(map(str, users))}"
         raise CommandError(f"sandbox {name!r} is used by {who}", hint="leave it first, or `sandbox reset` it")

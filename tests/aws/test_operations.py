@@ -15,6 +15,7 @@ from awsh.completion.flow import fields
 from awsh.errors import AwshError, Span, UsageError
 from awsh.operations import AwsGroup
 from awsh.operations.operation import OperationCommand
+from awsh.report import report
 from awsh.shell import Shell
 from awsh.values import Bytes, Record, Rows
 from tests.aws.answering import Answer, answering
@@ -397,6 +398,21 @@ def test_help(shell: Shell) -> None:
     assert "Describes your VPCs." in text
     assert "--vpc-ids" in text
     assert "describe-vpcs" in b"".join(shell.run("help aws ec2").value).decode()  # type: ignore[arg-type]
+
+
+def test_a_mistake_shows_the_beginning_of_a_long_usage(shell: Shell) -> None:
+    with pytest.raises(UsageError) as caught:
+        shell.run("aws ec2 run-instances --min-count one")
+    shown = report(caught.value).splitlines()[-1]
+    assert shown.startswith("usage: aws ec2 run-instances --max-count MAX-COUNT --min-count MIN-COUNT [--")
+    assert shown.endswith(("]… … (--help shows all)", "] … (--help shows all)"))
+    assert len(shown) < 280
+
+
+def test_a_failure_of_the_sandbox_is_not_blamed_on_aws(shell: Shell) -> None:
+    with pytest.raises(AwshError, match="the sandbox failed in dynamodb:CreateTable") as caught:
+        shell.run("aws dynamodb create-table --table-name u --billing-mode FOO")
+    assert "`sandbox status` names its log" in str(caught.value)
 
 
 def test_help_searches_operations(shell: Shell) -> None:

@@ -17,8 +17,9 @@ CHUNK = 64 * 1024
 
 
 def run_shell(text: str, value: Value, scope: Scope, *, direct: bool) -> Value:
-    """Hands TEXT to the system's shell, VALUE to its standard input (rows as a plain table).
+    """Hands TEXT to the system's shell, VALUE to its standard input.
 
+    Rows are a line each, with tabs between and no header: what `grep`, `wc` and `cut` expect.
     direct: it writes to the terminal itself, and nothing flows on. Variables stand in its environment;
     the fields of a record `$it` as `it_name`. Raises CommandError when it exits with anything but 0.
     """
@@ -88,7 +89,7 @@ class _Feeder(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        from awsh.output import PLAIN, render
+        from awsh.output import FORMATS, PLAIN, render
 
         assert self._pipe is not None
         try:
@@ -97,7 +98,7 @@ class _Feeder(threading.Thread):
                     for chunk in self._value:
                         pipe.write(chunk)
                 else:
-                    for piece in render(self._value, PLAIN):
+                    for piece in render(self._value, PLAIN, FORMATS["text"]):
                         pipe.write(piece.encode("utf-8", "surrogateescape"))
         except BrokenPipeError:
             # The program has read what it wanted, as `head` does.

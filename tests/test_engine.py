@@ -238,6 +238,7 @@ def test_substitution(sh: Shell, demo: Demo) -> None:
         ("!printf x; echo y", ["x", "y"]),
         ("demo plain | !cat", ["one\ntwo\n"]),
         ("demo ls | get name | !grep old", ["web-old\n"]),
+        ("demo ls | !cut -f2", ["web\ndb\nweb-old\n"]),
         ("let v = 'q w'; !printf '%s' \"$v\"", ["q w"]),
     ],
 )

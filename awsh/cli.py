@@ -285,8 +285,11 @@ def _complain(error: AwshError, line: str, *, where: str = "", debug: bool = Fal
 
 def _say(text: str) -> None:
     """To standard error; where that cannot be written, the exit code alone must tell."""
-    with suppress(OSError, ValueError):
-        sys.stdout.flush()
-    with suppress(OSError, ValueError):
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+    from awsh.output.sink import abandon
+
+    for stream, said in ((sys.stdout, ""), (sys.stderr, text + "\n")):
+        try:
+            stream.write(said)
+            stream.flush()
+        except (OSError, ValueError):
+            abandon(stream)

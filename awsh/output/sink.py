@@ -142,24 +142,25 @@ class _Target:
         try:
             action(*arguments)
         except BrokenPipeError:
-            self._abandon()
+            abandon(self._out)
             raise _ReaderGone from None
         except OSError as error:
-            self._abandon()
+            abandon(self._out)
             reason = (error.strerror or str(error)).lower()
             raise CommandError(f"cannot write the output: {reason}") from error
 
-    def _abandon(self) -> None:
-        """Sends what is still buffered nowhere: the interpreter would fail on it once more at its end."""
-        try:
-            descriptor = self._out.fileno()
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-        except (OSError, ValueError, AttributeError):
-            return
-        try:
-            os.dup2(nowhere, descriptor)
-        finally:
-            os.close(nowhere)
+
+def abandon(stream: Any) -> None:
+    """Sends what STREAM still buffers nowhere: the interpreter would fail on it once more at its end."""
+    try:
+        descriptor = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+    except (OSError, ValueError, AttributeError):
+        return
+    try:
+        os.dup2(nowhere, descriptor)
+    finally:
+        os.close(nowhere)
 
 
 def encoded(text: str, encoding: str = "utf-8") -> bytes:

@@ -11,7 +11,7 @@ from awsh.language import at as place_at
 from awsh.language import parse
 from awsh.resources import Name
 from awsh.shell import Shell
-from tests.completion.asking import arrive, at, plugin
+from tests.completion.asking import at, plugin
 
 PIECES = [
     "demo", "ls", "show", "paint", "solo", "bad", "aws", "use", "help", "set", "server", "where",
@@ -117,8 +117,3 @@ def test_the_place_after_a_completion_is_the_next_word(nasty: Shell) -> None:
     for item in at(nasty, "demo paint ").items:
         line = "demo paint " + item.insert
         assert place_at(parse(line), len(line)).text == ""
-
-
-def test_names_are_back(demo: Shell) -> None:
-    """The other modules' names, after these tests have replaced them."""
-    arrive(demo, "demo:server")

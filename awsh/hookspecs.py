@@ -6,7 +6,7 @@ A plugin is a module (or object) with functions marked `@awsh.hookimpl`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -90,6 +90,17 @@ def awsh_toolbar(ctx: Context) -> Iterable[Segment]:  # type: ignore[empty-body]
         @hookimpl
         def awsh_toolbar(ctx):
             return [Segment("bucket", ctx.current("s3:bucket") or "")]
+    """
+
+
+@hookspec
+def awsh_client(service: str, client: Any) -> None:
+    """A botocore client was made for SERVICE, and has not been used yet: the place for botocore's events.
+
+    Example:
+        @hookimpl
+        def awsh_client(service, client):
+            client.meta.events.register("before-call", lambda model, **about: print(model.name))
     """
 
 

@@ -68,6 +68,7 @@ class Shell:
             dry_run=dry_run,
             ask_secret=lambda label: self.console.ask(label.rstrip(": "), secret=True),
             changed=self._changed,
+            made=self._made,
         )
         self.names = NameCache(self._place, lambda: self.where)
         self.leaving: int | None = None
@@ -126,6 +127,10 @@ class Shell:
             # A server that is not AWS may call its account `../..`.
             return "/".join(quote(part, safe="").replace(".", "%2E") for part in place)
         return None
+
+    def _made(self, service: str, client: Any) -> None:
+        for _ in self.plugins.call("awsh_client", service=service, client=client):
+            pass
 
     def _changed(self, service: str, operation: str, parameters: dict[str, Any], code: str) -> None:
         if not code:

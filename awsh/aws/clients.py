@@ -34,6 +34,9 @@ Changed = Callable[[str, str, dict[str, Any], str], None]
 """Called after each request that may have changed something, with service, operation, parameters and
 the error code ("" when it went through)."""
 
+Made = Callable[[str, Any], None]
+"""Called with service and client when one was made."""
+
 
 class Clients:
     """Sessions and clients, each made when first asked for, and kept.
@@ -48,8 +51,10 @@ class Clients:
         ask_secret: Callable[[str], str] | None = None,
         dry_run: bool = False,
         changed: Changed = lambda *_: None,
+        made: Made = lambda *_: None,
     ) -> None:
         self._target = target
+        self._made = made
         self._ask_secret = ask_secret
         self._dry_run = dry_run
         self._changed = changed
@@ -126,6 +131,7 @@ class Clients:
         if self._target.credentials is None:
             keys = session.get_credentials()
             events.register_first(retry, lambda **about: _renew(keys, **about))
+        self._made(service, client)
         return client
 
     def _before(self, model: Any, context: dict[str, Any], **_: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from awsh.aws.clients import Changed, Clients
+from awsh.aws.clients import Changed, Clients, Made
 from awsh.aws.profiles import region_of
 from awsh.errors import AwshError, ConfigError, UsageError, suggest
 
@@ -21,7 +21,7 @@ class Aws:
     """Requests as the present profile, to the present region, of one target.
 
     ask_secret: gets an MFA code from the person. changed: told of every request that may have changed
-    something.
+    something. made: told of every client.
     """
 
     def __init__(
@@ -32,10 +32,11 @@ class Aws:
         dry_run: bool = False,
         ask_secret: Callable[[str], str] | None = None,
         changed: Changed = lambda *_: None,
+        made: Made = lambda *_: None,
     ) -> None:
         self._target = target
         self._state = state
-        self._clients = Clients(target, ask_secret=ask_secret, dry_run=dry_run, changed=changed)
+        self._clients = Clients(target, ask_secret=ask_secret, dry_run=dry_run, changed=changed, made=made)
         self._accounts: dict[str | None, str] = {}
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
 from awsh_s3 import buckets, cp, looking, ls, presign, rm, where
@@ -25,6 +26,14 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
 @hookimpl
 def awsh_settings() -> Iterable[Setting]:
     return [Setting("s3-threads", int, 16, "How many requests an S3 transfer makes at the same time.")]
+
+
+@hookimpl
+def awsh_client(service: str, client: Any) -> None:
+    if service == "s3":
+        from awsh_s3.listing import quicken
+
+        quicken(client)
 
 
 @hookimpl

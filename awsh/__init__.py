@@ -16,6 +16,7 @@ from awsh.hookspecs import hookimpl
 from awsh.parameters import (
     CURRENT,
     DETAIL,
+    MANY,
     PIPED,
     ByteSize,
     Candidate,
@@ -39,6 +40,7 @@ __version__ = VERSION
 __all__ = [
     "CURRENT",
     "DETAIL",
+    "MANY",
     "PIPED",
     "AwsError",
     "AwshError",

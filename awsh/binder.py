@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from awsh.command import Command, Parameter
+from awsh.conversion import convert
 from awsh.errors import Span, UsageError, suggest
 from awsh.parameters import CURRENT
 
@@ -44,7 +43,8 @@ class Match:
     """What words mean to a command, as far as they go.
 
     given: arguments by parameter name. expects: the parameters that the next word could fill, an
-    option still waiting for its value alone. filling: the option that takes words until the next one.
+    option still waiting for its value alone; begun: how many words of that value are there, where it has
+    several. filling: the option that takes words until the next one.
     problems: what would stop it from running.
     """
 
@@ -53,6 +53,7 @@ class Match:
     negated: set[str] = field(default_factory=set)
     expects: list[Parameter] = field(default_factory=list)
     waiting: Parameter | None = None
+    begun: int = 0
     filling: Parameter | None = None
     options_ended: bool = False
     problems: list[UsageError] = field(default_factory=list)
@@ -76,11 +77,20 @@ def match(command: Command, arguments: Sequence[Argument], without: frozenset[st
         found.problems.append(UsageError(message, span=span, hint=hint, usage=command.usage))
 
     def give(parameter: Parameter, argument: Argument) -> None:
-        if parameter.name in found.given and not (
+        if (parameter.name in found.given and not found.begun) and not (
             parameter.repeated or parameter.pairs or parameter.variadic
         ):
             problem(f"{parameter.flag} is given twice", argument.span)
         found.given.setdefault(parameter.name, []).append(argument)
+
+    def take(parameter: Parameter, argument: Argument) -> None:
+        """One word of the option's value, which may want more."""
+        give(parameter, argument)
+        found.begun = (found.begun + 1) % (len(parameter.words) or 1)
+        found.waiting = parameter if found.begun else None
+
+    def unfinished(parameter: Parameter) -> None:
+        problem(f"{parameter.flag} wants {parameter.metavar}", flag_span)
 
     def option(parameter: Parameter, argument: Argument, value: str | None, start: int) -> None:
         if parameter.switch:
@@ -88,16 +98,18 @@ def match(command: Command, arguments: Sequence[Argument], without: frozenset[st
                 problem(f"{parameter.flag} takes no value", argument.span)
             give(parameter, Argument(True, argument.span))
         elif value is not None:
-            give(parameter, Argument(value, Span(start, argument.span.end)))
+            take(parameter, Argument(value, Span(start, argument.span.end)))
         else:
             found.waiting = parameter
 
     for argument in arguments:
         text = argument.text
+        if found.waiting is not None and found.begun and argument.bare and text.startswith("--"):
+            unfinished(found.waiting)
+            found.waiting, found.begun = None, 0
         if found.waiting is not None:
             filled = found.waiting
-            give(filled, argument)
-            found.waiting = None
+            take(filled, argument)
             found.filling = filled if filled.many else None
             continue
         if found.filling is not None and not (argument.bare and text.startswith("--")):
@@ -140,8 +152,8 @@ def match(command: Command, arguments: Sequence[Argument], without: frozenset[st
         if not positionals[0].variadic:
             positionals.pop(0)
     if found.waiting is not None:
-        problem(f"{found.waiting.flag} wants {found.waiting.metavar}", flag_span)
-        found.expects = [found.waiting]
+        unfinished(found.waiting)
+        found.expects = [found.waiting.words[found.begun] if found.waiting.words else found.waiting]
     else:
         found.expects = [found.filling] if found.filling is not None else positionals[:1]
     return found
@@ -188,6 +200,9 @@ def bind(
         if given is None:
             bound[parameter.name] = _absent(ctx, command, parameter, place)
             continue
+        if parameter.words:
+            bound[parameter.name] = _of_several_words(ctx, command, parameter, given)
+            continue
         values = []
         for argument in given:
             spread = parameter.variadic or parameter.repeated
@@ -195,19 +210,11 @@ def bind(
                 argument.value if spread and isinstance(argument.value, (list, tuple)) else [argument.value]
             )
             for item in items:
-                try:
-                    converted = convert(ctx, parameter, item)
-                    if parameter.many and isinstance(converted, list):
-                        values.extend(converted)
-                    else:
-                        values.append(converted)
-                except ValueError as error:
-                    what = parameter.flag if parameter.option else parameter.metavar
-                    message = f"{what}: {error}"
-                    raise UsageError(message, span=argument.span, usage=command.usage) from error
-                except UsageError as error:
-                    error.span = error.span or argument.span
-                    raise
+                converted = _converted(ctx, command, parameter, item, argument.span)
+                if parameter.many and isinstance(converted, list):
+                    values.extend(converted)
+                else:
+                    values.append(converted)
         if parameter.pairs:
             bound[parameter.name] = {key: value for pair in values for key, value in pair.items()}
         elif parameter.variadic:
@@ -217,6 +224,30 @@ def bind(
         else:
             bound[parameter.name] = values[-1]
     return bound
+
+
+def _converted(ctx: Context, command: Command, parameter: Parameter, item: Any, span: Span) -> Any:
+    try:
+        return convert(ctx, parameter, item)
+    except ValueError as error:
+        what = parameter.flag if parameter.option else parameter.metavar
+        raise UsageError(f"{what}: {error}", span=span, usage=command.usage) from error
+    except UsageError as error:
+        error.span = error.span or span
+        raise
+
+
+def _of_several_words(ctx: Context, command: Command, parameter: Parameter, given: list[Argument]) -> Any:
+    """The tuple that an option's words make, or a list of them where it may be given several times."""
+    words = parameter.words
+    values = [
+        tuple(
+            _converted(ctx, command, word, argument.value, argument.span)
+            for word, argument in zip(words, given[start:], strict=False)
+        )
+        for start in range(0, len(given), len(words))
+    ]
+    return values if parameter.repeated else values[-1]
 
 
 def _absent(ctx: Context, command: Command, parameter: Parameter, place: Span) -> Any:
@@ -241,74 +272,3 @@ def _absent(ctx: Context, command: Command, parameter: Parameter, place: Span) -
 def _named(parameters: Sequence[Parameter]) -> str:
     *others, last = [p.flag if p.option else p.metavar for p in parameters]
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def convert(ctx: Context, parameter: Parameter, given: Any) -> Any:
-    """One value of PARAMETER from what was GIVEN. Raises ValueError with the reason."""
-    if parameter.pairs:
-        return _pair(ctx, parameter, given)
-    if parameter.kind is not None and parameter.value_type.convert is None:
-        return ctx.resolve(parameter.kind, given)
-    if parameter.value_type.convert is not None:
-        return parameter.value_type.convert(ctx, given)
-    return _plain(parameter.type, given)
-
-
-def _pair(ctx: Context, parameter: Parameter, given: Any) -> dict[str, Any]:
-    if isinstance(given, dict):
-        return given
-    key, equals, value = str(given).partition("=")
-    if not equals or not key:
-        raise ValueError(f"{given!r} is not KEY=VALUE")
-    if parameter.value_type.convert is not None:
-        return {key: parameter.value_type.convert(ctx, value)}
-    return {key: _plain(parameter.type, value)}
-
-
-def _plain(wanted: Any, given: Any) -> Any:
-    if wanted is Any or wanted is object:
-        return given
-    if get_origin(wanted) is Literal:
-        for choice in get_args(wanted):
-            if given == choice or str(given) == str(choice):
-                return choice
-        raise ValueError(_not_a_choice(str(given), [str(choice) for choice in get_args(wanted)]))
-    if not isinstance(wanted, type):
-        return given
-    if issubclass(wanted, Enum):
-        for member in wanted:
-            if given == member or str(given) == str(member.value):
-                return member
-        raise ValueError(_not_a_choice(str(given), [str(member.value) for member in wanted]))
-    if wanted is str:
-        if isinstance(given, (dict, list, tuple)):
-            raise ValueError("a record or list stands where text is wanted; name a field, as in $it.name")
-        return given if isinstance(given, str) else str(given)
-    if wanted is bool:
-        if isinstance(given, bool):
-            return given
-        lowered = str(given).lower()
-        if lowered in ("true", "yes", "on", "1"):
-            return True
-        if lowered in ("false", "no", "off", "0"):
-            return False
-        raise ValueError(f"{given!r} is not true or false")
-    if isinstance(given, wanted):
-        return given
-    if wanted is int:
-        try:
-            return int(str(given).replace("_", ""))
-        except ValueError:
-            raise ValueError(f"{given!r} is not a whole number") from None
-    if wanted in (float, Decimal):
-        try:
-            return wanted(str(given))
-        except (ValueError, InvalidOperation):
-            raise ValueError(f"{given!r} is not a number") from None
-    made: Any = wanted
-    return made(given)
-
-
-def _not_a_choice(given: str, choices: list[str]) -> str:
-    near = suggest(given, choices)
-    return f"{given!r} is not one of {', '.join(choices)}" + (f" ({near})" if near else "")

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, overload
 
 from awsh.docstring import Doc, read_docstring
-from awsh.parameters import DETAIL, PIPED, Resource, Short, ValueType
+from awsh.parameters import DETAIL, MANY, PIPED, Resource, Short, ValueType
 
 _NONE = type(None)
 
@@ -24,6 +24,7 @@ class Parameter(NamedTuple):
     type: the Python type of one value, without Annotated, Optional, list or dict around it.
     repeated: the option may be given several times (list). pairs: each is KEY=VALUE (dict).
     many: the option takes every word up to the next option, as the AWS CLI's lists do.
+    words: what each word is of an option that takes several (tuple); empty where it takes one.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Parameter(NamedTuple):
     short: str | None
     piped: bool
     many: bool = False
+    words: tuple[Parameter, ...] = ()
 
     @property
     def switch(self) -> bool:
@@ -53,13 +55,15 @@ class Parameter(NamedTuple):
 
     @property
     def metavar(self) -> str:
-        if self.value_type.metavar:
-            return self.value_type.metavar
-        if self.choices and len(self.choices) <= 5:
-            return "|".join(self.choices)
-        if self.pairs:
-            return "KEY=VALUE"
-        return self.name.strip("_").replace("_", "-").upper()
+        if self.words:
+            return " ".join(word.metavar for word in self.words)
+        one = self.value_type.metavar
+        if not one and self.choices and len(self.choices) <= 5:
+            one = "|".join(self.choices)
+        if not one and self.pairs:
+            one = "KEY=VALUE"
+        one = one or self.name.strip("_").replace("_", "-").upper()
+        return f"{one}…" if self.many else one
 
 
 class Command:
@@ -288,7 +292,8 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
     variadic = parameter.kind is inspect.Parameter.VAR_POSITIONAL
     option = parameter.kind is inspect.Parameter.KEYWORD_ONLY
     value_type, kind, short, piped = ValueType(), None, None, False
-    repeated = pairs = False
+    repeated = pairs = many = False
+    words: tuple[Any, ...] = ()
     while True:
         origin = get_origin(hint)
         if origin is Annotated:
@@ -301,6 +306,8 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
                     short = data.letter
                 elif data is PIPED:
                     piped = True
+                elif data is MANY:
+                    many = True
             hint = hint.__origin__
         elif origin is Union or (origin is not None and getattr(origin, "__name__", "") == "UnionType"):
             inner = [arg for arg in get_args(hint) if arg is not _NONE]
@@ -308,6 +315,8 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
                 hint = Any
                 break
             hint = inner[0]
+        elif origin is tuple and option and len(get_args(hint)) > 1 and get_args(hint)[1] is not ...:
+            words, hint = get_args(hint), tuple
         elif origin in (list, tuple) and not piped:
             repeated, hint = True, get_args(hint)[0]
         elif origin is dict and not piped:
@@ -335,4 +344,6 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
         kind=kind,
         short=short,
         piped=piped,
+        many=many and repeated,
+        words=tuple(_read(parameter.replace(default=parameter.empty), word, doc) for word in words),
     )

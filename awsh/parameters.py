@@ -98,6 +98,15 @@ PIPED: Final = _Piped()
 annotated `Rows` gets the same as rows."""
 
 
+class _Many:
+    def __repr__(self) -> str:
+        return "MANY"
+
+
+MANY: Final = _Many()
+"""`Annotated[list[str], MANY]`: the option takes every word up to the next option: `--method GET PUT`."""
+
+
 class _Detail:
     def __repr__(self) -> str:
         return "DETAIL"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +16,7 @@ from awsh.binder import Argument, bind, match
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.errors import Span, UsageError
-from awsh.parameters import ByteSize, LocalPath, Short
+from awsh.parameters import MANY, ByteSize, Duration, LocalPath, Short, ValueType
 from awsh.shell import Shell
 from awsh.values import Size
 
@@ -142,6 +143,65 @@ def test_what_is_wrong_is_said_at_its_place(
     assert caught.value.usage.startswith("demo SOURCE")
     if hint:
         assert set(hint.replace(",", "").split()) == set((caught.value.hint or "").replace(",", "").split())
+
+
+@command()
+def keep(
+    ctx: Context,
+    place: str = "",
+    *,
+    to: list[tuple[Annotated[str, ValueType("CLASS")], Duration]] | None = None,
+    between: tuple[int, int] | None = None,
+    method: Annotated[list[Literal["GET", "PUT"]] | None, MANY] = None,
+) -> None:
+    """Keep something."""
+
+
+def test_an_option_of_two_words(ctx: Context) -> None:
+    values = bound(ctx, "x --to IA 30d --between 1 5 --to=GLACIER 90d", keep)
+    assert values["to"] == [("IA", timedelta(days=30)), ("GLACIER", timedelta(days=90))]
+    assert values["between"] == (1, 5)
+    assert values["place"] == "x"
+    assert bound(ctx, "--to IA 30d x", keep)["place"] == "x"
+    assert bound(ctx, "--between 1 2 3", keep)["place"] == "3"
+    assert bound(ctx, "--between -5 -1", keep)["between"] == (-5, -1)
+
+
+def test_an_option_that_takes_words_up_to_the_next(ctx: Context) -> None:
+    assert bound(ctx, "x --method GET PUT --between 1 2", keep)["method"] == ["GET", "PUT"]
+    assert bound(ctx, "x --method GET --method PUT", keep)["method"] == ["GET", "PUT"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "span"),
+    [
+        ("--to", "--to wants CLASS DURATION", (0, 4)),
+        ("--to IA", "--to wants CLASS DURATION", (0, 4)),
+        ("--to IA --between 1 2", "--to wants CLASS DURATION", (0, 4)),
+        ("--to IA soon", "--to: 'soon' is not a duration such as 15m, 12h or 7d", (8, 12)),
+        ("--between 1 2 --between 3 4", "--between is given twice", (24, 25)),
+        ("--method GET x", "--method: 'x' is not one of GET, PUT", (13, 14)),
+    ],
+)
+def test_words_that_are_missing_or_wrong(
+    ctx: Context, line: str, message: str, span: tuple[int, int]
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        bound(ctx, line, keep)
+    assert (caught.value.message, caught.value.span) == (message, Span(*span))
+
+
+def test_completing_knows_which_word_is_next() -> None:
+    assert [p.metavar for p in match(keep, words("--to")).expects] == ["CLASS"]
+    assert [p.metavar for p in match(keep, words("--to IA")).expects] == ["DURATION"]
+    assert [p.name for p in match(keep, words("--to IA 30d")).expects] == ["place"]
+    assert [p.name for p in match(keep, words("--method GET")).expects] == ["method"]
+
+
+def test_usage_shows_the_words() -> None:
+    assert (
+        keep.usage == "keep [PLACE] [--to CLASS DURATION]… [--between BETWEEN BETWEEN] [--method GET|PUT…]…"
+    )
 
 
 def test_too_many_words() -> None:

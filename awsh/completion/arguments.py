@@ -46,7 +46,8 @@ def _of_command(here: Here, command: Command, found: Match) -> Iterator[Offer]:
         name, equals, typed = word.partition("=")
         attached = next((p for p in command.options if p.flag == name and not p.switch), None)
         if equals and attached is not None:
-            yield from _values(here, command, found, attached, typed, name + "=")
+            first = attached.words[0] if attached.words else attached
+            yield from _values(here, command, found, first, typed, name + "=")
             return
     for parameter in found.expects:
         yield from _values(here, command, found, parameter, word, "")

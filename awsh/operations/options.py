@@ -153,7 +153,7 @@ def _parameter(name: str, member: str, shape: Any, required: bool) -> Parameter:
         return _build(name, scalar, help_, required=required, value_type=value_type)
     if kind == "list":
         value_type = ValueType(
-            metavar=metavar + "…",
+            metavar=metavar,
             convert=lambda ctx, given: item(shape, given),
             complete=_choices(shape.member),
         )

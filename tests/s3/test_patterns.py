@@ -1,0 +1,153 @@
+"""Patterns of keys, by themselves and in every command that takes a place in S3."""
+
+from __future__ import annotations
+
+import re
+import time
+from fnmatch import fnmatchcase
+from itertools import product
+
+import pytest
+
+from awsh_s3.patterns import Pattern, Selection, fixed_start, has_wildcard
+
+
+@pytest.mark.parametrize(
+    ("pattern", "yes", "no"),
+    [
+        ("*.gz", ["a.gz", ".gz", "new\nline.gz"], ["a.GZ", "d/a.gz", "a.gz.old"]),
+        ("logs/*", ["logs/a", "logs/"], ["logs/a/b", "logs", "xlogs/a"]),
+        ("logs/*/x", ["logs/a/x", "logs//x"], ["logs/x", "logs/a/b/x"]),
+        ("logs/**", ["logs/a", "logs/a/b", "logs/"], ["logs", "logs-old/a"]),
+        ("**/*.gz", ["a.gz", "d/a.gz", "d/e/a.gz", "/a.gz"], ["a.gzz", "d.gz/a"]),
+        ("a/**/b", ["a/b", "a/x/b", "a/x/y/b", "a//b"], ["ab", "a/xb", "xa/b"]),
+        ("**.gz", ["a.gz", "d/a.gz"], ["a.gz/b"]),
+        ("a**b", ["ab", "a/x/b", "axb"], ["b", "a/x/bc"]),
+        ("**a*b", ["xa/ab", "ab", "a/a/axb"], ["a/b", "xa/b/c"]),
+        ("**/x*y*z", ["q/x1yy2z", "xyz"], ["x/y/z", "q/xz"]),
+        ("**/a/**/b/*", ["a/b/c", "1/a/2/b/c", "a/x/b/b/c"], ["a/b", "b/a/c"]),
+        ("a?c", ["abc", "a\nc", "aüc"], ["ac", "a/c", "abbc"]),
+        ("[a-c]x", ["ax", "cx"], ["dx", "Ax", "x"]),
+        ("[!a-c]x", ["dx", "Ax"], ["ax", "/x", "x"]),
+        ("[^a]x", ["bx"], ["ax", "/x"]),
+        ("[]]x", ["]x"], ["x", "[x"]),
+        ("[+-9]", ["1", "+", "."], ["/", "a"]),
+        ("[z-a]", [], ["z", "a", "-"]),
+        ("[a-]", ["a", "-"], ["b"]),
+        (r"[\w&&~~||[]", ["\\", "w", "&", "["], ["a", "x"]),
+        ("[*]", ["*"], ["x"]),
+        ("[**]/x", ["*/x"], ["a/x"]),
+        ("[x", ["[x"], ["x"]),
+        ("a[]", ["a[]"], ["a"]),
+        ("[a/b]", ["[a/b]"], ["a", "b"]),
+        ("a.b+c(d)|e$", ["a.b+c(d)|e$"], ["aXb+c(d)|e$"]),
+        ("", [""], ["a"]),
+    ],
+)
+def test_what_matches(pattern: str, yes: list[str], no: list[str]) -> None:
+    compiled = Pattern(pattern)
+    assert [key for key in yes if not compiled.matches(key)] == []
+    assert [key for key in no if compiled.matches(key)] == []
+    assert all(key.startswith(compiled.start) for key in yes)
+
+
+def test_below_a_folder_that_matches() -> None:
+    pattern = Pattern("logs/2026-*", below=True)
+    assert pattern.matches("logs/2026-01")
+    assert pattern.matches("logs/2026-01/deep/x")
+    assert not pattern.matches("logs/2025-01/2026-x")
+
+
+def by_trying(pattern: str, key: str) -> bool:
+    """The slow way: every place where each star could end."""
+    if not pattern:
+        return not key
+    if pattern.startswith("**/"):
+        starts = [0, *(found.end() for found in re.finditer("/", key))]
+        return any(by_trying(pattern[3:], key[start:]) for start in starts)
+    if pattern.startswith("*"):
+        across = pattern.startswith("**")
+        rest = pattern[2:] if across else pattern[1:]
+        reach = len(key) if across else len(key.partition("/")[0])
+        return any(by_trying(rest, key[end:]) for end in range(reach + 1))
+    if not key:
+        return False
+    return (pattern[0] == key[0] or (pattern[0] == "?" and key[0] != "/")) and by_trying(pattern[1:], key[1:])
+
+
+def test_as_by_trying_every_place() -> None:
+    """`**/` counts at the beginning of a level alone, so the patterns have it nowhere else."""
+    pieces = ("a", "/", "*", "**", "?", "b")
+    keys = ["".join(letters) for size in range(6) for letters in product("ab/", repeat=size)]
+    patterns = {"".join(chosen) for size in range(5) for chosen in product(pieces, repeat=size)}
+    patterns |= {"**/a*b", "a*/**/b", "*a*b**a", "**a*b/*", "**/a/**/b", "**ab*/a", "a**b**a*b", "*a**/*b*a"}
+    for pattern in sorted(patterns):
+        if "***" in pattern or re.search(r"[^/]\*\*/", pattern):
+            continue
+        compiled = Pattern(pattern)
+        assert [key for key in keys if compiled.matches(key)] == [
+            key for key in keys if by_trying(pattern, key)
+        ], pattern
+
+
+def test_within_a_level_as_everywhere() -> None:
+    names = ["", "a", "ab", "abc", "a]c", "a-c", "[a]", "a*c", "A"]
+    for pattern in ("*", "a*", "*c", "a?c", "[a]", "[!a]*", "a[]-]c", "*[c-]*", "a[*]c", "[[]a]"):
+        assert [name for name in names if Pattern(pattern).matches(name)] == [
+            name for name in names if fnmatchcase(name, pattern)
+        ]
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 20 + "b", "**a" * 8 + "b", "**/a*" * 8 + "b", "*?" * 30 + "b"])
+def test_no_key_makes_a_match_slow(pattern: str) -> None:
+    compiled = Pattern(pattern, below=True)
+    began = time.process_time()
+    assert not compiled.matches("a" * 1024)
+    assert not compiled.matches("a/" * 512)
+    assert time.process_time() - began < 1
+
+
+def test_what_is_a_wildcard() -> None:
+    assert [text for text in ("a", "a*", "a?", "[ab]", "[", "a]", "[]", "a[b") if has_wildcard(text)] == [
+        "a*",
+        "a?",
+        "[ab]",
+    ]
+    assert fixed_start("logs/2026-*/x") == "logs/2026-"
+    assert fixed_start("a[b/c]*") == "a[b/c]"
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "taken"),
+    [
+        ([], [], ["a.txt", "b.tmp", "d/a.txt", "d/b.tmp", "d/e/c", "node/x", "d/node/y"]),
+        (["*.txt"], [], ["a.txt", "d/a.txt"]),
+        (["/*.txt"], [], ["a.txt"]),
+        (["d/*.txt"], [], ["d/a.txt"]),
+        (["d/**"], ["*.tmp"], ["d/a.txt", "d/e/c", "d/node/y"]),
+        ([], ["*.tmp", "node/"], ["a.txt", "d/a.txt", "d/e/c"]),
+        ([], ["node"], ["a.txt", "b.tmp", "d/a.txt", "d/b.tmp", "d/e/c"]),
+        ([], ["a.txt/"], ["a.txt", "b.tmp", "d/a.txt", "d/b.tmp", "d/e/c", "node/x", "d/node/y"]),
+        ([], ["/node/"], ["a.txt", "b.tmp", "d/a.txt", "d/b.tmp", "d/e/c", "d/node/y"]),
+        ([], ["d/"], ["a.txt", "b.tmp", "node/x"]),
+        ([], ["d/e"], ["a.txt", "b.tmp", "d/a.txt", "d/b.tmp", "node/x", "d/node/y"]),
+        (["*.txt"], ["*"], ["a.txt", "d/a.txt"]),
+        ([], ["*"], []),
+    ],
+)
+def test_selections(include: list[str], exclude: list[str], taken: list[str]) -> None:
+    paths = ["a.txt", "b.tmp", "d/a.txt", "d/b.tmp", "d/e/c", "node/x", "d/node/y"]
+    selection = Selection(include, exclude)
+    assert [path for path in paths if selection.takes(path)] == taken
+    assert bool(selection) == bool(include or exclude)
+    assert all(path.startswith(selection.start) for path in taken)
+    for path in taken:
+        folder, slash, _ = path.rpartition("/")
+        assert not slash or selection.enters(folder + slash)
+
+
+def test_a_selection_leaves_whole_folders_out() -> None:
+    selection = Selection(exclude=["node", "logs/", "d/*.tmp"])
+    assert [folder for folder in ("node/", "d/node/", "logs/", "d/") if selection.enters(folder)] == ["d/"]
+    assert Selection(["logs/2026-01*", "logs/2026-02*"]).start == "logs/2026-0"
+    assert Selection(["*.txt"]).start == ""

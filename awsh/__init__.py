@@ -17,6 +17,7 @@ from awsh.parameters import (
     CURRENT,
     DETAIL,
     MANY,
+    MANY_OR_NONE,
     PIPED,
     ByteSize,
     Candidate,
@@ -32,7 +33,7 @@ from awsh.parameters import (
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
 from awsh.toolbar import Segment
-from awsh.values import Bytes, Record, Row, Rows, Size, Value
+from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
 
 __version__ = VERSION
@@ -41,6 +42,7 @@ __all__ = [
     "CURRENT",
     "DETAIL",
     "MANY",
+    "MANY_OR_NONE",
     "PIPED",
     "AwsError",
     "AwshError",
@@ -73,4 +75,5 @@ __all__ = [
     "ValueType",
     "command",
     "hookimpl",
+    "human_size",
 ]

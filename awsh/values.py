@@ -13,11 +13,24 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
+_UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
 
 class Size(int):
     """A number of bytes: an int everywhere, and `1.5 MiB` in a table."""
 
     __slots__ = ()
+
+
+def human_size(count: int) -> str:
+    """A number of bytes: `512 B`, `1.5 MiB`."""
+    if -1024 < count < 1024:
+        return f"{int(count)} B"
+    scaled, power = count / 1024, 0
+    # 1023.96 would show as 1024.0 of the smaller unit.
+    while abs(scaled) >= 1023.95 and power < len(_UNITS) - 1:
+        scaled, power = scaled / 1024, power + 1
+    return f"{scaled:.1f} {_UNITS[power]}"
 
 
 @dataclass(slots=True)

@@ -93,8 +93,8 @@ def reset(ctx: Context, name: SandboxName = "") -> None:
     Examples:
         awsh> sandbox reset
     """
-    from awsh.output.cells import human_size
     from awsh.sandbox import manage
+    from awsh.values import human_size
 
     name = _current(ctx, name)
     found = manage.status(name)
@@ -111,8 +111,8 @@ def rm(ctx: Context, name: SandboxName) -> None:
     Examples:
         awsh> sandbox rm lab
     """
-    from awsh.output.cells import human_size
     from awsh.sandbox import manage
+    from awsh.values import human_size
 
     found = manage.status(name)
     ctx.confirm(f"Delete sandbox {name!r} ({human_size(found['size'])} on disk)?")

@@ -10,22 +10,10 @@ from enum import Enum
 from typing import Any
 
 from awsh.output.exact import decimal_text, text_of
-from awsh.values import Size
+from awsh.values import Size, human_size
 
-_UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _BYTES_SHOWN = 32
 _ID = re.compile(r"[a-z]{1,12}(?:-[a-z]{1,12})?-[0-9a-f]{8,17}|\d{1,3}(?:\.\d{1,3}){3}(?:/\d\d?)?")
-
-
-def human_size(count: int) -> str:
-    """A number of bytes: `512 B`, `1.5 MiB`."""
-    if -1024 < count < 1024:
-        return f"{int(count)} B"
-    scaled, power = count / 1024, 0
-    # 1023.96 would show as 1024.0 of the smaller unit.
-    while abs(scaled) >= 1023.95 and power < len(_UNITS) - 1:
-        scaled, power = scaled / 1024, power + 1
-    return f"{scaled:.1f} {_UNITS[power]}"
 
 
 def human_duration(length: timedelta) -> str:

@@ -23,9 +23,9 @@ from prompt_toolkit.shortcuts.progress_bar.base import ProgressBarCounter
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
-from awsh.output.cells import human_size
 from awsh.output.safe import safe_text
 from awsh.repl.progress import Bar
+from awsh.values import human_size
 
 _STYLE = Style.from_dict({"bar-a": "ansigreen", "bar-b": "ansigreen", "bar-c": "ansibrightblack"})
 _LABEL = 32

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
-from awsh import Context
+from awsh import Context, human_size
 from awsh_s3.deleting import Doomed, delete
 
 
@@ -40,17 +40,7 @@ class Held:
             if number
         ]
         text = ", ".join(parts) or "nothing"
-        return f"{text} ({human(self.size)})" if self.objects or self.older else text
-
-
-def human(size: int) -> str:
-    """A number of bytes as people say it: `1.5 MiB`."""
-    number = float(size)
-    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
-        if number < 1024:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1024
-    return f"{number:,.1f} PiB"
+        return f"{text} ({human_size(self.size)})" if self.objects or self.older else text
 
 
 def count_all(ctx: Context, bucket: str, *, at_most: int | None = None) -> Held:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import AwsError, CommandError, Context
+from awsh import AwsError, CommandError, Context, human_size
 from awsh_s3.deleting import Doomed, delete_quietly
-from awsh_s3.emptying import human
 from awsh_s3.objects import find_object, first_under, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.workers import in_parallel, raise_failures
@@ -105,7 +104,7 @@ def _question(ctx: Context, places: list[S3Path]) -> str:
                 size += each
                 bar.advance()
     named = ", ".join(map(str, places[:3])) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
-    return f"Remove {count:,} object{'s' if count != 1 else ''} ({human(size)}) below {named}?"
+    return f"Remove {count:,} object{'s' if count != 1 else ''} ({human_size(size)}) below {named}?"
 
 
 def _summary(places: list[S3Path]) -> str:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from awsh.output import FORMATS, PLAIN, Layout, render
-from awsh.output.cells import cell, human_duration, human_size
+from awsh.output.cells import cell, human_duration
 from awsh.output.shape import chunked
-from awsh.values import Record, Rows, Size
+from awsh.values import Record, Rows, Size, human_size
 
 wild = st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from(
     ["日本語" * 9, "👨‍👩‍👧 family", "❤️" * 9, "🇬🇧🇩🇪" * 5, "e\u0301" * 30, "\x1b[31mred", "a\nb\tc", "👍🏽" * 9]

@@ -13,6 +13,7 @@ from awsh.resources import Name, ResourceKind
 from awsh.resources import resolve as resolve_resource
 
 if TYPE_CHECKING:
+    from awsh.aws.connection import Connection
     from awsh.engine import Result
     from awsh.shell import Shell
 
@@ -49,6 +50,23 @@ class Context:
         wrap them in `errors()` for one-line errors.
         """
         return self.shell.aws.client(service, region)
+
+    def connection(self, service: str) -> Connection:
+        """What another client than botocore's needs to make SERVICE's requests: for the rare thing that
+        botocore is too slow for. Nothing may be changed so while `dry_run`, and `changed` must be told.
+
+        Raises ConfigError where there are no keys.
+        """
+        return self.shell.aws.connection(service)
+
+    def changed(self, service: str, operation: str, /, **parameters: Any) -> None:
+        """Tells the journal of a change that another client than botocore's has made. No secrets."""
+        self.shell.changed(service, operation, parameters)
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether changes are only told: botocore's requests stop by themselves then."""
+        return self.shell.dry_run
 
     def errors(self) -> AbstractContextManager[None]:
         """Turns botocore's exceptions inside the `with` block into awsh's."""

@@ -67,7 +67,7 @@ class Shell:
             self.state,
             dry_run=dry_run,
             ask_secret=lambda label: self.console.ask(label.rstrip(": "), secret=True),
-            changed=self._changed,
+            changed=self.changed,
             made=self._made,
         )
         self.names = NameCache(self._place, lambda: self.where)
@@ -132,7 +132,8 @@ class Shell:
         for _ in self.plugins.call("awsh_client", service=service, client=client):
             pass
 
-    def _changed(self, service: str, operation: str, parameters: dict[str, Any], code: str) -> None:
+    def changed(self, service: str, operation: str, parameters: dict[str, Any], code: str = "") -> None:
+        """A request that may have changed something was answered, with the error CODE if it was refused."""
         if not code:
             self.names.changed(service)
         try:

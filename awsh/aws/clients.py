@@ -13,6 +13,7 @@ from awsh.dryrun import DryRun
 from awsh.errors import UsageError, suggest
 
 if TYPE_CHECKING:
+    from awsh.aws.connection import Connection
     from awsh.target import Target
 
 CONNECT_SECONDS = 3
@@ -72,6 +73,12 @@ class Clients:
                 if found is None:
                     found = self._clients[key] = self._new(service, profile, region)
         return found
+
+    def connection(self, service: str, profile: str | None, region: str | None) -> Connection:
+        """Where SERVICE's client sends its requests, and how. Raises as `get`."""
+        from awsh.aws.connection import connection_of
+
+        return connection_of(self.get(service, profile, region), self._session(profile))
 
     def forget(self, profile: str | None) -> None:
         """Drops what PROFILE has, so that its files are read anew."""

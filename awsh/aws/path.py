@@ -13,6 +13,7 @@ from awsh.aws.profiles import region_of
 from awsh.errors import AwshError, ConfigError, UsageError, suggest
 
 if TYPE_CHECKING:
+    from awsh.aws.connection import Connection
     from awsh.state import State
     from awsh.target import Target
 
@@ -85,6 +86,11 @@ class Aws:
         """The client of SERVICE. Raises ConfigError, UsageError for an unknown service."""
         with self.errors():
             return self._clients.get(service, self._state.named_profile, region or self.region_or_none)
+
+    def connection(self, service: str) -> Connection:
+        """What another client needs for the requests of SERVICE. Raises ConfigError."""
+        with self.errors():
+            return self._clients.connection(service, self._state.named_profile, self.region_or_none)
 
     def call(
         self, service: str, operation: str, parameters: dict[str, Any], region: str | None = None

@@ -152,6 +152,7 @@ class Landing:
         self._folder = folder
         self._name = name
         mode = self._mode_in_the_way()
+        self._replaces = mode is not None
         self._temporary = f".awsh-{secrets.token_hex(8)}.part"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         self.file = os.open(self._temporary, flags, 0o666, dir_fd=folder)
@@ -199,11 +200,11 @@ class Landing:
         try:
             if modified is not None:
                 os.utime(self.file, (modified, modified))
-            os.fsync(self.file)
-            self._mode_in_the_way()
+            if self._mode_in_the_way() is not None or self._replaces:
+                # What is replaced is on the disk, and what replaces it must be before it goes.
+                os.fsync(self.file)
             os.rename(self._temporary, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
             self._temporary = ""
-            os.fsync(self._folder)
         finally:
             self.discard()
 

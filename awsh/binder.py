@@ -99,6 +99,9 @@ def match(command: Command, arguments: Sequence[Argument], without: frozenset[st
             give(parameter, Argument(True, argument.span))
         elif value is not None:
             take(parameter, Argument(value, Span(start, argument.span.end)))
+        elif parameter.alone:
+            found.given.setdefault(parameter.name, [])
+            found.filling = parameter
         else:
             found.waiting = parameter
 

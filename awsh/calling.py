@@ -15,7 +15,7 @@ from awsh.dryrun import DryRun
 from awsh.errors import AwshError, Interrupted, PartialFailure, Span, UsageError
 from awsh.guard import guarded, guarded_items
 from awsh.language.tree import Block
-from awsh.values import Bytes, Record, Rows, Value, rows_of
+from awsh.values import Bytes, Kept, Record, Rows, Value, rows_of
 
 if TYPE_CHECKING:
     from awsh.context import Context
@@ -44,8 +44,8 @@ class Caller:
         return self.invoke(command, bind(self.ctx, command, arguments, place), place)
 
     def feed(self, command: Command, arguments: list[Argument], value: Value, place: Span) -> Value:
-        """A command behind `|`: it takes the value itself, or its resource from each row."""
-        if command.piped is not None:
+        """A command behind `|`: it takes its resource from each row, or the value itself."""
+        if command.piped is not None and not self._takes_rows_of(command, value):
             bound = bind(self.ctx, command, arguments, place)
             bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
             return self.invoke(command, bound, place)
@@ -66,6 +66,12 @@ class Caller:
             self._one_by_one(command, parameter, bound, ids, place),
             command.columns,
             self.shell.row_kind(command),
+        )
+
+    def _takes_rows_of(self, command: Command, value: Value) -> bool:
+        """Whether the rows are of a kind that the command takes: they are its resources, not its input."""
+        return isinstance(value, (Rows, Kept)) and any(
+            p.kind and p.kind == value.kind for p in command.positionals
         )
 
     def _carried(self, command: Command, arguments: list[Argument], rows: Rows) -> Parameter | None:

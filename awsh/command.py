@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, overload
 
 from awsh.docstring import Doc, read_docstring
-from awsh.parameters import DETAIL, MANY, PIPED, Resource, Short, ValueType
+from awsh.parameters import DETAIL, MANY, MANY_OR_NONE, PIPED, Resource, Short, ValueType
 
 _NONE = type(None)
 
@@ -23,7 +23,8 @@ class Parameter(NamedTuple):
 
     type: the Python type of one value, without Annotated, Optional, list or dict around it.
     repeated: the option may be given several times (list). pairs: each is KEY=VALUE (dict).
-    many: the option takes every word up to the next option, as the AWS CLI's lists do.
+    many: the option takes every word up to the next option, as the AWS CLI's lists do. alone: there may
+    be none.
     words: what each word is of an option that takes several (tuple); empty where it takes one.
     """
 
@@ -42,6 +43,7 @@ class Parameter(NamedTuple):
     short: str | None
     piped: bool
     many: bool = False
+    alone: bool = False
     words: tuple[Parameter, ...] = ()
 
     @property
@@ -63,6 +65,8 @@ class Parameter(NamedTuple):
         if not one and self.pairs:
             one = "KEY=VALUE"
         one = one or self.name.strip("_").replace("_", "-").upper()
+        if self.alone:
+            return f"[{one}…]"
         return f"{one}…" if self.many else one
 
 
@@ -292,7 +296,7 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
     variadic = parameter.kind is inspect.Parameter.VAR_POSITIONAL
     option = parameter.kind is inspect.Parameter.KEYWORD_ONLY
     value_type, kind, short, piped = ValueType(), None, None, False
-    repeated = pairs = many = False
+    repeated = pairs = many = alone = False
     words: tuple[Any, ...] = ()
     while True:
         origin = get_origin(hint)
@@ -308,6 +312,8 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
                     piped = True
                 elif data is MANY:
                     many = True
+                elif data is MANY_OR_NONE:
+                    many = alone = True
             hint = hint.__origin__
         elif origin is Union or (origin is not None and getattr(origin, "__name__", "") == "UnionType"):
             inner = [arg for arg in get_args(hint) if arg is not _NONE]
@@ -345,5 +351,6 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
         short=short,
         piped=piped,
         many=many and repeated,
+        alone=alone and repeated,
         words=tuple(_read(parameter.replace(default=parameter.empty), word, doc) for word in words),
     )

@@ -107,6 +107,15 @@ MANY: Final = _Many()
 """`Annotated[list[str], MANY]`: the option takes every word up to the next option: `--method GET PUT`."""
 
 
+class _ManyOrNone:
+    def __repr__(self) -> str:
+        return "MANY_OR_NONE"
+
+
+MANY_OR_NONE: Final = _ManyOrNone()
+"""The same, and it may stand alone, which is an empty list: `--public-read`, `--public-read dev/ test/`."""
+
+
 class _Detail:
     def __repr__(self) -> str:
         return "DETAIL"

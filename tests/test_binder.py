@@ -16,7 +16,7 @@ from awsh.binder import Argument, bind, match
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.errors import Span, UsageError
-from awsh.parameters import MANY, ByteSize, Duration, LocalPath, Short, ValueType
+from awsh.parameters import MANY, MANY_OR_NONE, ByteSize, Duration, LocalPath, Short, ValueType
 from awsh.shell import Shell
 from awsh.values import Size
 
@@ -153,6 +153,7 @@ def keep(
     to: list[tuple[Annotated[str, ValueType("CLASS")], Duration]] | None = None,
     between: tuple[int, int] | None = None,
     method: Annotated[list[Literal["GET", "PUT"]] | None, MANY] = None,
+    under: Annotated[list[str] | None, MANY_OR_NONE] = None,
 ) -> None:
     """Keep something."""
 
@@ -170,6 +171,16 @@ def test_an_option_of_two_words(ctx: Context) -> None:
 def test_an_option_that_takes_words_up_to_the_next(ctx: Context) -> None:
     assert bound(ctx, "x --method GET PUT --between 1 2", keep)["method"] == ["GET", "PUT"]
     assert bound(ctx, "x --method GET --method PUT", keep)["method"] == ["GET", "PUT"]
+
+
+def test_an_option_that_may_stand_alone(ctx: Context) -> None:
+    assert bound(ctx, "x", keep)["under"] is None
+    assert bound(ctx, "x --under", keep)["under"] == []
+    assert bound(ctx, "x --under a/ b/", keep)["under"] == ["a/", "b/"]
+    assert bound(ctx, "x --under=a/", keep)["under"] == ["a/"]
+    alone = bound(ctx, "x --under --method GET", keep)
+    assert (alone["under"], alone["method"]) == ([], ["GET"])
+    assert bound(ctx, "--under -- x", keep)["place"] == "x"
 
 
 @pytest.mark.parametrize(
@@ -196,11 +207,13 @@ def test_completing_knows_which_word_is_next() -> None:
     assert [p.metavar for p in match(keep, words("--to IA")).expects] == ["DURATION"]
     assert [p.name for p in match(keep, words("--to IA 30d")).expects] == ["place"]
     assert [p.name for p in match(keep, words("--method GET")).expects] == ["method"]
+    assert [p.name for p in match(keep, words("--under")).expects] == ["under"]
 
 
 def test_usage_shows_the_words() -> None:
     assert (
         keep.usage == "keep [PLACE] [--to CLASS DURATION]… [--between BETWEEN BETWEEN] [--method GET|PUT…]…"
+        " [--under [UNDER…]]…"
     )
 
 

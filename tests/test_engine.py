@@ -55,6 +55,12 @@ class Demo:
             self.stopped.extend(servers)
 
         @demo.command
+        def load(*servers: ServerId, document: Annotated[object, awsh.PIPED] = None) -> str:
+            """Load what is handed over, or what is known of some."""
+            text = b"".join(document).decode() if isinstance(document, awsh.Bytes) else document
+            return f"{' '.join(servers)}: {text}"
+
+        @demo.command
         def show(server: ServerId = awsh.CURRENT) -> Server:
             """Show one."""
             for row in SERVERS:
@@ -184,6 +190,12 @@ def test_what_failed_for_some_rows_is_named(sh: Shell) -> None:
     with pytest.raises(PartialFailure, match="1 failed, 1 done: i-9: i-9 is gone") as caught:
         sh.run("""!printf '[{"id":"i-1"},{"id":"i-9"}]' | from json | demo show""")
     assert caught.value.exit_code == ExitCode.PARTIAL
+
+
+def test_rows_of_its_kind_are_resources_and_anything_else_is_input(sh: Shell) -> None:
+    assert sh.run("demo ls | first 2 | demo load").value == "i-1 i-2: None"
+    assert sh.run("let found = demo ls; $found | demo load").value == "i-1 i-2 i-3: None"
+    assert sh.run("!printf '{}' | demo load i-1").value == "i-1: {}"
 
 
 def test_rows_that_carry_none_are_refused(sh: Shell) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from awsh import CommandError, Context, UsageError
 from awsh_s3.arguments import LocalFile
+from awsh_s3.bulk import Bulk
 from awsh_s3.download import Download
 from awsh_s3.folder import Folder
 from awsh_s3.objects import find_object, is_folder, objects_under
@@ -44,6 +45,7 @@ class Plan:
         self._outcome = outcome
         self._recursive = recursive
         self._move = move
+        self._bulk = Bulk(ctx)
         self._into = len(sources) > 1 or _is_folder(target)
         self._taken: dict[str, str] = {}
         self._folders: dict[Path, Folder] = {}
@@ -120,7 +122,7 @@ class Plan:
         except UnicodeEncodeError:
             self._fail(str(file), CommandError("its name is not UTF-8, and keys are"))
             return
-        yield Upload(self._ctx, file, target)
+        yield Upload(self._ctx, file, target, bulk=self._bulk)
 
     def _walk(
         self, folder: Path, relative: str, above: tuple[tuple[int, int], ...]
@@ -197,7 +199,9 @@ class Plan:
             base = self._target.folder
             yield RemoteCopy(self._ctx, row, S3Path(base.bucket, base.key + inside + relative))
         else:
-            yield Download(self._ctx, row, self._folder(self._target.path), inside + relative)
+            yield Download(
+                self._ctx, row, self._folder(self._target.path), inside + relative, bulk=self._bulk
+            )
 
     def _folder(self, path: Path, *, insensitive: bool | None = None) -> Folder:
         if path not in self._folders:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from awsh import AwshError, CommandError, Context
+from awsh_s3.bulk import Bulk
 from awsh_s3.explain import explained
 from awsh_s3.integrity import join_crc32
 from awsh_s3.paths import S3Path
@@ -32,8 +33,9 @@ class Upload(Transfer):
     It appears in S3 when it is whole, and not at all when the file was changed meanwhile.
     """
 
-    def __init__(self, ctx: Context, source: Path, target: S3Path) -> None:
+    def __init__(self, ctx: Context, source: Path, target: S3Path, *, bulk: Bulk | None = None) -> None:
         self._ctx = ctx
+        self._bulk = bulk
         self._target = target
         self._file = -1
         self._upload: str | None = None
@@ -94,9 +96,14 @@ class Upload(Transfer):
     def _send_all(self, feedback: Feedback) -> None:
         data = self._read(self.size, 0)
         self._check_unchanged()
-        with explained(self._ctx, self._target):
-            self._client.put_object(**self._object, **self._kind, Body=data, ChecksumAlgorithm="CRC32")
+        if not (self._bulk and self._bulk.put(self._target, data, self._headers)):
+            with explained(self._ctx, self._target):
+                self._client.put_object(**self._object, **self._kind, Body=data, ChecksumAlgorithm="CRC32")
         feedback.moved(self.size)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Type": kind} if (kind := self._kind.get("ContentType")) else {}
 
     def _send_part(self, feedback: Feedback, number: int, offset: int) -> None:
         with self._room:

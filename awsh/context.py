@@ -81,6 +81,11 @@ class Context:
         """The region requests go to. Raises ConfigError when none is set anywhere."""
         return self.shell.aws.region
 
+    @property
+    def account(self) -> str:
+        """The account's number (sts GetCallerIdentity), asked once a profile."""
+        return self.shell.aws.account()
+
     # Resources
 
     def kind(self, name: str) -> ResourceKind:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from awsh.aws.hosts import keep_to_address
 from awsh.aws.reads import is_change
 from awsh.aws.redact import redacted
 from awsh.dryrun import DryRun
@@ -128,6 +129,8 @@ class Clients:
             hint = suggest(service, session.get_available_services())
             raise UsageError(f"AWS has no service {service!r}", hint=hint) from error
         events = client.meta.events
+        if url:
+            keep_to_address(events, url)
         events.register("before-parameter-build", _remember)
         events.register("before-call", self._before)
         events.register("after-call", self._after)

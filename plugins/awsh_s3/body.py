@@ -15,6 +15,13 @@ TRIES = 5
 _BROKEN = {"RequestTimeout", "InternalError", "SlowDown", "ServiceUnavailable"}
 
 
+class Damaged(CommandError):
+    """Bytes arrived, but not those that S3 holds."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} arrived, but not with its checksum", hint="try again")
+
+
 def read_body(
     ctx: Context,
     path: S3Path,
@@ -27,7 +34,8 @@ def read_body(
     """Bytes FIRST to LAST (included) of the object at PATH (GetObject), in chunks of at most a mebibyte.
 
     etag: the only version that will do; that of the first answer, once there is one. seen: is given the
-    first answer. Raises CommandError when the object changes meanwhile, or the connection fails for good.
+    first answer. Raises Damaged, and CommandError when the object changes meanwhile or the connection fails for
+    good.
     """
     position, end = first, None if last is None else last + 1
     tries = 0
@@ -66,5 +74,5 @@ def read_body(
             if body is not None:
                 body.close()
         if end is not None and position >= end:
-            raise CommandError(f"{path} arrived, but not with its checksum", hint="try again")
+            raise Damaged(str(path))
         time.sleep(0.1 * 2**tries)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from awsh import AwshError, Context
 from awsh_s3.paths import S3Path
@@ -103,7 +104,7 @@ class Bulk:
                 "timeout": "30s",
                 # Without one of its own it would look for a proxy by itself.
                 "proxy_url": there.proxy or "http://127.0.0.1:9",
-                "proxy_excludes": "" if there.proxy else "*",
+                "proxy_excludes": "" if there.proxy else urlsplit(there.endpoint).hostname or "",
             }
             if there.ca_bundle is not None:
                 with open(there.ca_bundle, "rb") as file:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
-from awsh_s3.body import read_body
+from awsh_s3.body import Damaged, read_body
 from awsh_s3.bulk import Bulk
 from awsh_s3.explain import explained
 from awsh_s3.folder import Folder, Landing
@@ -18,6 +18,8 @@ from awsh_s3.transfers import Feedback, Piece, Transfer
 
 PIECE = 8 << 20
 """Bytes of a range, and of the largest object that is fetched at once."""
+TRIES = 3
+"""So often bytes are fetched that arrive with another checksum than theirs."""
 
 
 class Download(Transfer):
@@ -102,15 +104,20 @@ class Download(Transfer):
         feedback.moved(len(data))
 
     def _fetch_checked(self, feedback: Feedback) -> bytes:
-        answer: dict[str, Any] = {}
-        data = bytearray()
-        for chunk in read_body(self._ctx, self._path, etag=self._row["etag"], seen=answer.update):
-            data += chunk
-            feedback.check()
-        known = known_from(answer, self.size)
-        if not is_right(known, [bytes(data)]):
-            raise CommandError("arrived, but not with its checksum", hint="try again")
-        return bytes(data)
+        for left in reversed(range(TRIES)):
+            answer: dict[str, Any] = {}
+            data = bytearray()
+            try:
+                for chunk in read_body(self._ctx, self._path, etag=self._row["etag"], seen=answer.update):
+                    data += chunk
+                    feedback.check()
+            except Damaged:
+                if not left:
+                    raise
+                continue
+            if is_right(known_from(answer, self.size), [bytes(data)]):
+                return bytes(data)
+        raise Damaged(self.name)
 
     def _fetch_piece(self, feedback: Feedback, offset: int) -> None:
         assert self._landing is not None
@@ -124,7 +131,7 @@ class Download(Transfer):
         if self._landing is None:
             return
         if self._known is not None and not self._is_right(self._known, self._landing, feedback):
-            raise CommandError("arrived, but not with its checksum", hint="try again")
+            raise Damaged(self.name)
         modified = self._row["modified"]
         self._landing.commit(modified.timestamp() if modified else None)
 

@@ -60,8 +60,10 @@ class Context:
         return self.shell.aws.connection(service)
 
     def changed(self, service: str, operation: str, /, **parameters: Any) -> None:
-        """Tells the journal of a change that another client than botocore's has made. No secrets."""
-        self.shell.changed(service, operation, parameters)
+        """Tells the journal of a change that another client than botocore's has made."""
+        from awsh.aws.redact import redacted
+
+        self.shell.changed(service, operation, redacted(None, parameters))
 
     @property
     def dry_run(self) -> bool:

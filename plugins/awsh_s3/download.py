@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
-from awsh import AwsError, CommandError, Context
+from awsh import CommandError, Context
 from awsh_s3.body import Damaged, read_body
 from awsh_s3.bulk import Bulk
-from awsh_s3.explain import explained
 from awsh_s3.folder import Folder, Landing
 from awsh_s3.integrity import Known, is_right, known_from
+from awsh_s3.knowing import holds, look
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
 from awsh_s3.transfers import Feedback, Piece, Transfer
@@ -49,52 +48,12 @@ class Download(Transfer):
         self._landing = self._folder.landing(self._relative)
         if self.size <= PIECE:
             return [self._fetch_all]
-        self._known = self._look()
+        self._known = look(self._ctx, self._row)
         return self._pieces()
 
     def _pieces(self) -> Iterator[Piece]:
         for offset in range(0, self.size, PIECE):
             yield lambda feedback, offset=offset: self._fetch_piece(feedback, offset)  # type: ignore[misc]
-
-    def _look(self) -> Known:
-        """What can be known of the whole (HeadObject)."""
-        answer = self._head(IfMatch=f'"{self._row["etag"]}"', ChecksumMode="ENABLED")
-        known = known_from(answer, self.size)
-        count = known.etag.rpartition("-")[2]
-        if known.checkable or not count.isdigit():
-            return known
-        # Most have parts of one size, but for the last; where the number does not fit, each is asked for.
-        first = int(self._head(PartNumber=1)["ContentLength"])
-        whole, rest = divmod(self.size, first) if first else (0, 0)
-        parts = [first] * whole + ([rest] if rest else [])
-        if len(parts) != int(count):
-            parts = self._part_sizes(int(count))
-        return known_from(answer, self.size, parts)
-
-    def _part_sizes(self, count: int) -> list[int]:
-        return [int(self._head(PartNumber=number)["ContentLength"]) for number in range(1, count + 1)]
-
-    def _head(self, **how: Any) -> dict[str, Any]:
-        try:
-            with explained(self._ctx, self._path):
-                answer: dict[str, Any] = self._ctx.client("s3").head_object(
-                    Bucket=self._path.bucket, Key=self._path.key, **how
-                )
-                return answer
-        except AwsError as error:
-            if error.code in ("412", "PreconditionFailed"):
-                raise CommandError(
-                    f"{self._path} was changed since it was listed", hint="try again"
-                ) from error
-            raise
-
-    def _is_right(self, known: Known, landing: Landing, feedback: Feedback) -> bool:
-        if is_right(known, landing.read(feedback.check)):
-            return True
-        if not known.parts:
-            return False
-        parts = tuple(self._part_sizes(len(known.parts)))
-        return parts != known.parts and is_right(replace(known, parts=parts), landing.read(feedback.check))
 
     def _fetch_all(self, feedback: Feedback) -> None:
         assert self._landing is not None
@@ -130,7 +89,10 @@ class Download(Transfer):
     def finish(self, feedback: Feedback) -> None:
         if self._landing is None:
             return
-        if self._known is not None and not self._is_right(self._known, self._landing, feedback):
+        landing = self._landing
+        if self._known is not None and not holds(
+            self._ctx, self._row, self._known, lambda: landing.read(feedback.check)
+        ):
             raise Damaged(self.name)
         modified = self._row["modified"]
         self._landing.commit(modified.timestamp() if modified else None)

@@ -28,8 +28,8 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
         hint = hint or nearest_bucket(ctx, path.bucket)
     elif code in ("NoSuchKey", "NotFound"):
         code, message = "NoSuchKey", f"there is no object {path}"
-        if "*" in path.key:
-            message += f": `s3 ls` alone takes patterns, and hands on what it lists: `s3 ls '{path}' | …`"
+        if path.glob:
+            hint = f"no pattern is taken here; `s3 ls '{path}' | …` hands on what matches"
     elif code == "AccessDenied":
         what = f"bucket {path.bucket!r}" if bucket_only else str(path)
         message = f"{error.operation} on {what} is not allowed to profile {ctx.profile!r}"

@@ -5,21 +5,27 @@ key, folder/         in the current bucket, below the current prefix; `../` and 
 /key                 in the current bucket, from its root
 :key, :/key, :       the same, for `cp` and `mv`, where a bare word is a file on this machine
 bucket/key           when no bucket is current
+
+What is typed may be a pattern (awsh_s3.patterns); what rows and the current folder bring never is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class S3Path:
-    """A bucket, an object or a "folder" in S3. key: "" for the bucket itself; a folder's ends in `/`."""
+    """A bucket, an object or a "folder" in S3. key: "" for the bucket itself; a folder's ends in `/`.
+
+    glob: the key as a pattern, where it was typed with wildcards; for commands that take several.
+    """
 
     bucket: str
     key: str = ""
+    glob: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
@@ -47,8 +53,18 @@ class S3Path:
 
     def below(self, relative: str) -> S3Path:
         """What RELATIVE means from this folder. Raises ValueError for what lies above the root."""
+        folder, rest = self._start_of(relative)
+        return S3Path(self.bucket, folder.key + rest)
+
+    def typed_below(self, relative: str) -> S3Path:
+        """The same, where RELATIVE was typed: it may be a pattern."""
+        folder, rest = self._start_of(relative)
+        return S3Path(self.bucket, folder.key + rest, _glob(folder.key, rest))
+
+    def _start_of(self, relative: str) -> tuple[S3Path, str]:
+        """The folder where RELATIVE begins, and what is left of it there."""
         if relative.startswith("/"):
-            return S3Path(self.bucket, relative[1:])
+            return S3Path(self.bucket), relative[1:]
         folder, rest = self.folder, relative
         while rest:
             part, slash, tail = rest.partition("/")
@@ -59,7 +75,16 @@ class S3Path:
             elif part != ".":
                 break
             rest = tail if slash else ""
-        return S3Path(self.bucket, folder.key + rest)
+        return folder, rest
+
+
+def _glob(folder: str, typed: str) -> str:
+    """The pattern of a key whose end, TYPED, may have wildcards; "" where it has none."""
+    if not any(letter in typed for letter in "*?["):
+        return ""
+    from awsh_s3.patterns import escaped, has_wildcard
+
+    return escaped(folder) + typed if has_wildcard(typed) else ""
 
 
 def parse_uri(text: str) -> S3Path:
@@ -90,19 +115,20 @@ def read_path(given: Any, here: S3Path | None) -> S3Path:
         uri = given.get("uri")
         if not isinstance(uri, str):
             raise ValueError("the record carries no place in S3 (it would be in uri)")
-        given = uri
+        return parse_uri(uri)
     if not isinstance(given, str):
         raise ValueError(f"{given!r} is not a place in S3")
     if not given:
         raise ValueError("an empty path; `.` is the current folder")
     if given.startswith(("s3://", "arn:aws")):
-        return parse_uri(given)
+        path = parse_uri(given)
+        return S3Path(path.bucket).typed_below("/" + path.key)
     relative = given.removeprefix(":")
     if here is not None:
-        return here.below(relative)
+        return here.typed_below(relative)
     if given.startswith((":", "/", "./", "../")) or given in (".", ".."):
         raise ValueError(
             f"{given!r} is in the current bucket, and there is none; `use bucket NAME`, or s3://BUCKET/KEY"
         )
     bucket, _, key = relative.partition("/")
-    return S3Path(bucket, key)
+    return S3Path(bucket).typed_below("/" + key)

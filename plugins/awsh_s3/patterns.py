@@ -23,10 +23,22 @@ def has_wildcard(text: str) -> bool:
     return _WILD.search(text) is not None
 
 
+def escaped(text: str) -> str:
+    """A pattern that matches TEXT alone."""
+    return re.sub(r"[*?[]", r"[\g<0>]", text)
+
+
 def fixed_start(text: str) -> str:
     """What everything that matches TEXT begins with: what a listing can be asked for."""
-    found = _WILD.search(text)
-    return text[: found.start()] if found else text
+    start = ""
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup is None:
+            start += token[0]
+        elif token.lastgroup == "set" and len(token[0]) == 3:
+            start += token[0][1]
+        else:
+            break
+    return start
 
 
 class Pattern:

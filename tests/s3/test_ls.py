@@ -54,7 +54,16 @@ def test_recursive(names: Callable[[str], list[str]]) -> None:
         ("'B/logs/[ab].gz'", ["logs/a.gz", "logs/b.gz"]),
         ("'B/logs/b.?z'", ["logs/b.gz"]),
         ("'B/log*'", ["logs", "logs-old/", "logs/"]),
-        ("'B/logs/*.gz' -r", ["logs/a.gz", "logs/b.gz", "logs/deep/c.gz"]),
+        ("B/logs/**/*.gz", ["logs/a.gz", "logs/b.gz", "logs/deep/c.gz"]),
+        ("B/*/*.gz", ["logs/a.gz", "logs/b.gz"]),
+        ("B/*/d*", ["logs/deep/"]),
+        ("B/*/deep/[c].gz", ["logs/deep/c.gz"]),
+        ("B/**", sorted(KEYS)),
+        ("B/*/", ["logs-old/", "logs/"]),
+        ("B/log?", ["logs", "logs/"]),
+        ("B/log? -r", ["logs", "logs/a.gz", "logs/b.gz", "logs/b.txt", "logs/deep/c.gz"]),
+        ("B/*/ -r", [key for key in sorted(KEYS) if "/" in key]),
+        ("B/LOGS/*", []),
         ("'B/*.zip'", []),
     ],
 )
@@ -62,9 +71,22 @@ def test_patterns(names: Callable[[str], list[str]], pattern: str, found: list[s
     assert names(pattern) == found
 
 
-def test_a_key_that_looks_like_a_pattern(shell: Shell, bucket: str, put: Callable[..., None]) -> None:
-    put("[x].txt", "x.txt")
-    assert {row["key"] for row in shell.run(f"s3 ls 's3://{bucket}/[x].txt'").rows} == {"[x].txt", "x.txt"}
+def test_what_is_called_like_a_pattern_comes_first(
+    shell: Shell, bucket: str, put: Callable[..., None]
+) -> None:
+    put("[x].txt", "x.txt", "d*/a", "d*!", "dd/b")
+
+    def keys(pattern: str) -> list[str]:
+        return [row["key"] for row in shell.run(f"s3 ls s3://{bucket}/{pattern}").rows]
+
+    assert keys("[x].txt") == ["[x].txt"]
+    assert keys("[x].tx?") == ["x.txt"]
+    assert keys("[[]x].txt") == ["[x].txt"]
+    assert keys("d*") == keys("d*/") == ["d*/a"]
+    assert keys("d?/*") == ["d*/a", "dd/b"]
+    shell.run(f"cd s3://{bucket}/d*")
+    assert keys("../*.txt") == []
+    assert [row["key"] for row in shell.run("s3 ls *").rows] == ["d*/a"]
 
 
 def test_nothing_there_is_said(shell: Shell, bucket: str, watcher: Watcher) -> None:

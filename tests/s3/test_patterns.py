@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from awsh_s3.patterns import Pattern, Selection, fixed_start, has_wildcard
+from awsh_s3.patterns import Pattern, Selection, escaped, fixed_start, has_wildcard
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,10 @@ def test_what_is_a_wildcard() -> None:
     ]
     assert fixed_start("logs/2026-*/x") == "logs/2026-"
     assert fixed_start("a[b/c]*") == "a[b/c]"
+    assert fixed_start("a[*]b[c]d[ef]") == "a*bcd"
+    for text in ("a*b", "[x]", "[", "a**?]", "[!", "[!]", "plain/x"):
+        assert fixed_start(escaped(text)) == text
+        assert Pattern(escaped(text)).matches(text)
 
 
 @pytest.mark.parametrize(

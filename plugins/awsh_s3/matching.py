@@ -1,0 +1,84 @@
+"""What a typed pattern means in a bucket. An object or folder of exactly that name comes before any pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from awsh import CommandError, Context
+from awsh_s3.objects import objects_under
+from awsh_s3.paths import S3Path
+from awsh_s3.patterns import Pattern, has_wildcard
+from awsh_s3.rows import Object
+
+
+def settled(ctx: Context, place: S3Path) -> S3Path:
+    """PLACE, with its pattern only where nothing is called exactly so (one ListObjectsV2 for a pattern)."""
+    if not place.glob:
+        return place
+    literal = S3Path(place.bucket, place.key)
+    for row in objects_under(ctx, S3Path(place.bucket, place.key.removesuffix("/")), folders=True):
+        if row["key"] in (literal.key, literal.folder.key):
+            return literal
+        if row["key"] > literal.folder.key:
+            break
+    return place
+
+
+def matching(
+    ctx: Context, place: S3Path, *, recursive: bool = False, folders: bool = False
+) -> Iterator[Object]:
+    """Every object that the pattern of PLACE means, in the order of their keys.
+
+    recursive: also all that lies below the folders it means. folders: a row for each of those instead.
+    """
+    glob = place.glob + "**" if recursive and place.glob.endswith("/") else place.glob
+    if recursive or "**" in glob:
+        pattern = Pattern(glob, below=recursive)
+        for row in objects_under(ctx, S3Path(place.bucket, pattern.start)):
+            if pattern.matches(row["key"]):
+                yield row
+    else:
+        yield from _level(ctx, S3Path(place.bucket), glob, folders=folders)
+
+
+def _level(ctx: Context, folder: S3Path, glob: str, *, folders: bool) -> Iterator[Object]:
+    """Level by level, so that what lies deep below a folder that does not match is never listed."""
+    part, slash, deeper = glob.partition("/")
+    while slash and not has_wildcard(part):
+        folder = S3Path(folder.bucket, f"{folder.key}{part}/")
+        part, slash, deeper = deeper.partition("/")
+    pattern = Pattern(part)
+    for row in objects_under(ctx, S3Path(folder.bucket, folder.key + pattern.start), folders=True):
+        name = row["key"][len(folder.key) :]
+        if row["type"] == "object":
+            if name and not slash and pattern.matches(name):
+                yield row
+        elif pattern.matches(name[:-1]):
+            if deeper:
+                yield from _level(ctx, S3Path(row["bucket"], row["key"]), deeper, folders=folders)
+            elif folders:
+                yield row
+
+
+def objects_meant(ctx: Context, places: Iterable[S3Path]) -> Iterator[S3Path]:
+    """PLACES, with what matches in the place of each pattern. Raises CommandError where nothing does."""
+    for place in (settled(ctx, place) for place in places):
+        if not place.glob:
+            yield place
+            continue
+        empty = True
+        for row in matching(ctx, place):
+            empty = False
+            yield S3Path(row["bucket"], row["key"])
+        if empty:
+            raise nothing_matches(ctx, place)
+
+
+def nothing_matches(ctx: Context, place: S3Path) -> CommandError:
+    """That nothing matches PLACE, and what may have been meant."""
+    hint = None
+    if next(matching(ctx, place, folders=True), None) is not None:
+        hint = "folders do: --recursive is for what is in them"
+    elif "**" not in place.glob:
+        hint = "`*` ends at a `/`; `**` goes through folders: `**/*.gz`"
+    return CommandError(f"no object matches {place}", hint=hint)

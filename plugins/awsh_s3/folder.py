@@ -31,6 +31,11 @@ class Refused(CommandError):
     """A key that cannot be a file below the folder."""
 
 
+def is_temporary(name: str) -> bool:
+    """Whether awsh keeps such a NAME for files that are not whole yet."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
 def parts_of(relative: str) -> list[str]:
     """The names that a key, taken relative to the folder, goes through. Raises Refused."""
     if relative.startswith("/"):
@@ -41,7 +46,7 @@ def parts_of(relative: str) -> list[str]:
             raise Refused(f"not written: {part!r} stands among its folders")
         if "\0" in part:
             raise Refused("not written: a file's name cannot have a zero byte")
-        if _TEMPORARY.fullmatch(part):
+        if is_temporary(part):
             raise Refused("not written: awsh keeps such names for files that are not whole yet")
         try:
             os.fsencode(part)
@@ -87,6 +92,31 @@ class Folder:
         except BaseException:
             os.close(folder)
             raise
+
+    def claim(self, relative: str) -> None:
+        """Keeps a name that is there already from being merged with another. Raises Refused."""
+        self._claim(parts_of(relative))
+
+    def remove(self, relative: str) -> None:
+        """Unlinks a file below, and the folders that are empty then; links on the way are not followed.
+
+        Raises Refused, OSError; what is not there any more is no failure.
+        """
+        parts = parts_of(relative)
+        self._claim(parts)
+        folders = [os.dup(self._root)]
+        try:
+            for part in parts[:-1]:
+                folders.append(os.open(part, _OPEN_FOLDER, dir_fd=folders[-1]))
+            os.unlink(parts[-1], dir_fd=folders[-1])
+            with contextlib.suppress(OSError):
+                for index in range(len(parts) - 2, -1, -1):
+                    os.rmdir(parts[index], dir_fd=folders[index])
+        except FileNotFoundError:
+            pass
+        finally:
+            for folder in folders:
+                os.close(folder)
 
     def _claim(self, parts: list[str]) -> None:
         """Refuses a name that would be merged with another of this transfer."""

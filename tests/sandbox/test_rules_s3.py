@@ -259,20 +259,6 @@ def test_restricting_public_buckets_ends_it(s3: Any, public: str, url: str) -> N
 # Objects
 
 
-def test_infrequent_access_before_thirty_days(s3: Any, bucket: str) -> None:
-    def lifecycle(days: int, storage: str = "STANDARD_IA", **more: Any) -> dict[str, Any]:
-        transition = {"Days": days, "StorageClass": storage}
-        rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, "Transitions": [transition], **more}
-        return {"Bucket": bucket, "LifecycleConfiguration": {"Rules": [rule]}}
-
-    put = s3.put_bucket_lifecycle_configuration
-    assert refused(put, **lifecycle(29)) == ("InvalidArgument", 400)
-    assert refused(put, **lifecycle(29, "ONEZONE_IA")) == ("InvalidArgument", 400)
-    assert refused(put, **lifecycle(30, Expiration={"Days": 30})) == ("InvalidArgument", 400)
-    put(**lifecycle(1, "GLACIER"))
-    put(**lifecycle(30, Expiration={"Days": 60}))
-
-
 def test_parts_in_order(s3: Any, bucket: str) -> None:
     upload = s3.create_multipart_upload(Bucket=bucket, Key="big")["UploadId"]
     parts = [

@@ -1,5 +1,21 @@
 """Rules of S3: what the modules beside this one register."""
 
-from awsh.sandbox.rules import s3_access, s3_acl, s3_buckets, s3_notifications, s3_objects, s3_policy
+from awsh.sandbox.rules import (
+    s3_access,
+    s3_acl,
+    s3_buckets,
+    s3_lifecycle,
+    s3_notifications,
+    s3_objects,
+    s3_policy,
+)
 
-__all__ = ["s3_access", "s3_acl", "s3_buckets", "s3_notifications", "s3_objects", "s3_policy"]
+__all__ = [
+    "s3_access",
+    "s3_acl",
+    "s3_buckets",
+    "s3_lifecycle",
+    "s3_notifications",
+    "s3_objects",
+    "s3_policy",
+]

@@ -1,4 +1,4 @@
-"""Rules of S3: a bucket's name, region and defaults, and its lifecycle."""
+"""Rules of S3: a bucket's name, region and defaults."""
 
 from __future__ import annotations
 
@@ -84,46 +84,6 @@ def _copy_of_default() -> dict[str, Any]:
     from copy import deepcopy
 
     return deepcopy(_SSE_S3)
-
-
-@rule("moto.s3.models:S3Backend.put_bucket_lifecycle_configuration", "bucket_name", "rules")
-def put_bucket_lifecycle(moto: Callable[..., Any], backend: Any, bucket_name: str, rules: list[Any]) -> Any:
-    """The infrequent-access classes take objects of 30 days and more, and nothing expires before it moves."""
-    for each in rules:
-        _check_days(each.get("Transition"), "Days", "Transition")
-        _check_days(each.get("NoncurrentVersionTransition"), "NoncurrentDays", "NoncurrentVersionTransition")
-        _check_expiration(each)
-    return moto(bucket_name, rules)
-
-
-def _transitions(found: Any) -> list[dict[str, Any]]:
-    return found if isinstance(found, list) else [found] if found else []
-
-
-def _check_days(found: Any, name: str, action: str) -> None:
-    for transition in _transitions(found):
-        days, storage = transition.get(name), transition.get("StorageClass")
-        if days is not None and storage in ("STANDARD_IA", "ONEZONE_IA") and int(days) < 30:
-            _refuse(
-                f"'{name}' in {action} action must be greater than or equal to 30 for storageClass '{storage}'"
-            )
-
-
-def _check_expiration(each: dict[str, Any]) -> None:
-    expires = (each.get("Expiration") or {}).get("Days")
-    moves = [int(t["Days"]) for t in _transitions(each.get("Transition")) if t.get("Days") is not None]
-    if expires is not None and moves and int(expires) <= max(moves):
-        prefix = (each.get("Filter") or {}).get("Prefix") or each.get("Prefix") or ""
-        _refuse(
-            f"'Days' in the Expiration action for filter '(prefix={prefix})' must be greater than "
-            "'Days' in the Transition action"
-        )
-
-
-def _refuse(message: str) -> None:
-    from moto.s3.exceptions import S3ClientError
-
-    raise S3ClientError("InvalidArgument", message)
 
 
 @rule("moto.s3.responses:S3Response.all_buckets")

@@ -6,11 +6,30 @@ from collections.abc import Iterable
 from typing import Any
 
 from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
-from awsh_s3 import buckets, cp, looking, ls, presign, rm, where
+from awsh_s3 import (
+    buckets,
+    cp,
+    looking,
+    ls,
+    presign,
+    public_access,
+    rm,
+    where,
+)
 from awsh_s3.group import s3
 from awsh_s3.kinds import KINDS
 
-__all__ = ["buckets", "cp", "looking", "ls", "presign", "rm", "s3", "where"]
+__all__ = [
+    "buckets",
+    "cp",
+    "looking",
+    "ls",
+    "presign",
+    "public_access",
+    "rm",
+    "s3",
+    "where",
+]
 
 
 @hookimpl

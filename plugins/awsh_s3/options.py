@@ -4,15 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+from awsh import UsageError
+
+StorageClass = Literal[
+    "STANDARD",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER_IR",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+    "REDUCED_REDUNDANCY",
+    "EXPRESS_ONEZONE",
+]
+CannedAcl = Literal[
+    "private",
+    "public-read",
+    "public-read-write",
+    "authenticated-read",
+    "aws-exec-read",
+    "bucket-owner-read",
+    "bucket-owner-full-control",
+]
+Encryption = Literal["AES256", "aws:kms", "aws:kms:dsse"]
+Checksum = Literal["CRC32", "SHA1", "SHA256"]
+
+HEADERS = {
+    "ContentType": "Content-Type",
+    "CacheControl": "Cache-Control",
+    "ContentDisposition": "Content-Disposition",
+    "ContentEncoding": "Content-Encoding",
+    "ContentLanguage": "Content-Language",
+}
+"""Parameters that whoever fetches the object gets as headers."""
+MOST_TAGS = 10
+MOST_METADATA = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectOptions:
     """Options of PutObject, CreateMultipartUpload and CopyObject. None, and what is empty: as S3 does it.
 
-    encryption: `AES256`, `aws:kms`, `aws:kms:dsse`.
-    acl: a canned one.
+    Raises UsageError for what S3 would refuse.
+
+    checksum: what is sent with the bytes and kept by S3; CRC32 unless told.
+    if_missing: nothing is done where there is an object. guess: the content type is found out.
     """
 
     content_type: str | None = None
@@ -23,12 +61,33 @@ class ObjectOptions:
     metadata: Mapping[str, str] = field(default_factory=dict)
     storage_class: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-    encryption: str | None = None
+    encryption: Encryption | None = None
     kms_key: str | None = None
     acl: str | None = None
+    checksum: Checksum | None = None
+    request_payer: bool = False
+    if_missing: bool = False
+    guess: bool = True
+
+    def __post_init__(self) -> None:
+        if self.kms_key and self.encryption == "AES256":
+            raise UsageError("--kms-key is for --sse aws:kms; AES256 has no key of its own")
+        if len(self.tags) > MOST_TAGS:
+            raise UsageError(f"{len(self.tags)} tags; an object has at most {MOST_TAGS}")
+        for key, value in self.tags.items():
+            if len(key) > 128 or len(value) > 256:
+                raise UsageError(f"tag {key[:40]!r} is too long: its key has at most 128 characters, its value 256")
+        for key, value in self.metadata.items():
+            if not (f"{key}{value}".isascii() and f"{key}{value}".isprintable()) or " " in key:
+                raise UsageError(
+                    f"metadata {key!r} goes into a header, which is plain ASCII", hint="a tag takes any letters"
+                )
+        size = sum(len(key) + len(value) for key, value in self.metadata.items())
+        if size > MOST_METADATA:
+            raise UsageError(f"the metadata has {size} bytes; S3 keeps at most {MOST_METADATA}")
 
     def parameters(self) -> dict[str, Any]:
-        """As botocore wants them."""
+        """As botocore wants them; not what is about the bytes or about how they are sent."""
         from urllib.parse import urlencode
 
         given: dict[str, Any] = {
@@ -40,8 +99,20 @@ class ObjectOptions:
             "Metadata": dict(self.metadata),
             "StorageClass": self.storage_class,
             "Tagging": urlencode(self.tags),
-            "ServerSideEncryption": self.encryption,
+            "ServerSideEncryption": self.encryption or ("aws:kms" if self.kms_key else None),
             "SSEKMSKeyId": self.kms_key,
             "ACL": self.acl,
+            **self.paying(),
         }
         return {name: value for name, value in given.items() if value}
+
+    def paying(self) -> dict[str, str]:
+        """For every other request to the same bucket."""
+        return {"RequestPayer": "requester"} if self.request_payer else {}
+
+    def headers(self) -> dict[str, str] | None:
+        """All of it as HTTP headers; None where it takes more than those."""
+        given = self.parameters()
+        if self.checksum or self.if_missing or not given.keys() <= HEADERS.keys():
+            return None
+        return {HEADERS[name]: value for name, value in given.items()}

@@ -41,6 +41,8 @@ _PATTERNS = (
     # A secret access key has no mark of its own but its length.
     re.compile(r"(?<![\w/+])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])"),
 )
+# Most of what is looked at is a name or a short path, in which none of the above can be found.
+_PLAIN = re.compile(r"(?!.*(?:eyJ|gh[pousr]_|_pat_|glpat-|xox|sk_live_))[\w./-]{0,39}")
 
 
 def is_confidential(text: str) -> bool:
@@ -48,6 +50,8 @@ def is_confidential(text: str) -> bool:
 
     A value that is only named, `--password $secret`, is none.
     """
+    if _PLAIN.fullmatch(text):
+        return False
     return any(pattern.search(text) for pattern in _PATTERNS) or any(
         _gives_away(text, found) for found in _TOKEN.finditer(text)
     )

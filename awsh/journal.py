@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +22,19 @@ class Journal:
         folder = state_dir() / scope
         make_folder(folder)
         self.path: Path = folder / "journal.jsonl"
+        self._waiting: deque[str] = deque()
+        self._writing = threading.Lock()
 
     def add(self, **entry: Any) -> None:
         """Writes one entry, with the time; secrets must have been taken out before. Raises OSError."""
         entry = {"time": datetime.now().astimezone().isoformat(timespec="milliseconds"), **entry}
-        append_line(self.path, json.dumps(entry, default=str))
+        self._waiting.append(json.dumps(entry, default=str))
+        # One thread writes for all that come meanwhile, none of which has to wait for it.
+        while self._waiting and self._writing.acquire(blocking=False):
+            try:
+                append_line(self.path, "\n".join(self._waiting.popleft() for _ in range(len(self._waiting))))
+            finally:
+                self._writing.release()
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Oldest first; a damaged line is passed over."""

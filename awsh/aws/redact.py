@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "…"
@@ -67,6 +68,7 @@ def _mapping(shape: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
+@lru_cache(1024)
 def names_secret(name: str) -> bool:
     """Whether what is called NAME is a secret itself."""
     return bool(_SECRET.search(name)) and not _HARMLESS.search(name)

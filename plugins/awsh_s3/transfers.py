@@ -22,6 +22,9 @@ class Feedback:
 
 Piece = Callable[[Feedback], None]
 
+SMALL = 8 << 20
+"""Bytes up to which a transfer is one piece of work, from its beginning to its end."""
+
 
 class Transfer:
     """One object on its way. All that it does runs in workers, which Ctrl-C does not reach.
@@ -55,12 +58,16 @@ class Outcome:
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """The state of one transfer: pieces that are out, and those that still have to be."""
+    """The state of one transfer: pieces that are out, and those that still have to be.
+
+    whole: it is one piece of work from its beginning to its end.
+    """
 
     transfer: Transfer
     out: int = 0
     pieces: Iterator[Piece] | None = None
     finishing: bool = False
+    whole: bool = False
     error: BaseException | None = None
 
 
@@ -76,6 +83,7 @@ class Runner:
         self._landed = landed
         self._workers: Workers[_Open, Iterable[Piece] | None] = Workers(ctx)
         self._feedback = Feedback(self._workers.moved, self._workers.check)
+        self._quiet = Feedback(lambda amount: self._workers.check(), self._workers.check)
         self._open: set[_Open] = set()
         self._begun: deque[_Open] = deque()
         self._total = 0
@@ -111,8 +119,18 @@ class Runner:
         self._bar.total(self._total)
         state = _Open(transfer, out=1)
         self._open.add(state)
-        self._workers.hand_out(state, transfer.begin)
+        if transfer.size <= SMALL:
+            state.whole = state.finishing = True
+            self._workers.hand_out(state, partial(self._do, transfer))
+        else:
+            self._workers.hand_out(state, transfer.begin)
         return True
+
+    def _do(self, transfer: Transfer) -> None:
+        """All of TRANSFER, in one worker."""
+        for piece in transfer.begin():
+            piece(self._quiet)
+        transfer.finish(self._quiet)
 
     def _hand_out_piece(self) -> bool:
         """One more piece of a transfer that was begun; False when there is none."""
@@ -121,7 +139,7 @@ class Runner:
             piece = next(state.pieces, None) if state.pieces is not None and state.error is None else None
             if piece is not None:
                 state.out += 1
-                self._workers.hand_out(state, partial(piece, self._feedback))
+                self._workers.hand_out(state, partial(piece, self._feedback), large=True)
                 return True
             self._begun.popleft()
             state.pieces = None
@@ -159,6 +177,8 @@ class Runner:
             transfer.abandon()
             self._outcome.failures.append((transfer.name, state.error))
             return
+        if state.whole:
+            self._bar.advance(transfer.size)
         self._outcome.done += 1
         self._outcome.size += transfer.size
         self._landed(transfer)

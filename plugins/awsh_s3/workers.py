@@ -19,6 +19,10 @@ from awsh import AwsError, CommandError, Context
 LET_GO_SECONDS = 10.0
 """How long requests under way are waited for after Ctrl-C."""
 
+_FEW = 4
+_LOOK_SECONDS = 0.03
+_IDLE = 0.7
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -47,10 +51,16 @@ class Moved:
 
 
 class Workers(Generic[Item, Answer]):
-    """As many threads as the setting `s3-threads` says, started when there is work for them."""
+    """At most as many threads as the setting `s3-threads` says.
+
+    They become more as long as those there are mostly wait for S3: threads that wait for each other, to compute,
+    make all of them slower.
+    """
 
     def __init__(self, ctx: Context, most: int | None = None) -> None:
         self._ctx = ctx
+        self._allowed = _FEW
+        self._looked, self._computed = time.monotonic(), time.process_time()
         self.most = max(1, min(most or 1000, int(ctx.setting("s3-threads"))))
         self._work: queue.SimpleQueue[tuple[Item, Callable[[], Answer]] | None] = queue.SimpleQueue()
         self._said: queue.SimpleQueue[End[Item, Answer] | Moved] = queue.SimpleQueue()
@@ -63,13 +73,23 @@ class Workers(Generic[Item, Answer]):
         """Enough is waiting: hear of some ends before handing out more."""
         return self.pending >= 2 * self.most
 
-    def hand_out(self, item: Item, work: Callable[[], Answer]) -> None:
-        """WORK is done by one of the threads; its end is heard of as ITEM's."""
+    def hand_out(self, item: Item, work: Callable[[], Answer], *, large: bool = False) -> None:
+        """WORK is done by one of the threads; its end is heard of as ITEM's. large: it gets its own at once."""
         self.pending += 1
         self._work.put((item, work))
-        if self._threads < min(self.most, self.pending):
+        if self._threads < min(self.most, self.pending) and (large or self._threads < self._room()):
             self._threads += 1
             threading.Thread(target=self._serve, name=f"s3 {self._threads}", daemon=True).start()
+
+    def _room(self) -> int:
+        """How many threads are of use: twice as many after every while in which hardly anything was computed."""
+        now = time.monotonic()
+        if now - self._looked >= _LOOK_SECONDS:
+            computed = time.process_time()
+            if computed - self._computed < _IDLE * (now - self._looked):
+                self._allowed = max(self._allowed, 2 * self._threads)
+            self._looked, self._computed = now, computed
+        return self._allowed
 
     def moved(self, amount: int) -> None:
         """Called by work that has got on. Raises Stopped when it is not wanted any more."""

@@ -15,6 +15,7 @@ from awsh.resources import resolve as resolve_resource
 if TYPE_CHECKING:
     from awsh.aws.connection import Connection
     from awsh.engine import Result
+    from awsh.records import Records
     from awsh.shell import Shell
 
 
@@ -200,6 +201,12 @@ class Context:
 
     def setting(self, name: str) -> Any:
         return self.shell.settings[name]
+
+    def records(self, name: str) -> Records:
+        """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""
+        from awsh.records import Records
+
+        return Records(self.shell.target.scope, name)
 
     def run(self, line: str) -> Result:
         """Runs a line as if it had been typed, in this context. Raises what it raises."""

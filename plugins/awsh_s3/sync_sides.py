@@ -105,7 +105,7 @@ def _walk(root: str, selection: Selection, failed: Failed, *, links: bool) -> It
                 levels += _enter(path[:-1], relative, levels, failed, links=links)
         elif selection.takes(relative):
             try:
-                info = os.stat(path, follow_symlinks=links)
+                info = os.stat(path, follow_symlinks=links)  # noqa: PTH116 (a hundred thousand times)
             except OSError as error:
                 failed(path, error)
                 continue
@@ -118,7 +118,7 @@ def _enter(
 ) -> list[_Level]:
     """The folder at PATH as a level; none where it cannot be gone through."""
     try:
-        info = os.stat(path, follow_symlinks=links or not above)
+        info = os.stat(path, follow_symlinks=links or not above)  # noqa: PTH116
         identity = (info.st_dev, info.st_ino)
         if any(level.identity == identity for level in above):
             raise CommandError("is a link to a folder that it stands in")

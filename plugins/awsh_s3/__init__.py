@@ -13,6 +13,7 @@ from awsh_s3 import (
     ls,
     presign,
     public_access,
+    reading,
     rm,
     where,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ls",
     "presign",
     "public_access",
+    "reading",
     "rm",
     "s3",
     "where",

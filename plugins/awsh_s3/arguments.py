@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 from awsh import Context, Resource, Short, ValueType
-from awsh_s3.completion import complete_either, complete_paths
+from awsh_s3.completion import complete_either, complete_paths, complete_prefixes
 from awsh_s3.paths import S3Path, is_remote, parse_uri
-from awsh_s3.where import located
+from awsh_s3.where import located, typed_place
 
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A file or folder on this machine. folder: it was typed with a `/` at its end, or is one."""
+    """A file or folder on this machine. folder: it was typed with a `/` at its end, or is one.
+
+    typed: it may be a pattern. below: the folder that the pattern began from.
+    """
 
     path: Path
     folder: bool = False
+    typed: bool = field(default=False, compare=False)
+    below: Path | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return str(self.path)
@@ -33,28 +38,38 @@ def _bucket(ctx: Context, given: Any) -> str:
     return ctx.resolve("s3:bucket", given)
 
 
-def either_side(ctx: Context, given: Any) -> S3Path | LocalFile:
-    """An argument of `cp`: S3 when it begins with `s3://` or `:`, or is a row; else a file here."""
+def either_side(ctx: Context, given: Any, *, typed: bool = False) -> S3Path | LocalFile:
+    """An argument of `cp`: S3 when it begins with `s3://` or `:`, or is a row; else a file here.
+
+    typed: a word may be a pattern.
+    """
     if isinstance(given, (S3Path, LocalFile)):
         return given
     if isinstance(given, Path):
         return LocalFile(given, given.is_dir())
     text = given if isinstance(given, str) else None
     if text is None or is_remote(text):
-        return located(ctx, given)
+        return typed_place(ctx, given) if typed else located(ctx, given)
     if not text:
         raise ValueError("an empty path; `.` is the current folder here, `:` the one in S3")
     path = Path(text).expanduser()
-    return LocalFile(path, text.endswith("/") or path.is_dir())
+    return LocalFile(path, text.endswith("/") or path.is_dir(), typed)
+
+
+def _typed_side(ctx: Context, given: Any) -> S3Path | LocalFile:
+    return either_side(ctx, given, typed=True)
 
 
 BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET", _bucket)]
 """A bucket: its name, ARN, or s3://NAME."""
 
-PathArgument = Annotated[S3Path, Resource("s3:object"), ValueType("PATH", located, complete_paths)]
+PathArgument = Annotated[S3Path, Resource("s3:object"), ValueType("PATH", typed_place, complete_paths)]
 """A bucket, folder or object in S3; see awsh_s3.paths for how it is typed."""
 
-Source = Annotated[S3Path | LocalFile, Resource("s3:object"), ValueType("SRC", either_side, complete_either)]
+KeyPrefix = Annotated[str, ValueType("PREFIX", complete=complete_prefixes)]
+"""How keys of the bucket begin that the command names, or of the current one."""
+
+Source = Annotated[S3Path | LocalFile, Resource("s3:object"), ValueType("SRC", _typed_side, complete_either)]
 """What is copied, here or in S3."""
 
 Destination = Annotated[S3Path | LocalFile, ValueType("DST", either_side, complete_either)]

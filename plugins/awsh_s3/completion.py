@@ -32,6 +32,16 @@ def complete_either(completing: Completing) -> Iterable[Candidate]:
         yield from complete(completing)
 
 
+def complete_prefixes(completing: Completing) -> Iterator[Candidate]:
+    """Folders of the bucket that stands on the line, or of the current one, as keys begin."""
+    ctx = completing.ctx
+    bucket = next(iter(completing.given.get("bucket", ())), None) or ctx.current("s3:bucket")
+    if bucket:
+        head, slash, partial = completing.word.rpartition("/")
+        folder = S3Path(bucket, head + slash)
+        yield from _level(ctx, folder, folder.key, partial, folders_only=True)
+
+
 def _candidates(completing: Completing, *, folders_only: bool) -> Iterator[Candidate]:
     from awsh_s3.where import here
 

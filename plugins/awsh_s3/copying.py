@@ -9,6 +9,7 @@ from typing import Any
 from awsh import CommandError, Context, Size
 from awsh_s3.arguments import either_side
 from awsh_s3.deleting import BATCH, Doomed, delete_quietly
+from awsh_s3.matching import sides_meant
 from awsh_s3.paths import S3Path
 from awsh_s3.plan import Plan
 from awsh_s3.rows import Copied
@@ -23,7 +24,8 @@ def copy(ctx: Context, src: Any, dst: Any, *, recursive: bool, move: bool = Fals
     Raises the error of a single source, PartialFailure naming those of several that failed.
     """
     given = src if isinstance(src, (list, tuple)) else [src]
-    sources = list(dict.fromkeys(either_side(ctx, each) for each in given))
+    sides = dict.fromkeys(either_side(ctx, each) for each in given)
+    sources = list(dict.fromkeys(sides_meant(ctx, sides, recursive=recursive)))
     target = either_side(ctx, dst)
     outcome = Outcome()
     plan = Plan(ctx, sources, target, outcome, recursive=recursive, move=move)

@@ -15,15 +15,18 @@ def cp(ctx: Context, src: list[Source], dst: Destination, *, recursive: Recursiv
     What begins with `s3://` or `:` is in S3, `:` meaning the current bucket and folder; any other word is
     a file on this machine (`./:x` for one that begins with a colon). A target that ends in `/`, or is a
     folder here, keeps the name of what is copied. With --recursive the content of SRC goes into DST.
-    A file or object appears at its name when it is whole and checked, or not at all.
+    A file or object appears at its name when it is whole and checked, or not at all. SRC may be a pattern
+    (`*` within a folder, `**` through folders): what matches keeps its place below the folder that the
+    pattern begins from.
 
     Args:
-        src: a file, folder, object or S3 folder; a list of them, or rows: `s3 ls logs/ | s3 cp here/`.
+        src: a file, folder, object, S3 folder or pattern; a list, or rows: `s3 ls logs/ | s3 cp here/`.
         dst: a file, folder, object or S3 folder; not both sides on this machine.
         recursive: all that is in the folder SRC.
     Examples:
         awsh> s3 cp report.txt s3://lab-bucket/reports/
         awsh> s3 cp s3://lab-bucket/reports/report.txt ./copy.txt
+        awsh> s3 cp s3://lab-bucket/logs/**/*.gz logs/
         awsh> s3 cp site/ s3://lab-bucket/site/ --recursive
         awsh> s3 cp s3://lab-bucket/site/ s3://other-bucket/ --recursive
         awsh> s3 ls s3://lab-bucket/reports/ | where size < 1MB | s3 cp small/

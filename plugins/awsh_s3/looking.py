@@ -1,11 +1,11 @@
-"""`s3 exists`, `s3 stat` and `s3 cat`."""
+"""`s3 exists` and `s3 stat`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, Record, Size, UsageError
+from awsh import AwsError, Context, Record, Size
 from awsh_s3.arguments import PathArgument
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
@@ -35,13 +35,17 @@ def exists(ctx: Context, path: PathArgument) -> bool:
 
     Args:
         path: while a bucket is current, a word without `/` may be an object, a folder or a bucket of
-            yours; `:NAME` is the former, s3://NAME the latter.
+            yours; `:NAME` is the former, s3://NAME the latter. A pattern: whether anything matches.
     Examples:
         awsh> s3 exists lab-bucket || s3 mb lab-bucket
         awsh> if s3 exists s3://lab-bucket/report.txt { echo there }
     """
     place = located(ctx, path)
-    return _has(ctx, place) or _bucket_meant(ctx, place) is not None
+    if _has(ctx, place) or _bucket_meant(ctx, place) is not None:
+        return True
+    from awsh_s3.matching import matching
+
+    return bool(place.glob) and next(matching(ctx, place, folders=True), None) is not None
 
 
 def _has(ctx: Context, place: S3Path) -> bool:
@@ -187,36 +191,3 @@ def _bucket_detail(ctx: Context, bucket: str) -> BucketDetail:
         arn=f"arn:aws:s3:::{bucket}",
         uri=f"s3://{bucket}/",
     )
-
-
-@s3.command
-def cat(ctx: Context, *paths: PathArgument) -> Iterator[bytes]:
-    """The bytes of objects (GetObject), one after the other, exactly as they are.
-
-    They stream: nothing is held. A connection that breaks off is taken up where it was, and only if the
-    object is still the same.
-
-    Args:
-        paths: objects.
-    Examples:
-        awsh> s3 cat s3://lab-bucket/report.txt
-        awsh> s3 cat s3://lab-bucket/big.csv | first 10
-        awsh> s3 cat s3://lab-bucket/logs.gz > logs.gz
-    """
-    if not paths:
-        raise UsageError("s3 cat wants PATH", usage=cat.usage)
-    return _chunks(ctx, [located(ctx, path) for path in paths])
-
-
-def _chunks(ctx: Context, places: list[S3Path]) -> Iterator[bytes]:
-    from awsh_s3.body import read_body
-
-    for place in places:
-        if not place.key:
-            raise CommandError(f"{place} is a bucket", hint=f"`s3 ls {place}` shows what is in it")
-        try:
-            yield from read_body(ctx, place)
-        except AwsError as error:
-            if error.code == "NoSuchKey":
-                find_object(ctx, place)
-            raise

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 from awsh import CommandError, Context
+from awsh_s3.arguments import LocalFile
 from awsh_s3.objects import objects_under
 from awsh_s3.paths import S3Path
-from awsh_s3.patterns import Pattern, has_wildcard
+from awsh_s3.patterns import Pattern, fixed_start, has_wildcard
 from awsh_s3.rows import Object
 
 
@@ -24,6 +28,12 @@ def settled(ctx: Context, place: S3Path) -> S3Path:
     return place
 
 
+def pattern_of(place: S3Path, *, recursive: bool) -> Pattern:
+    """The pattern of PLACE for whole keys. recursive: what lies below folders that match, matches too."""
+    of_folders = recursive and place.glob.endswith("/")
+    return Pattern(place.glob + "**" if of_folders else place.glob, below=recursive and not of_folders)
+
+
 def matching(
     ctx: Context, place: S3Path, *, recursive: bool = False, folders: bool = False
 ) -> Iterator[Object]:
@@ -31,14 +41,13 @@ def matching(
 
     recursive: also all that lies below the folders it means. folders: a row for each of those instead.
     """
-    glob = place.glob + "**" if recursive and place.glob.endswith("/") else place.glob
-    if recursive or "**" in glob:
-        pattern = Pattern(glob, below=recursive)
+    if recursive or "**" in place.glob:
+        pattern = pattern_of(place, recursive=recursive)
         for row in objects_under(ctx, S3Path(place.bucket, pattern.start)):
             if pattern.matches(row["key"]):
                 yield row
     else:
-        yield from _level(ctx, S3Path(place.bucket), glob, folders=folders)
+        yield from _level(ctx, S3Path(place.bucket), place.glob, folders=folders)
 
 
 def _level(ctx: Context, folder: S3Path, glob: str, *, folders: bool) -> Iterator[Object]:
@@ -60,6 +69,36 @@ def _level(ctx: Context, folder: S3Path, glob: str, *, folders: bool) -> Iterato
                 yield row
 
 
+def sides_meant(ctx: Context, sides: Iterable[S3Path | LocalFile], *, recursive: bool) -> Iterator[Any]:
+    """SIDES with files in the place of each local pattern, and without one in S3 for what is called exactly so.
+
+    Raises CommandError where no file matches.
+    """
+    for side in sides:
+        if isinstance(side, S3Path):
+            yield settled(ctx, side)
+        elif side.typed and has_wildcard(str(side.path)) and not os.path.lexists(side.path):
+            yield from _files_matching(side, recursive=recursive)
+        else:
+            yield side
+
+
+def _files_matching(side: LocalFile, *, recursive: bool) -> Iterator[LocalFile]:
+    from glob import glob
+
+    text = str(side.path)
+    below = Path(fixed_start(text).rpartition("/")[0] or ("/" if text.startswith("/") else "."))
+    # Not Path.glob, which takes hidden files for what `*` means.
+    found = [Path(name) for name in sorted(glob(text, recursive=True))]  # noqa: PTH207
+    # `**` has brought what is in the folders already.
+    wanted = [path for path in found if (recursive and "**" not in text) or not path.is_dir()]
+    if not wanted:
+        hint = "folders do: --recursive is for what is in them" if found else None
+        raise CommandError(f"no file matches {text}", hint=hint)
+    for path in wanted:
+        yield LocalFile(path, path.is_dir(), below=below)
+
+
 def objects_meant(ctx: Context, places: Iterable[S3Path]) -> Iterator[S3Path]:
     """PLACES, with what matches in the place of each pattern. Raises CommandError where nothing does."""
     for place in (settled(ctx, place) for place in places):
@@ -74,10 +113,10 @@ def objects_meant(ctx: Context, places: Iterable[S3Path]) -> Iterator[S3Path]:
             raise nothing_matches(ctx, place)
 
 
-def nothing_matches(ctx: Context, place: S3Path) -> CommandError:
+def nothing_matches(ctx: Context, place: S3Path, *, recursive: bool = False) -> CommandError:
     """That nothing matches PLACE, and what may have been meant."""
     hint = None
-    if next(matching(ctx, place, folders=True), None) is not None:
+    if not recursive and next(matching(ctx, place, folders=True), None) is not None:
         hint = "folders do: --recursive is for what is in them"
     elif "**" not in place.glob:
         hint = "`*` ends at a `/`; `**` goes through folders: `**/*.gz`"

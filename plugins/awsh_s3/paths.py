@@ -51,15 +51,13 @@ class S3Path:
         head, slash, _ = self.key.removesuffix("/").rpartition("/")
         return S3Path(self.bucket, head + slash)
 
-    def below(self, relative: str) -> S3Path:
-        """What RELATIVE means from this folder. Raises ValueError for what lies above the root."""
-        folder, rest = self._start_of(relative)
-        return S3Path(self.bucket, folder.key + rest)
+    def below(self, relative: str, *, typed: bool = False) -> S3Path:
+        """What RELATIVE means from this folder. typed: it may be a pattern.
 
-    def typed_below(self, relative: str) -> S3Path:
-        """The same, where RELATIVE was typed: it may be a pattern."""
+        Raises ValueError for what lies above the root.
+        """
         folder, rest = self._start_of(relative)
-        return S3Path(self.bucket, folder.key + rest, _glob(folder.key, rest))
+        return S3Path(self.bucket, folder.key + rest, _glob(folder.key, rest) if typed else "")
 
     def _start_of(self, relative: str) -> tuple[S3Path, str]:
         """The folder where RELATIVE begins, and what is left of it there."""
@@ -107,8 +105,11 @@ def is_remote(text: str) -> bool:
     return text.startswith(("s3://", ":", "arn:aws"))
 
 
-def read_path(given: Any, here: S3Path | None) -> S3Path:
-    """The place that GIVEN (text, a row with a `uri`) means from HERE. Raises ValueError."""
+def read_path(given: Any, here: S3Path | None, *, typed: bool = False) -> S3Path:
+    """The place that GIVEN (text, a row with a `uri`) means from HERE. typed: text may be a pattern.
+
+    Raises ValueError.
+    """
     if isinstance(given, S3Path):
         return given
     if isinstance(given, Mapping):
@@ -122,13 +123,13 @@ def read_path(given: Any, here: S3Path | None) -> S3Path:
         raise ValueError("an empty path; `.` is the current folder")
     if given.startswith(("s3://", "arn:aws")):
         path = parse_uri(given)
-        return S3Path(path.bucket).typed_below("/" + path.key)
+        return S3Path(path.bucket).below("/" + path.key, typed=typed)
     relative = given.removeprefix(":")
     if here is not None:
-        return here.typed_below(relative)
+        return here.below(relative, typed=typed)
     if given.startswith((":", "/", "./", "../")) or given in (".", ".."):
         raise ValueError(
             f"{given!r} is in the current bucket, and there is none; `use bucket NAME`, or s3://BUCKET/KEY"
         )
     bucket, _, key = relative.partition("/")
-    return S3Path(bucket).typed_below("/" + key)
+    return S3Path(bucket).below("/" + key, typed=typed)

@@ -12,8 +12,10 @@ from awsh_s3.arguments import LocalFile
 from awsh_s3.bulk import Bulk
 from awsh_s3.download import Download
 from awsh_s3.folder import Folder
+from awsh_s3.matching import matching, nothing_matches, pattern_of
 from awsh_s3.objects import find_object, is_folder, objects_under
 from awsh_s3.paths import S3Path
+from awsh_s3.patterns import Pattern
 from awsh_s3.remote import RemoteCopy
 from awsh_s3.rows import Object
 from awsh_s3.transfers import Outcome, Transfer
@@ -46,14 +48,14 @@ class Plan:
         self._recursive = recursive
         self._move = move
         self._bulk = Bulk(ctx)
-        self._into = len(sources) > 1 or _is_folder(target)
+        several = len(sources) > 1 or _is_pattern(sources[0])
+        self._into = several or _is_folder(target)
         self._taken: dict[str, str] = {}
         self._folders: dict[Path, Folder] = {}
         self.folders: list[Path] = []
-        if len(sources) > 1 and not _is_folder(target):
-            raise UsageError(
-                f"{len(sources)} sources and {str(target)!r} is no folder", hint="end it with a `/`"
-            )
+        if several and not _is_folder(target):
+            what = f"{len(sources)} sources" if len(sources) > 1 else "a pattern"
+            raise UsageError(f"{what} and {str(target)!r} is no folder", hint="end it with a `/`")
         if isinstance(target, LocalFile) and any(isinstance(source, LocalFile) for source in sources):
             raise UsageError(
                 "both sides are on this machine",
@@ -66,10 +68,13 @@ class Plan:
         remote = [source for source in self._sources if isinstance(source, S3Path)]
         for source in local:
             yield from self._guarded(str(source), self._local(source))
-        for tree in remote:
+        for pattern in (source for source in remote if source.glob):
+            yield from self._guarded(str(pattern), self._matches(pattern))
+        exact = [source for source in remote if not source.glob]
+        for tree in exact:
             if tree.is_folder or self._recursive:
                 yield from self._guarded(str(tree), self._tree(tree))
-        singles = [source for source in remote if not (source.is_folder or self._recursive)]
+        singles = [source for source in exact if not (source.is_folder or self._recursive)]
         for end in in_parallel(self._ctx, lambda path: find_object(self._ctx, path), singles):
             if end.answer is None:
                 self._fail(str(end.item), end.error)
@@ -104,7 +109,7 @@ class Plan:
         path = source.path
         if not path.is_dir():
             path.stat()
-            target = self._target.below("./" + path.name) if self._into else self._target
+            target = self._target.below(f"./{_name_of(source)}") if self._into else self._target
             if self._claim(str(target), str(path)):
                 yield from self._upload(path, target)
             return
@@ -112,7 +117,7 @@ class Plan:
             raise CommandError(f"{path} is a folder", hint="--recursive copies what is in it")
         base = self._target.folder
         if len(self._sources) > 1:
-            base = base.below(f"./{path.resolve().name}/")
+            base = base.below(f"./{_name_of(source)}/")
         for file, relative in self._walk(path, "", ()):
             yield from self._upload(file, S3Path(base.bucket, base.key + relative))
 
@@ -182,6 +187,32 @@ class Plan:
         if empty:
             raise CommandError(f"there is nothing under {base}")
 
+    def _matches(self, place: S3Path) -> Iterator[Transfer]:
+        """What a pattern means goes to where it stands below the folder that the pattern begins from."""
+        pattern = pattern_of(place, recursive=self._recursive)
+        base = pattern.start[: pattern.start.rfind("/") + 1]
+        empty = True
+        for row in matching(self._ctx, place, recursive=self._recursive):
+            empty = False
+            relative = row["key"][len(base) :]
+            if self._is_there(row, relative, pattern):
+                continue
+            if relative and (len(self._sources) == 1 or self._claim(relative, row["uri"])):
+                yield from self._transfer(row, "", relative)
+        if empty:
+            raise nothing_matches(self._ctx, place, recursive=self._recursive)
+
+    def _is_there(self, row: Object, relative: str, pattern: Pattern) -> bool:
+        """Whether ROW stands below the target already, where it would match and be copied again and again."""
+        if not isinstance(self._target, S3Path) or self._target.bucket != row["bucket"]:
+            return False
+        below = self._target.folder.key
+        return (
+            row["key"].startswith(below)
+            and row["key"] != below + relative
+            and pattern.matches(below + relative)
+        )
+
     def _single(self, row: Object) -> Iterator[Transfer]:
         name = row["key"].rpartition("/")[2]
         if self._into:
@@ -207,6 +238,17 @@ class Plan:
         if path not in self._folders:
             self._folders[path] = Folder(path, insensitive=insensitive)
         return self._folders[path]
+
+
+def _is_pattern(side: Side) -> bool:
+    return bool(side.glob) if isinstance(side, S3Path) else side.below is not None
+
+
+def _name_of(file: LocalFile) -> str:
+    """What FILE is called below a target that keeps names."""
+    if file.below is not None:
+        return file.path.relative_to(file.below).as_posix()
+    return file.path.resolve().name if file.path.is_dir() else file.path.name
 
 
 def _is_folder(side: Side) -> bool:

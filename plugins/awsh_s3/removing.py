@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from awsh import AwsError, CommandError, Context, human_size
 from awsh_s3.deleting import Doomed, delete_quietly
+from awsh_s3.matching import matching, nothing_matches, settled
 from awsh_s3.objects import find_object, first_under, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.workers import in_parallel, raise_failures
 
 LOOKED_UP = 20
 """So many paths were typed, and may be misspelt; a longer list comes from a listing."""
+SHOWN = 5
+"""So many of what a pattern means are named in the question."""
+
+Failures = list[tuple[str, Any]]
 
 
-def remove_objects(ctx: Context, places: list[S3Path], *, if_exists: bool) -> None:
-    """Removes the objects at PLACES, after asking when there are several.
+def remove(ctx: Context, places: list[S3Path], *, recursive: bool, if_exists: bool) -> None:
+    """Removes what PLACES mean, after asking unless it is one object that was named.
 
     Raises the error of a single one, PartialFailure naming those of several that are still there.
     """
-    failures: list[tuple[str, AwsError | CommandError]] = []
+    meant = [settled(ctx, place) for place in places]
+    trees = [place for place in meant if recursive or place.glob]
+    objects = [place for place in meant if not (recursive or place.glob)]
+    done, failures = _remove_trees(ctx, trees, recursive=recursive, if_exists=if_exists)
+    if objects:
+        some, refused = _remove_objects(ctx, objects, if_exists=if_exists)
+        done, failures = done + some, failures + refused
+    if done > 1 or (done and trees):
+        ctx.note(f"{done:,} object{'s' if done > 1 else ''} removed")
+    raise_failures(done, failures)
+
+
+def _remove_objects(ctx: Context, places: list[S3Path], *, if_exists: bool) -> tuple[int, Failures]:
+    failures: Failures = []
     for place in [place for place in places if not place.key]:
         hint = f"`s3 rb {place.bucket}` removes it, --recursive all that is in it"
         failures.append((str(place), CommandError(f"{place} is a bucket", hint=hint)))
@@ -35,18 +54,10 @@ def remove_objects(ctx: Context, places: list[S3Path], *, if_exists: bool) -> No
         )
         done += some
         failures += refused
-    if done > 1:
-        ctx.note(f"{done:,} objects removed")
-    raise_failures(done, failures)
+    return done, failures
 
 
-def _existing(
-    ctx: Context,
-    places: list[S3Path],
-    failures: list[tuple[str, AwsError | CommandError]],
-    *,
-    if_exists: bool,
-) -> Iterator[S3Path]:
+def _existing(ctx: Context, places: list[S3Path], failures: Failures, *, if_exists: bool) -> Iterator[S3Path]:
     missing: dict[S3Path, AwsError | CommandError] = {}
     for end in in_parallel(ctx, lambda place: find_object(ctx, place), places):
         if isinstance(end.error, AwsError) and end.error.code == "NoSuchKey" and end.error.hint:
@@ -64,27 +75,38 @@ def _existing(
     return (place for place in places if place not in missing)
 
 
-def remove_trees(ctx: Context, places: list[S3Path], *, if_exists: bool) -> None:
-    """Removes all that is below PLACES, after asking. Raises as `remove_objects`."""
-    empty = [place for place in places if not if_exists and next(_below(ctx, place), None) is None]
-    failures = [(str(place), CommandError(f"there is nothing at {place}")) for place in empty if place.key]
-    full = [place for place in places if place not in empty]
+def _remove_trees(
+    ctx: Context, places: list[S3Path], *, recursive: bool, if_exists: bool
+) -> tuple[int, Failures]:
+    """Removes what patterns mean, and with RECURSIVE all that is below folders."""
+    failures: Failures = []
+    full = []
+    for place in places:
+        if next(_meant(ctx, place, recursive=recursive), None) is not None:
+            full.append(place)
+        elif if_exists:
+            continue
+        elif place.glob:
+            failures.append((str(place), nothing_matches(ctx, place, recursive=recursive)))
+        elif place.key:
+            failures.append((str(place), CommandError(f"there is nothing at {place}")))
     if full:
-        ctx.confirm(lambda: _question(ctx, full))
+        ctx.confirm(lambda: _question(ctx, full, recursive=recursive))
     done = 0
     for place in full:
-        some, refused = delete_quietly(
-            ctx, place.bucket, (Doomed(key) for key, _ in _below(ctx, place)), label=f"deleting {place}"
-        )
+        doomed = (Doomed(key) for key, _ in _meant(ctx, place, recursive=recursive))
+        some, refused = delete_quietly(ctx, place.bucket, doomed, label=f"deleting {place}")
         done += some
         failures += refused
-    if done:
-        ctx.note(f"{done:,} object{'s' if done > 1 else ''} removed")
-    raise_failures(done, failures)
+    return done, failures
 
 
-def _below(ctx: Context, place: S3Path) -> Iterator[tuple[str, int]]:
-    """Key and size of what --recursive means: the object itself, and all that is below it as a folder."""
+def _meant(ctx: Context, place: S3Path, *, recursive: bool) -> Iterator[tuple[str, int]]:
+    """Key and size: of what matches; or of the object itself, and all that is below it as a folder."""
+    if place.glob:
+        for row in matching(ctx, place, recursive=recursive):
+            yield row["key"], int(row["size"] or 0)
+        return
     if not place.is_folder:
         first = first_under(ctx, place)
         if first is None:
@@ -95,16 +117,22 @@ def _below(ctx: Context, place: S3Path) -> Iterator[tuple[str, int]]:
         yield row["key"], int(row["size"] or 0)
 
 
-def _question(ctx: Context, places: list[S3Path]) -> str:
+def _question(ctx: Context, places: list[S3Path], *, recursive: bool) -> str:
     count = size = 0
+    shown: list[str] = []
     with ctx.progress("counting") as bar:
         for place in places:
-            for _, each in _below(ctx, place):
+            for key, each in _meant(ctx, place, recursive=recursive):
                 count += 1
                 size += each
+                if place.glob and len(shown) < SHOWN:
+                    shown.append(key)
                 bar.advance()
     named = ", ".join(map(str, places[:3])) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
-    return f"Remove {count:,} object{'s' if count != 1 else ''} ({human_size(size)}) below {named}?"
+    patterns = [place for place in places if place.glob]
+    what = "below" if not patterns else "matching" if patterns == places else "at"
+    some = f": {', '.join(shown)}{' …' if count > len(shown) else ''}" if shown else ""
+    return f"Remove {count:,} object{'s' if count != 1 else ''} ({human_size(size)}) {what} {named}{some}?"
 
 
 def _summary(places: list[S3Path]) -> str:

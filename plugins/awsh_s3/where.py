@@ -24,8 +24,13 @@ def here(ctx: Context) -> S3Path | None:
 
 
 def located(ctx: Context, given: object) -> S3Path:
-    """The place that a word, a row or an S3Path means now. Raises ValueError."""
+    """The place that a word, a row or an S3Path means now, to the letter. Raises ValueError."""
     return read_path(given, here(ctx))
+
+
+def typed_place(ctx: Context, given: object) -> S3Path:
+    """The same for what stands on the line: a word may be a pattern."""
+    return read_path(given, here(ctx), typed=True)
 
 
 def _place(ctx: Context, given: object) -> S3Path | str:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
+from awsh.shell import Shell
 from awsh_s3.patterns import Pattern, Selection, escaped, fixed_start, has_wildcard
+from tests.s3.watcher import body, fields, tree
+
+Keys = Callable[[], list[str]]
+Put = Callable[..., None]
 
 
 @pytest.mark.parametrize(
@@ -155,3 +163,91 @@ def test_a_selection_leaves_whole_folders_out() -> None:
     assert [folder for folder in ("node/", "d/node/", "logs/", "d/") if selection.enters(folder)] == ["d/"]
     assert Selection(["logs/2026-01*", "logs/2026-02*"]).start == "logs/2026-0"
     assert Selection(["*.txt"]).start == ""
+
+
+# In commands
+
+
+def test_download(shell: Shell, bucket: str, put: Put, folder: Path) -> None:
+    put("logs/a.gz", "logs/b.txt", "logs/d/c.gz", "logs/d/e/f.gz", "top.gz")
+    assert fields(shell, f"s3 cp s3://{bucket}/logs/*.gz flat/")["objects"] == 1
+    shell.run(f"s3 cp s3://{bucket}/logs/**/*.gz deep/; s3 cp s3://{bucket}/l*/d out/ --recursive")
+    assert sorted(tree(folder)) == [
+        *("deep/a.gz", "deep/d/c.gz", "deep/d/e/f.gz", "flat/a.gz"),
+        *("out/logs/d/c.gz", "out/logs/d/e/f.gz"),
+    ]
+
+
+def test_copy_and_move_within(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
+    put("a1", "a2", "b", "d/a3")
+    shell.run(f"s3 cp s3://{bucket}/a* s3://{bucket}/copy/; s3 mv s3://{bucket}/d/a* s3://{bucket}/")
+    assert keys() == ["a1", "a2", "a3", "b", "copy/a1", "copy/a2"]
+
+
+def test_what_is_at_the_target_already_is_not_copied_again(
+    shell: Shell, bucket: str, put: Put, keys: Keys
+) -> None:
+    put("a/x", "b/x", "old/x", "z")
+    shell.run(f"s3 cp s3://{bucket}/** s3://{bucket}/old/")
+    assert keys() == ["a/x", "b/x", "old/a/x", "old/b/x", "old/x", "old/z", "z"]
+    shell.run(f"s3 mv s3://{bucket}/**/x s3://{bucket}/old/")
+    assert keys() == ["old/a/x", "old/b/x", "old/x", "old/z", "z"]
+    with pytest.raises(CommandError, match="copied onto itself"):
+        shell.run(f"s3 cp s3://{bucket}/z* s3://{bucket}/")
+
+
+def test_several_may_match_so_the_target_is_a_folder(
+    shell: Shell, bucket: str, put: Put, folder: Path
+) -> None:
+    put("a1")
+    with pytest.raises(UsageError, match="a pattern and 'here' is no folder"):
+        shell.run(f"s3 cp s3://{bucket}/a* here")
+    with pytest.raises(UsageError, match="is no folder"):
+        shell.run(f"!touch x.txt; s3 cp *.txt s3://{bucket}/x")
+
+
+def test_one_of_exactly_that_name_goes_to_a_file(shell: Shell, bucket: str, put: Put, folder: Path) -> None:
+    put("a[1].txt", "a1.txt")
+    shell.run(f"s3 cp s3://{bucket}/a[1].txt here")
+    assert tree(folder) == {"here": b"a[1].txt"}
+
+
+def test_two_patterns_for_one_place(shell: Shell, bucket: str, put: Put, folder: Path) -> None:
+    put("a/x", "b/x", "b/y")
+    with pytest.raises(PartialFailure, match="would overwrite"):
+        shell.run(f"let sources = s3 ls s3://{bucket}/[a-b]/x; $sources | s3 cp here/")
+    assert tree(folder) == {"here/x": b"a/x"}
+
+
+def test_nothing_matches(shell: Shell, bucket: str, put: Put, folder: Path) -> None:
+    put("d/a.gz")
+    for command in ("cp s3://B/*.gz .", "mv s3://B/*.gz .", "cat s3://B/*.gz", "rm s3://B/*.gz"):
+        with pytest.raises(CommandError, match=r"no object matches s3://.*`\*\*` goes through folders"):
+            shell.run(f"s3 {command}".replace("B", bucket))
+    with pytest.raises(CommandError, match=r"no file matches \*\.csv"):
+        shell.run(f"s3 cp *.csv s3://{bucket}/")
+    with pytest.raises(AwsError, match=r"no pattern is taken here.*s3 ls"):
+        shell.run(f"s3 stat s3://{bucket}/*.gz")
+
+
+def test_files_of_this_machine(shell: Shell, bucket: str, keys: Keys, folder: Path) -> None:
+    for name in ("a.txt", "b.txt", ".hidden.txt", "c[1].md", "c1.md", "d/e.txt", "d/f/g.txt", "d.txt/x"):
+        Path(name).parent.mkdir(exist_ok=True, parents=True)
+        Path(name).write_text(name)
+    shell.run(f"s3 cp *.txt s3://{bucket}/flat/; s3 cp **/*.txt s3://{bucket}/deep/")
+    shell.run(f"s3 cp c[1].md s3://{bucket}/one.md; s3 cp ./d/* s3://{bucket}/all/ --recursive")
+    assert keys() == [
+        *("all/e.txt", "all/f/g.txt"),
+        *("deep/a.txt", "deep/b.txt", "deep/d/e.txt", "deep/d/f/g.txt"),
+        *("flat/a.txt", "flat/b.txt", "one.md"),
+    ]
+    assert body(shell, f"s3 cat s3://{bucket}/one.md") == b"c[1].md"
+
+
+def test_cat(shell: Shell, bucket: str, put: Put) -> None:
+    put("a1", "a2", "a/3", "a*")
+    base = f"s3://{bucket}"
+    assert body(shell, f"s3 cat {base}/a? {base}/a/3") == b"a*a1a2a/3"
+    assert body(shell, f"s3 cat {base}/a*") == b"a*"
+    assert shell.run(f"s3 exists {base}/a/*").value is True
+    assert shell.run(f"s3 exists {base}/b*").value is False

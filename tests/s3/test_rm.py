@@ -157,10 +157,56 @@ def test_rows_of_buckets_are_refused(shell: Shell, bucket: str) -> None:
     assert shell.run(f"s3 exists s3://{bucket}").value is True
 
 
-def test_a_pattern_is_explained(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
-    put("a.md", "b")
-    with pytest.raises(AwsError, match=r"`s3 ls` alone takes patterns.*`s3 ls 's3://.*/\*\.md' \| …`"):
+def test_a_pattern_shows_what_it_means_and_asks(
+    shell: Shell, bucket: str, put: Put, keys: Keys, watcher: Watcher
+) -> None:
+    put("a.md", "b", "d/c.md", "e.MD")
+    watcher.answer = False
+    with pytest.raises(CommandError, match="left as it was"):
+        shell.run(f"s3 rm s3://{bucket}/**.md")
+    assert watcher.questions == [f"Remove 2 objects (10 B) matching s3://{bucket}/**.md: a.md, d/c.md?"]
+    assert len(keys()) == 4
+    watcher.answer = True
+    shell.run(f"s3 rm s3://{bucket}/*.md")
+    assert watcher.questions[-1] == f"Remove 1 object (4 B) matching s3://{bucket}/*.md: a.md?"
+    assert watcher.notes[-1] == "1 object removed"
+    assert keys() == ["b", "d/c.md", "e.MD"]
+
+
+def test_a_pattern_that_nothing_matches(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
+    put("logs/x/a", "b")
+    with pytest.raises(CommandError, match=r"no object matches s3://.*/\*\.md .*`\*\*` goes through folders"):
         shell.run(f"s3 rm s3://{bucket}/*.md")
+    with pytest.raises(CommandError, match="folders do: --recursive"):
+        shell.run(f"s3 rm s3://{bucket}/logs/?")
     shell.run(f"s3 rm s3://{bucket}/*.md --if-exists")
-    shell.run(f"s3 ls 's3://{bucket}/*.md' | s3 rm")
+    assert keys() == ["b", "logs/x/a"]
+    shell.run(f"s3 rm s3://{bucket}/logs/? --recursive")
     assert keys() == ["b"]
+
+
+def test_what_is_called_exactly_so_is_what_is_removed(
+    shell: Shell, bucket: str, put: Put, keys: Keys
+) -> None:
+    put("a*", "ab", "[x]/y", "x/y")
+    shell.run(f"s3 rm s3://{bucket}/a*")
+    assert keys() == ["[x]/y", "ab", "x/y"]
+    shell.run(f"s3 rm s3://{bucket}/[x] -r")
+    assert keys() == ["ab", "x/y"]
+
+
+def test_a_row_is_no_pattern(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
+    """Also when its object is gone meanwhile."""
+    put("a*", "ab", "b")
+    shell.run(f"let found = s3 ls s3://{bucket}/")
+    shell.run(f"s3 rm s3://{bucket}/a*")
+    with pytest.raises(PartialFailure, match="there is no object"):
+        shell.run("$found | where key != ab | s3 rm")
+    assert keys() == ["ab"]
+
+
+def test_patterns_and_names_together(shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
+    put("a.md", "b.md", "c", "d")
+    with pytest.raises(PartialFailure, match=r"no object matches.*x\*"):
+        shell.run(f"s3 rm s3://{bucket}/*.md s3://{bucket}/c s3://{bucket}/x*")
+    assert keys() == ["d"]

@@ -32,6 +32,7 @@ from awsh.parameters import (
 )
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
+from awsh.tagging import check_tags, tag_list, tag_problem
 from awsh.toolbar import Segment
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
@@ -73,7 +74,10 @@ __all__ = [
     "UsageError",
     "Value",
     "ValueType",
+    "check_tags",
     "command",
     "hookimpl",
     "human_size",
+    "tag_list",
+    "tag_problem",
 ]

@@ -9,12 +9,14 @@ from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookim
 from awsh_s3 import (
     buckets,
     cp,
+    lifecycle,
     looking,
     ls,
     presign,
     public_access,
     reading,
     rm,
+    tags,
     where,
 )
 from awsh_s3.group import s3
@@ -23,6 +25,7 @@ from awsh_s3.kinds import KINDS
 __all__ = [
     "buckets",
     "cp",
+    "lifecycle",
     "looking",
     "ls",
     "presign",
@@ -30,6 +33,7 @@ __all__ = [
     "reading",
     "rm",
     "s3",
+    "tags",
     "where",
 ]
 

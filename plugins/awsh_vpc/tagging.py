@@ -5,23 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awsh import UsageError
-
-
-def checked(tags: Mapping[str, str]) -> dict[str, str]:
-    """TAGS as given. Raises UsageError for what AWS refuses."""
-    for key, value in tags.items():
-        if not 1 <= len(key) <= 128:
-            raise UsageError(f"the tag key {key[:20]!r} has {len(key)} characters", hint="AWS takes 1 to 128")
-        if len(value) > 256:
-            raise UsageError(
-                f"the value of tag {key!r} has {len(value)} characters", hint="AWS takes 256 at most"
-            )
-        if key.lower().startswith("aws:"):
-            raise UsageError(f"the tag key {key!r} begins with aws:", hint="AWS keeps these to itself")
-    if len(tags) > 50:
-        raise UsageError(f"{len(tags)} tags are too many", hint="AWS takes 50 for each resource")
-    return dict(tags)
+from awsh import UsageError, check_tags, tag_list
 
 
 def specification(kind: str, name: str, tags: Mapping[str, str] | None) -> dict[str, Any]:
@@ -36,8 +20,4 @@ def specification(kind: str, name: str, tags: Mapping[str, str] | None) -> dict[
         wanted["Name"] = name
     if not wanted:
         return {}
-    return {"TagSpecifications": [{"ResourceType": kind, "Tags": listed(checked(wanted))}]}
-
-
-def listed(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+    return {"TagSpecifications": [{"ResourceType": kind, "Tags": tag_list(check_tags(wanted))}]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
-from awsh import Candidate, Completing, Context, Rows, UsageError, ValueType
+from awsh import Candidate, Completing, Context, Rows, UsageError, ValueType, check_tags, tag_list
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import THING, ThingId
 
@@ -46,17 +46,15 @@ def tag(ctx: Context, *words: ThingOrTag, rows: Rows | None = None) -> None:
         awsh> vpc tag tagged env=test owner='Ada L.'
         awsh> vpc ls | where name = tagged | vpc tag env=prod
     """
-    from awsh_vpc.tagging import checked, listed
-
     pairs = [word for word in words if _is_tag(word)]
-    tags = checked({key: value for key, _, value in (pair.partition("=") for pair in pairs)})
+    tags = check_tags({key: value for key, _, value in (pair.partition("=") for pair in pairs)})
     things = [*_fed(rows), *(word for word in words if not _is_tag(word))]
     if rows is None and not things:
         raise UsageError("vpc tag wants a resource", usage=tag.usage)
     if not tags:
         raise UsageError("vpc tag wants at least one KEY=VALUE", usage=tag.usage)
     for some in _batches(things):
-        ctx.call("ec2", "create_tags", Resources=some, Tags=listed(tags))
+        ctx.call("ec2", "create_tags", Resources=some, Tags=tag_list(tags))
 
 
 @vpc.command
@@ -102,9 +100,7 @@ def name(ctx: Context, thing: ThingId, name: str) -> None:
         awsh> vpc create 10.95.0.0/16 --name old
         awsh> vpc name old new
     """
-    from awsh_vpc.tagging import checked, listed
-
-    ctx.call("ec2", "create_tags", Resources=[thing], Tags=listed(checked({"Name": name})))
+    ctx.call("ec2", "create_tags", Resources=[thing], Tags=tag_list(check_tags({"Name": name})))
 
 
 def _fed(rows: Rows | None) -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""Tags as people type them and as AWS's services take them: KEY=VALUE, with limits that are known before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from awsh.errors import UsageError
+
+MOST = 50
+"""Tags of one resource, where the service says nothing else."""
+
+_PLAIN = re.compile(r"[\w\s+\-=.:/@]*")
+
+
+def tag_problem(tags: Mapping[str, str], *, most: int = MOST, plain: bool = False) -> tuple[str, str] | None:
+    """What AWS refuses in TAGS, and what it takes; None where it takes them.
+
+    plain: the service takes letters, digits, spaces and `+ - = . _ : / @` alone.
+    """
+    for key, value in tags.items():
+        if not 1 <= len(key) <= 128:
+            return f"the tag key {key[:20]!r} has {len(key)} characters", "AWS takes 1 to 128"
+        if len(value) > 256:
+            return f"the value of tag {key!r} has {len(value)} characters", "AWS takes 256 at most"
+        if key.lower().startswith("aws:"):
+            return f"the tag key {key!r} begins with aws:", "AWS keeps these to itself"
+        for text in (key, value) if plain else ():
+            good = _PLAIN.match(text)
+            if good is None or good.end() < len(text):
+                wrong = text[good.end() if good else 0]
+                return (
+                    f"tag {key!r} has {wrong!r} in it",
+                    "letters, digits, spaces and + - = . _ : / @ may stand in a tag",
+                )
+    if len(tags) > most:
+        return f"{len(tags)} tags are too many", f"AWS takes {most} for each resource"
+    return None
+
+
+def check_tags(tags: Mapping[str, str], *, most: int = MOST, plain: bool = False) -> dict[str, str]:
+    """TAGS as given. Raises UsageError for what AWS refuses; see `tag_problem`."""
+    problem = tag_problem(tags, most=most, plain=plain)
+    if problem is not None:
+        raise UsageError(problem[0], hint=problem[1])
+    return dict(tags)
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """TAGS in the form of most operations: a Key and a Value each."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]

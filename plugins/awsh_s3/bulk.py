@@ -24,7 +24,8 @@ _WARM = 8
 """So many objects go botocore's way first: a command that moves one need not pay for a second client."""
 _GIVEN_UP = 3
 """So many failures in a row, and the rest goes botocore's way."""
-_KEYS_SECONDS = 60
+_KEYS_SECONDS = 600
+"""So long keys are used before they are asked for again."""
 _MD5 = re.compile("[0-9a-f]{32}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def world(shell: Shell, folder: Path) -> Iterator[Shell]:
         shell.run(f"s3 mb {name}")
     for key in (*OBJECTS, "big.csv", "logs.gz", "inbox/a"):
         shell.context().call("s3", "put_object", Bucket="lab-bucket", Key=key, Body=b"a,b\n1,2\n")
+    shell.context().call("s3", "put_object", Bucket="lab-bucket", Key="packed/x.gz", Body=gzip.compress(b"a"))
     Path("report.txt").write_text("report")
     Path("site").mkdir()
     Path("site/index.html").write_text("<p>site</p>")

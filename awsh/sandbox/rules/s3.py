@@ -4,18 +4,22 @@ from awsh.sandbox.rules import (
     s3_access,
     s3_acl,
     s3_buckets,
+    s3_cors,
     s3_lifecycle,
     s3_notifications,
     s3_objects,
     s3_policy,
+    s3_public,
 )
 
 __all__ = [
     "s3_access",
     "s3_acl",
     "s3_buckets",
+    "s3_cors",
     "s3_lifecycle",
     "s3_notifications",
     "s3_objects",
     "s3_policy",
+    "s3_public",
 ]

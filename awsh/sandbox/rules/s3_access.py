@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from awsh.sandbox.rules import rule
+from awsh.sandbox.rules import rule, s3_public
 from awsh.sandbox.rules.policy import Question, Verdict, ask
+from awsh.sandbox.rules.s3_public import blocks, takes_acls
 
 _OBJECT = {
     "GET": "GetObject",
@@ -151,16 +152,16 @@ def _check_missing_key(bucket: Any, request: Any, key: str, action: str) -> None
 
 
 def _is_public(bucket: Any) -> bool:
-    """Whether what the policy gives to everybody reaches those without an account."""
-    blocks = bucket.public_access_block
-    return blocks is None or not blocks.restrict_public_buckets
+    """Whether what the policy gives reaches those without an account: a public one may be restricted."""
+    return not (
+        bucket.policy is not None
+        and blocks(bucket, "restrict_public_buckets")
+        and s3_public.is_public(bucket.policy)
+    )
 
 
 def _acl_allows(bucket: Any, action: str, key: str) -> bool:
-    blocks = bucket.public_access_block
-    if bucket.ownership_rule in (None, "BucketOwnerEnforced") or (
-        blocks is not None and blocks.ignore_public_acls
-    ):
+    if not takes_acls(bucket) or blocks(bucket, "ignore_public_acls"):
         return False
     found = bucket.keys.get(key) if key else None
     if action.startswith("s3:GetObject"):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.s3_public import blocks, takes_acls
 
 _HARMLESS = "bucket-owner-full-control"
 
@@ -49,10 +50,9 @@ def check(bucket: Any, acl: Any) -> None:
 
     if acl is None:  # a multipart upload that was begun without one
         return
-    if bucket.ownership_rule in (None, "BucketOwnerEnforced"):
+    if not takes_acls(bucket):
         raise S3ClientError("AccessControlListNotSupported", "The bucket does not allow ACLs")
-    blocks = bucket.public_access_block
-    if blocks is not None and blocks.block_public_acls and _is_public(acl):
+    if blocks(bucket, "block_public_acls") and _is_public(acl):
         raise S3AccessDeniedError
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.policy import as_list, matches, statements
+from awsh.sandbox.rules.s3_public import blocks, is_public
 
 _VERSIONS = (None, "2012-10-17", "2008-10-17")
 _PRINCIPAL_KEYS = {"AWS", "Service", "Federated", "CanonicalUser"}
@@ -25,14 +26,12 @@ _ON_BUCKET = re.compile(
 def put_bucket_policy(moto: Callable[..., Any], backend: Any, bucket_name: str, policy: bytes) -> Any:
     """A policy is checked, and one that makes the bucket public refused while BlockPublicPolicy is on."""
     from moto.s3.exceptions import S3AccessDeniedError, S3ClientError
-    from moto.s3.utils import bucket_policy_is_public
 
     bucket = backend.get_bucket(bucket_name)
     wrong = fault_in(policy, bucket.arn)
     if wrong:
         raise S3ClientError("MalformedPolicy", wrong)
-    blocks = bucket.public_access_block
-    if blocks is not None and blocks.block_public_policy and bucket_policy_is_public(policy):
+    if blocks(bucket, "block_public_policy") and is_public(policy):
         raise S3AccessDeniedError
     return moto(bucket_name, policy)
 

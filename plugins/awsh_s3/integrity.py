@@ -66,21 +66,31 @@ def is_right(known: Known, chunks: Iterable[bytes]) -> bool:
 
 
 def _digest(known: Known, chunks: Iterable[bytes]) -> str:
-    if known.algorithm == "CRC32":
-        crc = 0
-        for chunk in chunks:
-            crc = zlib.crc32(chunk, crc)
-        return b64encode(crc.to_bytes(4, "big")).decode()
     if known.algorithm == "PARTS":
         return _of_parts(chunks, known.parts)
+    if known.algorithm == "MD5":
+        hasher = hashlib.new("md5", usedforsecurity=False)
+        for chunk in chunks:
+            hasher.update(chunk)
+        return hasher.hexdigest()
     if not known.algorithm:
         for _ in chunks:
             pass
         return ""
-    hasher = hashlib.new(known.algorithm.lower(), usedforsecurity=False)
+    return checksum(known.algorithm, chunks)
+
+
+def checksum(algorithm: str, chunks: Iterable[bytes | memoryview]) -> str:
+    """The checksum of CHUNKS as S3 writes it. algorithm: CRC32, SHA1 or SHA256."""
+    if algorithm == "CRC32":
+        crc = 0
+        for chunk in chunks:
+            crc = zlib.crc32(chunk, crc)
+        return b64encode(crc.to_bytes(4, "big")).decode()
+    hasher = hashlib.new(algorithm.lower(), usedforsecurity=False)
     for chunk in chunks:
         hasher.update(chunk)
-    return hasher.hexdigest() if known.algorithm == "MD5" else b64encode(hasher.digest()).decode()
+    return b64encode(hasher.digest()).decode()
 
 
 def _of_parts(chunks: Iterable[bytes], sizes: tuple[int, ...]) -> str:

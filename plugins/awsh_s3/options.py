@@ -76,18 +76,21 @@ class ObjectOptions:
             raise UsageError(f"{len(self.tags)} tags; an object has at most {MOST_TAGS}")
         for key, value in self.tags.items():
             if len(key) > 128 or len(value) > 256:
-                raise UsageError(f"tag {key[:40]!r} is too long: its key has at most 128 characters, its value 256")
+                raise UsageError(
+                    f"tag {key[:40]!r} is too long: its key has at most 128 characters, its value 256"
+                )
         for key, value in self.metadata.items():
             if not (f"{key}{value}".isascii() and f"{key}{value}".isprintable()) or " " in key:
                 raise UsageError(
-                    f"metadata {key!r} goes into a header, which is plain ASCII", hint="a tag takes any letters"
+                    f"metadata {key!r} goes into a header, which is plain ASCII",
+                    hint="a tag takes any letters",
                 )
         size = sum(len(key) + len(value) for key, value in self.metadata.items())
         if size > MOST_METADATA:
             raise UsageError(f"the metadata has {size} bytes; S3 keeps at most {MOST_METADATA}")
 
     def parameters(self) -> dict[str, Any]:
-        """As botocore wants them; not what is about the bytes or about how they are sent."""
+        """As botocore wants them; what the object is given, not how it is sent."""
         from urllib.parse import urlencode
 
         given: dict[str, Any] = {
@@ -102,17 +105,16 @@ class ObjectOptions:
             "ServerSideEncryption": self.encryption or ("aws:kms" if self.kms_key else None),
             "SSEKMSKeyId": self.kms_key,
             "ACL": self.acl,
-            **self.paying(),
         }
         return {name: value for name, value in given.items() if value}
 
     def paying(self) -> dict[str, str]:
-        """For every other request to the same bucket."""
+        """For every request to the bucket."""
         return {"RequestPayer": "requester"} if self.request_payer else {}
 
     def headers(self) -> dict[str, str] | None:
         """All of it as HTTP headers; None where it takes more than those."""
         given = self.parameters()
-        if self.checksum or self.if_missing or not given.keys() <= HEADERS.keys():
+        if self.checksum or self.if_missing or self.request_payer or not given.keys() <= HEADERS.keys():
             return None
         return {HEADERS[name]: value for name, value in given.items()}

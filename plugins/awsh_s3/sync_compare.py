@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 from awsh import Context
 from awsh_s3.integrity import Known, is_right
 from awsh_s3.knowing import head, holds, look
+from awsh_s3.multipart import part_size
 from awsh_s3.rows import Object
 from awsh_s3.sync_sides import Entry, Failed, Pair
-from awsh_s3.upload import part_size
 from awsh_s3.workers import in_parallel
 
 Reason = Literal["new", "size", "newer", "time", "content", "all", "extra"]

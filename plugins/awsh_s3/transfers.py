@@ -26,15 +26,21 @@ SMALL = 8 << 20
 """Bytes up to which a transfer is one piece of work, from its beginning to its end."""
 
 
+class Skipped(Exception):
+    """Raised by a transfer whose target is there already and must stay."""
+
+
 class Transfer:
     """One object on its way. All that it does runs in workers, which Ctrl-C does not reach.
 
-    name: what messages call it. source: what it is made from, for `mv`. size: its bytes.
+    name: what messages call it. source: what it is made from, for `mv`. size: its bytes. streams: they may
+    turn out to be many more.
     """
 
     name: str
     source: Any
     size: int = 0
+    streams: bool = False
 
     def begin(self) -> Iterable[Piece]:
         """Gets ready and gives what is to be done, in any order."""
@@ -43,16 +49,23 @@ class Transfer:
     def finish(self, feedback: Feedback) -> None:
         """Called once every piece is done."""
 
+    def interrupt(self) -> None:
+        """Called when it is not wanted any more, and may be waiting for something."""
+
     def abandon(self) -> None:
         """Called instead of `finish`, or after it failed: undoes what was begun. Does not raise."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What many transfers came to. failures: name and error of each that failed."""
+    """What many transfers came to. skipped: those whose target was there already.
+
+    failures: name and error of each that failed.
+    """
 
     done: int = 0
     size: int = 0
+    skipped: int = 0
     failures: list[tuple[str, Any]] = field(default_factory=list)
 
 
@@ -105,6 +118,8 @@ class Runner:
             self._workers.dismiss()
         except BaseException:
             try:
+                for state in self._open:
+                    state.transfer.interrupt()
                 self._workers.stop()
             finally:
                 # Also when Ctrl-C comes again, by somebody who does not want to wait.
@@ -116,10 +131,11 @@ class Runner:
         if transfer is None:
             return False
         self._total += transfer.size
-        self._bar.total(self._total)
+        if self._total or not transfer.streams:
+            self._bar.total(self._total)
         state = _Open(transfer, out=1)
         self._open.add(state)
-        if transfer.size <= SMALL:
+        if transfer.size <= SMALL and not transfer.streams:
             state.whole = state.finishing = True
             self._workers.hand_out(state, partial(self._do, transfer))
         else:
@@ -151,7 +167,7 @@ class Runner:
         if isinstance(said, Moved):
             self._bar.advance(said.amount)
             return
-        if said.error is not None and not isinstance(said.error, FAILURES):
+        if said.error is not None and not isinstance(said.error, (*FAILURES, Skipped)):
             raise said.error
         state = said.item
         state.out -= 1
@@ -175,7 +191,10 @@ class Runner:
         self._open.discard(state)
         if state.error is not None:
             transfer.abandon()
-            self._outcome.failures.append((transfer.name, state.error))
+            if isinstance(state.error, Skipped):
+                self._outcome.skipped += 1
+            else:
+                self._outcome.failures.append((transfer.name, state.error))
             return
         if state.whole:
             self._bar.advance(transfer.size)

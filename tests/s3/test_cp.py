@@ -16,7 +16,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh_s3.integrity import Known, is_right, join_crc32
-from awsh_s3.upload import MOST_PARTS, part_size
+from awsh_s3.multipart import MOST_PARTS, part_size
 from tests.s3.watcher import fields, tree
 
 Keys = Callable[[], list[str]]

@@ -10,6 +10,7 @@ from awsh.sandbox.rules import (
     s3_objects,
     s3_policy,
     s3_public,
+    s3_uploads,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "s3_objects",
     "s3_policy",
     "s3_public",
+    "s3_uploads",
 ]

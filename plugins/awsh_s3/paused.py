@@ -1,0 +1,134 @@
+"""Uploads that were begun here and can be gone on with: what is remembered of each.
+
+What S3 has of it is asked of S3; this says which file it was made from, and how it was cut.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from awsh import CommandError, Context, human_size
+from awsh_s3.multipart import Sender
+from awsh_s3.options import ObjectOptions
+from awsh_s3.paths import S3Path
+
+LEAST = 64 << 20
+"""Bytes of the smallest file whose upload is worth going on with."""
+_NAME = "s3-uploads"
+
+
+@dataclass(slots=True)
+class Paused:
+    """One upload. Held by whoever works on it, so that two do not.
+
+    inode, size, modified: of the file, when it was begun. began: seconds since 1970.
+    """
+
+    bucket: str
+    key: str
+    upload: str
+    path: str
+    size: int
+    modified: int
+    inode: int
+    part: int
+    checksum: str | None
+    request_payer: bool
+    if_missing: bool
+    move: bool
+    _records: Any = field(repr=False)
+    _held: Any = field(default=None, repr=False)
+
+    @classmethod
+    def new(
+        cls,
+        ctx: Context,
+        target: S3Path,
+        sender: Sender,
+        source: Path,
+        status: os.stat_result,
+        part: int,
+        options: ObjectOptions,
+        move: bool,
+    ) -> Paused | None:
+        """Remembers an upload that has just begun, and holds it. None, and a note, when it cannot be."""
+        assert sender.upload is not None
+        records = ctx.records(_NAME)
+        record = {
+            "bucket": target.bucket,
+            "key": target.key,
+            "upload": sender.upload,
+            "path": str(source.absolute()),
+            "size": status.st_size,
+            "modified": status.st_mtime_ns,
+            "inode": status.st_ino,
+            "part": part,
+            "checksum": options.checksum,
+            "request_payer": options.request_payer,
+            "if_missing": options.if_missing,
+            "move": move,
+        }
+        try:
+            records.keep(sender.upload, record)
+        except CommandError as error:
+            ctx.note(f"{source} can be uploaded, but not be gone on with should it break off: {error}")
+            return None
+        return cls(**record, _records=records, _held=records.hold(sender.upload))  # type: ignore[arg-type]
+
+    @property
+    def target(self) -> S3Path:
+        return S3Path(self.bucket, self.key)
+
+    @property
+    def options(self) -> ObjectOptions:
+        """Those that parts are sent with; the object's own S3 has had since the upload began."""
+        return ObjectOptions(
+            checksum=self.checksum,  # type: ignore[arg-type]
+            request_payer=self.request_payer,
+            if_missing=self.if_missing,
+        )
+
+    def hold(self) -> bool:
+        """Takes it for oneself; False when somebody works on it."""
+        self._held = self._records.hold(self.upload)
+        return self._held is not None
+
+    def why_not(self, status: os.stat_result) -> str | None:
+        """Why a file of this STATUS is not the one that the upload was begun with."""
+        if status.st_size != self.size:
+            return (
+                f"it had {human_size(self.size)} when the upload began, and has {human_size(status.st_size)}"
+            )
+        if (status.st_mtime_ns, status.st_ino) != (self.modified, self.inode):
+            return "it was written or replaced since the upload began"
+        return None
+
+    def leave(self, ctx: Context, there: int) -> None:
+        """Lets go of it, for later."""
+        if self._held is not None:
+            self._held.let_go()
+        ctx.note(
+            f"paused: {human_size(there)} of {human_size(self.size)} are there; "
+            f"`s3 resume` goes on, `s3 uploads abort` drops it: {self.target}"
+        )
+
+    def drop(self) -> None:
+        """Forgets it."""
+        self._records.drop(self.upload)
+        if self._held is not None:
+            self._held.let_go()
+
+
+def all_paused(ctx: Context) -> Iterator[Paused]:
+    """Every one that is remembered, the oldest first."""
+    records = ctx.records(_NAME)
+    for _, record in records:
+        try:
+            yield Paused(**record, _records=records)
+        except TypeError:
+            # Written by another version.
+            continue

@@ -192,9 +192,17 @@ def _service_app(service: Any) -> Flask:
     for each in ("iam", "s3", service):
         rules.install(each)
     app = create_backend_app(service)
+    if service == "s3":
+        _forget_global_cors(app)
     # Flask would turn what moto raises into a page of its own.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     return app
+
+
+def _forget_global_cors(app: Flask) -> None:
+    """flask_cors tells every web page that it may; S3 says that itself, by the bucket's rules."""
+    for functions in app.after_request_funcs.values():
+        functions[:] = [each for each in functions if not each.__module__.startswith("flask_cors")]
 
 
 def _is_page(headers: list[tuple[str, str]]) -> bool:

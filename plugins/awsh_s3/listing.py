@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 OPERATIONS = ("ListObjects", "ListObjectsV2", "ListObjectVersions")
+_NOTHING = b"<Empty/>"
 _GROUPS = {
     "Contents": "Contents",
     "Version": "Versions",
@@ -45,19 +46,20 @@ _READ_TOP: dict[str, Callable[[str], Any]] = {
 
 def quicken(client: Any) -> None:
     """Listings of this S3 client are read here from now on."""
-    # Behind whoever looks whether the answer is whole: botocore calls handlers of a named operation first.
-    client.meta.events.register_last("before-parse", _read_instead)
+    for operation in OPERATIONS:
+        client.meta.events.register(f"before-parse.s3.{operation}", _read_instead)
 
 
-def _read_instead(
-    operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
-) -> None:
-    if operation_model.name not in OPERATIONS or response_dict["status_code"] != 200:
+def _read_instead(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
+    body, headers = response_dict["body"], response_dict["headers"]
+    # What is not whole is somebody else's to notice.
+    if response_dict["status_code"] != 200 or headers.get("content-length", str(len(body))) != str(len(body)):
         return
-    found = read_listing(response_dict["body"])
+    found = read_listing(body)
     if found is not None:
         customized_response_dict.update(found)
-        response_dict["body"] = b"<Empty/>"
+        response_dict["body"] = _NOTHING
+        headers["content-length"] = str(len(_NOTHING))
 
 
 def read_listing(body: bytes) -> dict[str, Any] | None:

@@ -35,9 +35,9 @@ def objects_under(ctx: Context, path: S3Path, *, folders: bool = False) -> Itera
         parameters["Delimiter"] = "/"
     with explained(ctx, S3Path(path.bucket)):
         for page in ctx.search("s3", "list_objects_v2", **parameters):
-            found = (object_row(path.bucket, item) for item in page.get("Contents", ()))
-            deeper = (folder_row(path.bucket, item["Prefix"]) for item in page.get("CommonPrefixes", ()))
-            yield from merge(found, deeper, key=lambda row: row["key"])
+            found = [object_row(path.bucket, item) for item in page.get("Contents", ())]
+            deeper = [folder_row(path.bucket, item["Prefix"]) for item in page.get("CommonPrefixes", ())]
+            yield from merge(found, deeper, key=lambda row: row["key"]) if deeper else found
 
 
 def object_row(bucket: str, item: dict[str, Any]) -> Object:
@@ -51,7 +51,7 @@ def object_row(bucket: str, item: dict[str, Any]) -> Object:
         type="object",
         bucket=bucket,
         etag=item.get("ETag", "").strip('"') or None,
-        uri=str(S3Path(bucket, key)),
+        uri=f"s3://{bucket}/{key}",
     )
 
 

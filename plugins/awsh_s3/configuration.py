@@ -10,6 +10,14 @@ from awsh_s3.explain import explained
 from awsh_s3.paths import S3Path
 
 
+def chosen(ctx: Context, bucket: str | None) -> str:
+    """The bucket of `--bucket`, or the current one. Raises UsageError."""
+    found = bucket or ctx.current("s3:bucket")
+    if found is None:
+        raise UsageError("no current bucket", hint="--bucket names one, or choose it with `use bucket NAME`")
+    return found
+
+
 def read(ctx: Context, bucket: str, operation: str, unset: str = "") -> dict[str, Any]:
     """What OPERATION answers of BUCKET; nothing where AWS says by the code UNSET that it never was set."""
     with explained(ctx, S3Path(bucket)):
@@ -63,10 +71,27 @@ def _parsed(text: bytes, name: str) -> Any:
     import json
 
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_object)
+    except _TwiceError as error:
+        raise UsageError(
+            f"{name} has {error.args[0]!r} twice in one object; one of them would be lost"
+        ) from None
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not JSON: it is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise UsageError(
             f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from None
+
+
+class _TwiceError(Exception):
+    """A key stands twice in one object."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _TwiceError(key)
+        found[key] = value
+    return found

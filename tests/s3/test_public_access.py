@@ -93,5 +93,5 @@ def test_ownership(shell: Shell, bucket: str) -> None:
 
 @pytest.mark.parametrize("line", ["public-access show", "ownership show", "public-access block"])
 def test_a_bucket_that_is_not_there(shell: Shell, bucket: str, line: str) -> None:
-    with pytest.raises(AwsError, match="NoSuchBucket.*did you mean"):
+    with pytest.raises(AwsError, match=r"NoSuchBucket.*did you mean"):
         shell.run(f"s3 {line} {bucket}x")

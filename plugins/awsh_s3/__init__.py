@@ -8,6 +8,7 @@ from typing import Any
 from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
 from awsh_s3 import (
     buckets,
+    cors,
     cp,
     lifecycle,
     looking,
@@ -25,6 +26,7 @@ from awsh_s3.kinds import KINDS
 
 __all__ = [
     "buckets",
+    "cors",
     "cp",
     "lifecycle",
     "looking",

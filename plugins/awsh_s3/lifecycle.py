@@ -198,6 +198,7 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
         awsh> s3 lifecycle rm tmp --bucket lab-bucket
         awsh> s3 lifecycle show lab-bucket | where enabled = false | s3 lifecycle rm
     """
+    from awsh_s3.configuration import chosen
     from awsh_s3.lifecycle_rules import remove_rules, rules_of_rows
 
     if rows is None and not ids:
@@ -206,14 +207,7 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
         for each, names in rules_of_rows(rows).items():
             remove_rules(ctx, each, names)
     if ids:
-        remove_rules(ctx, bucket or _current(ctx), ids)
-
-
-def _current(ctx: Context) -> str:
-    bucket = ctx.current("s3:bucket")
-    if bucket is None:
-        raise UsageError("no current bucket", hint="--bucket names one, or choose it with `use bucket NAME`")
-    return bucket
+        remove_rules(ctx, chosen(ctx, bucket), ids)
 
 
 @lifecycle.command(name="set")

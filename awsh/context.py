@@ -75,6 +75,13 @@ class Context:
         """Turns botocore's exceptions inside the `with` block into awsh's."""
         return self.shell.aws.errors()
 
+    def service_url(self, service: str, name: str) -> str | None:
+        """Where what SERVICE serves as NAME is reached; None where that is the name AWS gives it.
+
+        service: such as "s3-website", with a bucket for its name.
+        """
+        return self.shell.target.service_url(service, name)
+
     @property
     def profile(self) -> str:
         return self.shell.state.profile

@@ -26,6 +26,10 @@ def _nothing() -> None:
     pass
 
 
+def _nowhere_else(service: str, name: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Target:
     """An AWS-compatible service.
@@ -34,6 +38,8 @@ class Target:
     scope: what remembered state and caches are kept under, so that they never mix.
     endpoint_url: blocks until the service answers and gives its address; None means AWS's own
         addresses. Raises `awsh.errors.ConfigError` when the service cannot be had.
+    service_url: where what SERVICE serves as NAME is reached, such as the website of a bucket; None
+        means by the name that AWS gives it.
     close: lets go of the service; called once, when the shell ends.
     """
 
@@ -42,6 +48,7 @@ class Target:
     endpoint_url: Callable[[], str] | None = None
     credentials: Credentials | None = None
     region: str | None = None
+    service_url: Callable[[str, str], str | None] = _nowhere_else
     close: Callable[[], None] = _nothing
 
 

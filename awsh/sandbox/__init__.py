@@ -1,12 +1,15 @@
 """The sandbox: an AWS on this machine, in a child process, for `awsh --local`.
 
-places.py, life.py, manage.py     the shell's side; none of it imports moto
-server.py and what it imports     the child process: serving, keeping state
-rules/                            what AWS refuses or defaults and moto does not
-runners/                          things that really run
+places.py, life.py, manage.py, addresses.py     the shell's side; none of it imports moto
+server.py and what it imports                   the child process: serving, keeping state
+rules/                                          what AWS refuses or defaults and moto does not
+runners/                                        things that really run
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 from awsh.errors import ConfigError
 from awsh.target import Credentials, Target, host_of
@@ -35,6 +38,7 @@ def connect(name: str = "default") -> Target:
         endpoint_url=connection.url,
         credentials=SANDBOX_KEYS,
         region="us-east-1",
+        service_url=partial(_service_url, connection.url),
         close=connection.close,
     )
 
@@ -50,4 +54,11 @@ def _emulator(url: str) -> Target:
         endpoint_url=lambda: url,
         credentials=SANDBOX_KEYS,
         region="us-east-1",
+        service_url=partial(_service_url, lambda: url),
     )
+
+
+def _service_url(url: Callable[[], str], service: str, name: str) -> str | None:
+    from awsh.sandbox.addresses import service_url
+
+    return service_url(url(), service, name)

@@ -126,6 +126,7 @@ def set_(
         if_missing: only when the bucket has none.
         allow_public: turn off what keeps the bucket from being public, just so much of it and saying so,
             and do not ask.
+        document: the policy, from a pipeline: JSON text or a record.
     Examples:
         awsh> s3 policy set lab-bucket --public-read --allow-public
         awsh> s3 ls | where name in (lab-bucket, other-bucket) | s3 policy set --tls-only
@@ -158,6 +159,7 @@ def check(
     Args:
         bucket: the one it is for; the current one when left out.
         file: a policy as JSON, `-` is standard input; the bucket's own policy when left out.
+        document: the same from a pipeline.
     Examples:
         awsh> s3 policy set lab-bucket --tls-only
         awsh> s3 policy check lab-bucket

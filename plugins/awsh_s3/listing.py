@@ -46,11 +46,15 @@ _READ_TOP: dict[str, Callable[[str], Any]] = {
 
 def quicken(client: Any) -> None:
     """Listings of this S3 client are read here from now on."""
-    for operation in OPERATIONS:
-        client.meta.events.register(f"before-parse.s3.{operation}", _read_instead)
+    # In front of botocore's own look for an error in the answer, which parses all of it.
+    client.meta.events.register_first("before-parse.s3.*", _read_instead)
 
 
-def _read_instead(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
+def _read_instead(
+    operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
+) -> None:
+    if operation_model.name not in OPERATIONS:
+        return
     body, headers = response_dict["body"], response_dict["headers"]
     # What is not whole is somebody else's to notice.
     if response_dict["status_code"] != 200 or headers.get("content-length", str(len(body))) != str(len(body)):

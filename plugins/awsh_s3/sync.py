@@ -53,6 +53,7 @@ def sync(
         awsh> s3 sync s3://lab-bucket/logs/ ./logs/ --include '2026/**' --exclude '*.tmp'
         awsh> s3 sync s3://lab-bucket/ s3://other-bucket/copy/ --checksum
     """
+    from awsh_s3.options import ObjectOptions
     from awsh_s3.patterns import Selection
     from awsh_s3.sync_compare import How
     from awsh_s3.syncing import Sync
@@ -64,6 +65,7 @@ def sync(
         raise UsageError(f"{' and '.join(given)} contradict each other", usage=sync.usage)
     if exact_time and not isinstance(target, LocalFile):
         raise UsageError("--exact-time is for downloads: what is written to S3 gets its time there")
+    options = ObjectOptions()
     how = How(size_only=size_only, exact_time=exact_time, checksum=checksum)
-    made = Sync(ctx, source, target, how, Selection(include or (), exclude or ()))
+    made = Sync(ctx, source, target, how, Selection(include or (), exclude or ()), lambda name: options)
     return made.rehearsed(delete=delete) if dry_run or ctx.dry_run else made.run(delete=delete)

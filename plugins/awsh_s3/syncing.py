@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from awsh_s3.bulk import Bulk
 from awsh_s3.deleting import Doomed, delete_quietly
 from awsh_s3.download import Download
 from awsh_s3.folder import Folder
+from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
 from awsh_s3.patterns import Selection
 from awsh_s3.remote import RemoteCopy
@@ -29,7 +30,7 @@ Side = S3Path | LocalFile
 
 
 class Sync:
-    """Makes TARGET like SOURCE, as far as SELECTION goes.
+    """Makes TARGET like SOURCE, as far as SELECTION goes. options: of a new object, by its name.
 
     Without `delete` what is found is copied while the rest is still being looked for. With it everything is
     looked at first, since nothing may be deleted when a part of the source could not be read.
@@ -42,12 +43,14 @@ class Sync:
         target: Side,
         how: How,
         selection: Selection,
+        options: Callable[[str], ObjectOptions],
     ) -> None:
         self._ctx = ctx
         self.source = source.folder if isinstance(source, S3Path) else source
         self.target = target.folder if isinstance(target, S3Path) else target
         self._check()
         self._selection = selection
+        self._options = options
         self.outcome = Outcome()
         self.deleted = 0
         self._any = False
@@ -174,9 +177,10 @@ class Sync:
             assert entry.row is not None
             return Download(self._ctx, entry.row, self._folder, entry.name, bulk=self._bulk)
         target = S3Path(self.target.bucket, self.target.key + entry.name)
+        options = self._options(entry.name)
         if entry.row is not None:
-            return RemoteCopy(self._ctx, entry.row, target)
-        return Upload(self._ctx, Path(f"{self._root}/{entry.name}"), target, bulk=self._bulk)
+            return RemoteCopy(self._ctx, entry.row, target, options)
+        return Upload(self._ctx, Path(f"{self._root}/{entry.name}"), target, options, bulk=self._bulk)
 
     @property
     def _folder(self) -> Folder:

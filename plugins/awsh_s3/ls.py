@@ -8,8 +8,7 @@ from awsh import Context, Rows
 from awsh_s3.arguments import PathArgument, Recursive
 from awsh_s3.group import s3
 from awsh_s3.kinds import BUCKET
-from awsh_s3.matching import matching, settled
-from awsh_s3.objects import all_buckets, first_under, objects_under
+from awsh_s3.objects import all_buckets
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Bucket, Object
 from awsh_s3.where import here, located
@@ -43,24 +42,12 @@ def ls(
 
 
 def _listed(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Object]:
+    from awsh_s3.matching import everything, settled
+
     empty = True
-    for row in _found(ctx, where, recursive=recursive):
+    for row in everything(ctx, settled(ctx, where), folders=not recursive):
         empty = False
         yield row
     if empty and where.key:
         hint = "; `**` goes through folders" if where.glob and "**" not in where.glob else ""
         ctx.note(f"there is nothing at {where}{hint}")
-
-
-def _found(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Object]:
-    place = settled(ctx, where)
-    if place.glob:
-        yield from matching(ctx, place, recursive=recursive, folders=True)
-        return
-    if not place.is_folder:
-        first = first_under(ctx, place)
-        if first is None:
-            return
-        if first["key"] == place.key:
-            yield first
-    yield from objects_under(ctx, place.folder, folders=not recursive)

@@ -9,7 +9,7 @@ from typing import Any
 
 from awsh import CommandError, Context
 from awsh_s3.arguments import LocalFile
-from awsh_s3.objects import objects_under
+from awsh_s3.objects import first_under, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.patterns import Pattern, fixed_start, has_wildcard
 from awsh_s3.rows import Object
@@ -48,6 +48,23 @@ def matching(
                 yield row
     else:
         yield from _level(ctx, S3Path(place.bucket), place.glob, folders=folders)
+
+
+def everything(ctx: Context, place: S3Path, *, folders: bool = False) -> Iterator[Object]:
+    """The object of exactly that name, and all that is below it as a folder; for a pattern, all that matches.
+
+    folders: only one level of it, with a row for each folder.
+    """
+    if place.glob:
+        yield from matching(ctx, place, recursive=not folders, folders=folders)
+        return
+    if not place.is_folder:
+        first = first_under(ctx, place)
+        if first is None:
+            return
+        if first["key"] == place.key:
+            yield first
+    yield from objects_under(ctx, place.folder, folders=folders)
 
 
 def _level(ctx: Context, folder: S3Path, glob: str, *, folders: bool) -> Iterator[Object]:

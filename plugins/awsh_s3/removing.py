@@ -7,8 +7,8 @@ from typing import Any
 
 from awsh import AwsError, CommandError, Context, human_size
 from awsh_s3.deleting import Doomed, delete_quietly
-from awsh_s3.matching import matching, nothing_matches, settled
-from awsh_s3.objects import find_object, first_under, objects_under
+from awsh_s3.matching import everything, matching, nothing_matches, settled
+from awsh_s3.objects import find_object
 from awsh_s3.paths import S3Path
 from awsh_s3.workers import in_parallel, raise_failures
 
@@ -102,18 +102,8 @@ def _remove_trees(
 
 
 def _meant(ctx: Context, place: S3Path, *, recursive: bool) -> Iterator[tuple[str, int]]:
-    """Key and size: of what matches; or of the object itself, and all that is below it as a folder."""
-    if place.glob:
-        for row in matching(ctx, place, recursive=recursive):
-            yield row["key"], int(row["size"] or 0)
-        return
-    if not place.is_folder:
-        first = first_under(ctx, place)
-        if first is None:
-            return
-        if first["key"] == place.key:
-            yield place.key, int(first["size"] or 0)
-    for row in objects_under(ctx, place.folder):
+    """Key and size of what is to go."""
+    for row in everything(ctx, place) if recursive else matching(ctx, place):
         yield row["key"], int(row["size"] or 0)
 
 

@@ -90,5 +90,17 @@ class Copied(TypedDict):
     size: Size
 
 
+class Usage(TypedDict):
+    """How much there is at a place. uri: the place, what other commands take."""
+
+    uri: str
+    objects: int
+    size: Size
+    storage_class: NotRequired[str | None]
+    older_versions: NotRequired[int]
+    older_size: NotRequired[Size]
+    delete_markers: NotRequired[int]
+
+
 Answer = dict[str, Any]
 """What botocore returns."""

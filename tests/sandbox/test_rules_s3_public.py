@@ -108,3 +108,29 @@ def test_acls_stay_on_while_one_lets_others_in(s3: Any, bucket: str) -> None:
     assert code == "InvalidBucketAclWithObjectOwnership"
     s3.put_bucket_acl(Bucket=bucket, ACL="private")
     s3.put_bucket_ownership_controls(**asked)
+
+
+def test_acls_in_the_body_and_of_one_version(s3: Any, bucket: str) -> None:
+    s3.delete_bucket_ownership_controls(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    old = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["VersionId"]
+    s3.put_object(Bucket=bucket, Key="k", Body=b"y")
+    acl = s3.get_object_acl(Bucket=bucket, Key="k")
+    new = {"Grantee": {"Type": "CanonicalUser", "ID": "f" * 64}, "Permission": "READ"}
+    asked = {"Owner": acl["Owner"], "Grants": [*acl["Grants"], new]}
+    s3.put_object_acl(Bucket=bucket, Key="k", VersionId=old, AccessControlPolicy=asked)
+    assert len(s3.get_object_acl(Bucket=bucket, Key="k")["Grants"]) == 1
+    assert len(s3.get_object_acl(Bucket=bucket, Key="k", VersionId=old)["Grants"]) == 2
+    s3.put_object_acl(Bucket=bucket, Key="k", AccessControlPolicy=asked)
+    assert len(s3.get_object_acl(Bucket=bucket, Key="k")["Grants"]) == 2
+    s3.put_bucket_acl(Bucket=bucket, AccessControlPolicy=asked)
+    assert len(s3.get_bucket_acl(Bucket=bucket)["Grants"]) == 2
+
+
+def test_nobody_is_granted_anything_by_address(s3: Any, bucket: str) -> None:
+    s3.delete_bucket_ownership_controls(Bucket=bucket)
+    acl = s3.get_bucket_acl(Bucket=bucket)
+    new = {"Grantee": {"Type": "AmazonCustomerByEmail", "EmailAddress": "a@b.c"}, "Permission": "READ"}
+    asked = {"Owner": acl["Owner"], "Grants": [*acl["Grants"], new]}
+    found = refused(s3.put_bucket_acl, Bucket=bucket, AccessControlPolicy=asked)
+    assert found[0] == "MethodNotAllowed"

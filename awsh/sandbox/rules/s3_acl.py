@@ -62,3 +62,36 @@ def _is_public(acl: Any) -> bool:
         for grant in acl.grants
         for grantee in grant.grantees
     )
+
+
+@rule("moto.s3.responses:S3Response.put_object_acl")
+def put_object_acl_request(moto: Callable[..., Any], response: Any) -> Any:
+    """PutObjectAcl with the grants in its body, and of one version of the object."""
+    from moto.s3.exceptions import MissingKey
+
+    acl = response._acl_from_headers(response.headers)
+    version = response._get_param("versionId")
+    if acl is not None and version is None:
+        return moto()
+    if acl is None:
+        acl = response._acl_from_body()
+    name, key = response.bucket_name, response.parse_key_name()
+    found = response.backend.get_object(name, key, version_id=version)
+    if found is None:
+        raise MissingKey(key=key)
+    if version is None:
+        response.backend.put_object_acl(name, key, acl)
+    else:
+        check(response.backend.get_bucket(name), acl)
+        found.set_acl(acl)
+    return 200, response._get_cors_headers_other(), ""
+
+
+@rule("moto.s3.responses:S3Response._get_grants_from_xml", "grant_list", "exception_type", "permissions")
+def grants_from_xml(moto: Callable[..., Any], response: Any, grant_list: list[Any], *rest: Any) -> Any:
+    """Nobody is granted anything by e-mail address any more."""
+    from moto.s3.exceptions import MethodNotAllowed
+
+    if any(grant["Grantee"].get("@xsi:type") == "AmazonCustomerByEmail" for grant in grant_list):
+        raise MethodNotAllowed
+    return moto(grant_list, *rest)

@@ -7,6 +7,7 @@ from typing import Any
 
 from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
 from awsh_s3 import (
+    acls,
     buckets,
     cors,
     cp,
@@ -27,6 +28,7 @@ from awsh_s3.group import s3
 from awsh_s3.kinds import KINDS
 
 __all__ = [
+    "acls",
     "buckets",
     "cors",
     "cp",

@@ -8,35 +8,22 @@ what arrived.
 from __future__ import annotations
 
 import gc
-import json
 import re
 import time
-import zlib
-from base64 import b64encode
 from collections import Counter
-from hashlib import md5
-from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 from xml.sax.saxutils import escape, unescape
 
-from s3_http import KEPT, PERIOD, Answer, Request, Server, Stretch, pattern
+from s3_control import Control
+from s3_headers import Refusal, checksum_headers, etag_of, lines, own_headers, part_etag, range_of
+from s3_http import Answer, Request, Server, Stretch
 from s3_store import Bucket, Entry, Upload, http_date, iso, written
 
 _SPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 _REASONS = {200: "OK", 204: "No Content", 206: "Partial Content", 304: "Not Modified", 400: "Bad Request"}
-_KEPT_HEADERS = ("content-type", "cache-control", "content-encoding", "content-disposition")
 _KEY = re.compile(r"<Key>(.*?)</Key>", re.DOTALL)
 _PART = re.compile(r"<PartNumber>(\d+)</PartNumber>")
-
-
-class Refusal(Exception):
-    """An error that S3 would answer with."""
-
-    def __init__(self, status: int, code: str, message: str = "") -> None:
-        self.status = status
-        self.code = code
-        super().__init__(message or code)
 
 
 class S3:
@@ -47,13 +34,13 @@ class S3:
         self.buckets: dict[str, Bucket] = {}
         self.asked: Counter[str] = Counter()
         self._date = (0, "")
-        self._pattern = pattern()
+        self.control = Control(self)
 
     def answer(self, request: Request) -> Answer:
         bucket, _, key = request.path[1:].partition("/")
         try:
             if bucket == "-":
-                return self._told(key, request)
+                return self.said(200, self.control.answer(key, request.query))
             name = self._operation(request, bucket, key)
             self.asked[name] += 1
             operation = getattr(self, name, None)
@@ -232,9 +219,9 @@ class S3:
         if wanted and wanted.strip('"') != entry.etag:
             raise Refusal(412, "PreconditionFailed")
         start, end, status = 0, entry.size, 200
-        headers = _lines(entry.headers)
+        headers = lines(entry.headers)
         if "range" in request.headers:
-            start, end = _range(request.headers["range"], entry.size)
+            start, end = range_of(request.headers["range"], entry.size)
             status = 206
             headers += f"Content-Range: bytes {start}-{end - 1}/{entry.size}\r\n"
         if request.headers.get("x-amz-checksum-mode", "").upper() != "ENABLED" or end - start < entry.size:
@@ -252,10 +239,12 @@ class S3:
     def put_object(self, request: Request, bucket: str, key: str) -> Answer:
         there, body = self._bucket(bucket), request.body
         data = None if body.kept is None else bytes(body.kept)
-        headers = _own_headers(request.headers) | _checksum_headers(request.headers)
-        entry = Entry(key, body.size, _etag(data), data, headers, parts=[(body.size, body.crc)])
+        headers = own_headers(request.headers) | checksum_headers(request.headers)
+        entry = Entry(
+            key, body.size, etag_of(data, request.headers), data, headers, parts=[(body.size, body.crc)]
+        )
         there.put(entry)
-        return self.said(200, headers=f'ETag: "{entry.etag}"\r\n{_lines(_checksum_headers(request.headers))}')
+        return self.said(200, headers=f'ETag: "{entry.etag}"\r\n{lines(checksum_headers(request.headers))}')
 
     def delete_object(self, request: Request, bucket: str, key: str) -> Answer:
         self._bucket(bucket).delete(key)
@@ -278,7 +267,7 @@ class S3:
 
     def create_upload(self, request: Request, bucket: str, key: str) -> Answer:
         number = uuid4().hex
-        self._bucket(bucket).uploads[number] = Upload(key, _own_headers(request.headers))
+        self._bucket(bucket).uploads[number] = Upload(key, own_headers(request.headers))
         return self._xml(
             "InitiateMultipartUploadResult",
             f"<Bucket>{bucket}</Bucket><Key>{escape(key)}</Key><UploadId>{number}</UploadId>",
@@ -292,15 +281,15 @@ class S3:
 
     def upload_part(self, request: Request, bucket: str, key: str) -> Answer:
         upload, number = self._upload(request, bucket), int(request.query["partNumber"])
-        etag = f"{number:032x}"
+        etag = part_etag(number, request.headers)
         if "x-amz-copy-source" in request.headers:
-            start, end = _range(request.headers["x-amz-copy-source-range"], self._source(request).size)
-            upload.parts[number] = (end - start, 0)
+            start, end = range_of(request.headers["x-amz-copy-source-range"], self._source(request).size)
+            upload.parts[number] = (etag, end - start, 0)
             return self._xml(
                 "CopyPartResult", f"<LastModified>{iso(0)}</LastModified><ETag>&quot;{etag}&quot;</ETag>"
             )
-        upload.parts[number] = (request.body.size, request.body.crc)
-        return self.said(200, headers=f'ETag: "{etag}"\r\n{_lines(_checksum_headers(request.headers))}')
+        upload.parts[number] = (etag, request.body.size, request.body.crc)
+        return self.said(200, headers=f'ETag: "{etag}"\r\n{lines(checksum_headers(request.headers))}')
 
     def complete_upload(self, request: Request, bucket: str, key: str) -> Answer:
         upload = self._upload(request, bucket)
@@ -310,11 +299,11 @@ class S3:
         parts = [upload.parts[number] for number in listed]
         entry = Entry(
             key,
-            sum(size for size, _ in parts),
-            f"{uuid4().hex}-{len(parts)}",
+            sum(size for _, size, _ in parts),
+            f"{etag_of(b''.join(bytes.fromhex(etag) for etag, _, _ in parts))}-{len(parts)}",
             None,
-            upload.headers | _checksum_headers(request.headers),
-            parts=parts,
+            upload.headers | checksum_headers(request.headers),
+            parts=[(size, crc) for _, size, crc in parts],
         )
         there = self._bucket(bucket)
         there.put(entry)
@@ -331,106 +320,10 @@ class S3:
 
     def list_parts(self, request: Request, bucket: str, key: str) -> Answer:
         inner = "".join(
-            f"<Part><PartNumber>{number}</PartNumber><ETag>&quot;{number:032x}&quot;</ETag><Size>{size}</Size></Part>"
-            for number, (size, _) in sorted(self._upload(request, bucket).parts.items())
+            f"<Part><PartNumber>{number}</PartNumber><ETag>&quot;{etag}&quot;</ETag><Size>{size}</Size></Part>"
+            for number, (etag, size, _) in sorted(self._upload(request, bucket).parts.items())
         )
         return self._xml("ListPartsResult", f"<IsTruncated>false</IsTruncated>{inner}")
-
-    # What the benchmark says and asks
-
-    def _told(self, what: str, request: Request) -> Answer:
-        query = request.query
-        if what == "seed":
-            self._seed(query["bucket"], query["prefix"], int(query["count"]), int(query["size"]))
-        elif what == "check":
-            self.server.check = query["on"] == "1"
-        elif what == "state":
-            answer = json.dumps(self._state(query["bucket"], query.get("prefix", "")))
-            self.asked.clear()
-            return self.said(200, answer)
-        return self.said(200)
-
-    def _state(self, bucket: str, prefix: str) -> dict[str, Any]:
-        there = self.buckets.get(bucket) or Bucket()
-        entries = [entry for key, entry in there.entries.items() if key.startswith(prefix)]
-        return {
-            "objects": len(entries),
-            "bytes": sum(entry.size for entry in entries),
-            "parts": {entry.key: entry.parts for entry in entries},
-            "uploads": len(there.uploads),
-            "asked": dict(self.asked),
-            "cpu": time.process_time(),
-        }
-
-    def _seed(self, bucket: str, prefix: str, count: int, size: int) -> None:
-        """One large object named PREFIX, or COUNT small ones under it."""
-        there = self.buckets.setdefault(bucket, Bucket())
-        if size > KEPT:
-            checksum = 0
-            for start in range(0, size, PERIOD):
-                checksum = zlib.crc32(memoryview(self._pattern)[: size - start], checksum)
-            there.put(
-                Entry(prefix, size, f"{uuid4().hex}-{-(-size // (8 << 20))}", None, _checksum(checksum))
-            )
-            return
-        for number in range(count):
-            data = small_content(self._pattern, number, size)
-            there.put(Entry(small_name(prefix, number), size, _etag(data), data, _checksum(zlib.crc32(data))))
-
-
-def small_name(prefix: str, number: int) -> str:
-    """The key of a small object, a hundred to a folder."""
-    return f"{prefix}{number // 100:04}/{number:06}.bin"
-
-
-def small_content(of: bytes, number: int, size: int) -> bytes:
-    """What is in a small object: no two are alike."""
-    at = number * 64 % (PERIOD - size)
-    return of[at : at + size]
-
-
-def _etag(data: bytes | None) -> str:
-    """What S3 says of an object that came at once; of a large one nobody looks whether it is true."""
-    return uuid4().hex if data is None else md5(data, usedforsecurity=False).hexdigest()
-
-
-def _checksum(value: int) -> dict[str, str]:
-    return {
-        "x-amz-checksum-crc32": b64encode(value.to_bytes(4, "big")).decode(),
-        "x-amz-checksum-type": "FULL_OBJECT",
-    }
-
-
-def _own_headers(headers: dict[str, str]) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in headers.items()
-        if name in _KEPT_HEADERS or name.startswith("x-amz-meta-")
-    }
-
-
-def _checksum_headers(headers: dict[str, str]) -> dict[str, str]:
-    """What the client computed is told again."""
-    return {
-        name: value
-        for name, value in headers.items()
-        if name.startswith("x-amz-checksum-") and not name.endswith(("-mode", "-algorithm"))
-    }
-
-
-def _lines(headers: dict[str, str]) -> str:
-    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-
-
-def _range(text: str, size: int) -> tuple[int, int]:
-    """Where the bytes begin, and where they end."""
-    first, _, last = text.removeprefix("bytes=").partition("-")
-    if not first:
-        return max(0, size - int(last)), size
-    start, end = int(first), min(int(last or size) + 1, size)
-    if start >= size:
-        raise Refusal(416, "InvalidRange")
-    return start, end
 
 
 if __name__ == "__main__":

@@ -102,11 +102,11 @@ class Bucket:
 
 @dataclass(slots=True)
 class Upload:
-    """A multipart upload that is not complete. parts: size and checksum by number."""
+    """A multipart upload that is not complete. parts: ETag, size and CRC-32 by number."""
 
     key: str
     headers: dict[str, str]
-    parts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    parts: dict[int, tuple[str, int, int]] = field(default_factory=dict)
     started: float = field(default_factory=time.time)
 
 

@@ -12,6 +12,7 @@ from awsh.context import Context
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from tests.s3.watcher import Watcher
+from tests.s3.web import Web
 
 
 @pytest.fixture
@@ -89,3 +90,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     inside.mkdir()
     monkeypatch.chdir(inside)
     return inside
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """A web server, and no proxy on the way to it."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    made = Web()
+    yield made
+    made.close()

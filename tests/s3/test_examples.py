@@ -11,6 +11,7 @@ import pytest
 from awsh.command import Command
 from awsh.shell import Shell
 from awsh_s3 import awsh_commands
+from tests.s3.web import Page, Web
 
 BUCKETS = ("lab-bucket", "other-bucket", "old-bucket")
 OBJECTS = ("report.txt", "reports/report.txt", "logs/x.gz", "logs/2026/y.gz", "old/z", "site/index.html")
@@ -44,8 +45,9 @@ def world(shell: Shell, folder: Path) -> Iterator[Shell]:
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: " ".join(command.path))
-def test_examples_run(world: Shell, command: Command) -> None:
+def test_examples_run(world: Shell, command: Command, web: Web) -> None:
     assert command.doc.examples
+    web.pages["/data.csv"] = Page(b"a,b\n1,2\n", "text/csv")
     for line in command.doc.examples:
         if command.name == "pwd":
             world.run("cd s3://lab-bucket")
@@ -55,7 +57,7 @@ def test_examples_run(world: Shell, command: Command) -> None:
             world.run("s3 mb old-bucket")
         elif command.name == "mv":
             Path("report.txt").touch()
-        world.run(line)
+        world.run(line.replace("https://example.com", web.url))
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: " ".join(command.path))

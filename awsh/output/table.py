@@ -135,6 +135,10 @@ def _widen(columns: list[_Column], cells: list[list[str]], layout: Layout, hidde
         each.width = width
 
 
+def _is_ascii(cells: list[list[str]]) -> bool:
+    return all("".join(texts).isascii() for texts in cells)
+
+
 def _lines(
     columns: list[_Column], cells: list[list[str]], layout: Layout, hidden: int, *, header: bool
 ) -> str:
@@ -144,6 +148,13 @@ def _lines(
     for index, each in enumerate(columns):
         if _widest(cells[index]) > each.width:
             cells[index] = [cut(text, each.width, ellipsis) for text in cells[index]]
+    if not header and _is_ascii(cells):
+        # Padding is all there is to do, and tabulate looks long at every cell before it does it.
+        padded = [
+            [(text.rjust if each.right else text.ljust)(each.width) for text in texts]
+            for each, texts in zip(columns, cells, strict=True)
+        ]
+        return "".join(f"{_GAP.join(row).rstrip()}\n" for row in zip(*padded, strict=True))
     # The header goes through as the first row of every chunk, filled up: it carries the widths on.
     titles = [pad(cut(each.title, each.width, ellipsis), each.width, each.right) for each in columns]
     aligned = ["right" if each.right else "left" for each in columns]

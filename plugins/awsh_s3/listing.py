@@ -6,11 +6,13 @@ fields that botocore would give. An answer with anything in it that is not known
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 OPERATIONS = ("ListObjects", "ListObjectsV2", "ListObjectVersions")
+_HANDLERS = "before-parse.s3.*"
 _NOTHING = b"<Empty/>"
 _GROUPS = {
     "Contents": "Contents",
@@ -18,6 +20,15 @@ _GROUPS = {
     "DeleteMarker": "DeleteMarkers",
     "CommonPrefixes": "CommonPrefixes",
 }
+# An object as S3 writes it where nobody asked for more.
+_OBJECT = re.compile(
+    r"<Contents><Key>([^<]*)</Key><LastModified>([^<]*)</LastModified><ETag>([^<]*)</ETag>"
+    r"(?:<ChecksumAlgorithm>([^<]*)</ChecksumAlgorithm><ChecksumType>([^<]*)</ChecksumType>)?"
+    r"<Size>([0-9]+)</Size><StorageClass>([^<]*)</StorageClass></Contents>"
+)
+_TAGS = 116
+_CHECKSUM_TAGS = 68
+"""Characters of the tags around what the pattern takes out."""
 
 
 def _truth(text: str) -> bool:
@@ -46,8 +57,16 @@ _READ_TOP: dict[str, Callable[[str], Any]] = {
 
 def quicken(client: Any) -> None:
     """Listings of this S3 client are read here from now on."""
-    # In front of botocore's own look for an error in the answer, which parses all of it.
-    client.meta.events.register_first("before-parse.s3.*", _read_instead)
+    from botocore.handlers import BUILTIN_HANDLERS
+
+    events = client.meta.events
+    # botocore's own come behind: one of them parses all of an answer to look for an error in it.
+    own = [entry[1] for entry in BUILTIN_HANDLERS if entry[0] == _HANDLERS]
+    for handler in own:
+        events.unregister(_HANDLERS, handler)
+    events.register(_HANDLERS, _read_instead)
+    for handler in own:
+        events.register(_HANDLERS, handler)
 
 
 def _read_instead(
@@ -71,10 +90,10 @@ def read_listing(body: bytes) -> dict[str, Any] | None:
     from xml.etree import ElementTree
 
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314
-        space = root.tag[: root.tag.rindex("}") + 1] if "}" in root.tag else ""
-        skip = len(space)
-        found: dict[str, Any] = {}
+        objects, rest = _objects(body)
+        root = ElementTree.fromstring(rest)  # noqa: S314
+        skip = root.tag.rfind("}") + 1
+        found: dict[str, Any] = {"Contents": objects} if objects else {}
         for element in root:
             name = element.tag[skip:]
             group = _GROUPS.get(name)
@@ -85,6 +104,33 @@ def read_listing(body: bytes) -> dict[str, Any] | None:
     except (ElementTree.ParseError, KeyError, ValueError):
         return None
     return found
+
+
+def _objects(body: bytes) -> tuple[list[dict[str, Any]], bytes]:
+    """The objects, where they all look the same and stand together, and what else there is; else none, and all."""
+    start, end = body.find(b"<Contents>"), body.rfind(b"</Contents>") + len(b"</Contents>")
+    if start < 0:
+        return [], body
+    text = body[start:end].decode()
+    found = _OBJECT.findall(text)
+    summed = sum(1 for each in found if each[3])
+    length = sum(map(len, map("".join, found))) + _TAGS * len(found) + _CHECKSUM_TAGS * summed
+    if length != len(text) or "\r" in text or text.count("&") != text.count("&quot;"):
+        return [], body
+    objects = []
+    for key, modified, etag, algorithm, kind, size, storage in found:
+        entry: dict[str, Any] = {
+            "Key": key.replace("&quot;", '"'),
+            "LastModified": datetime.fromisoformat(modified),
+            "ETag": etag.replace("&quot;", '"'),
+        }
+        if algorithm:
+            entry["ChecksumAlgorithm"] = [algorithm]
+            entry["ChecksumType"] = kind
+        entry["Size"] = int(size)
+        entry["StorageClass"] = storage
+        objects.append(entry)
+    return objects, body[:start] + body[end:]
 
 
 def _entry(element: Any, skip: int) -> dict[str, Any]:

@@ -237,3 +237,20 @@ def test_slow_rows_are_not_held_back() -> None:
 
     assert [len(chunk) for chunk in chunked(slow(), 100)][1:] == [1, 1, 1, 1]
     assert [len(chunk) for chunk in chunked(range(25), 10, 6)] == [10, 6, 6, 3]
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"name": st.text(st.characters(codec="ascii"), max_size=8), "size": st.integers(0, 10**6)}
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_rows_behind_the_first_screen_look_as_they_would_on_it(rows: list[dict[str, Any]]) -> None:
+    widest = {"name": "x" * 40, "size": 10**6}
+    at_once, in_pieces = (
+        table(Rows([widest, *rows]), Layout(terminal=True, height=height)) for height in (1000, 1)
+    )
+    assert in_pieces == at_once

@@ -171,6 +171,8 @@ class Application:
         if name == "pid":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [str(self._pid).encode()]
+        if name.startswith("service-url/"):
+            return self._service_url(environ, start_response)
         if not hmac.compare_digest(environ.get("HTTP_X_AWSH_TOKEN", "").encode(), self._token.encode()):
             start_response("403 Forbidden", [])
             return [b""]
@@ -178,6 +180,13 @@ class Application:
             start_response("404 Not Found", [])
             return [b""]
         return self._run(name, start_response)
+
+    def _service_url(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        # Anybody on this machine may ask: no more is told than where a website is that anybody may read.
+        _, _, service, name = environ["PATH_INFO"].strip("/").split("/", 3)
+        found = (runner.service_url(service, name) for runner in self._runners)
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"url": next(filter(None, found), None)}).encode()]
 
     def _run(self, name: str, start_response: StartResponse) -> Iterable[bytes]:
         result = json.dumps(self._actions[name]()).encode()

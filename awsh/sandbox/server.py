@@ -86,10 +86,13 @@ class Server:
 
     def run(self) -> None:
         """Serves until the last lease is gone or a signal comes."""
+        from awsh.sandbox import runners
+
         self._store.load_early()
         threading.Thread(target=self._http.serve_forever, args=(0.1,), daemon=True).start()
+        around = runners.Surroundings(self.url, self.app, self.where.state)
         for runner in self._runners:
-            runner.start(self.url)
+            runner.start(around)
         self._announce()
         log.info("ready at %s", self.url)
         threading.Thread(target=self._warm, daemon=True).start()

@@ -10,7 +10,9 @@ from awsh.sandbox.rules import (
     s3_objects,
     s3_policy,
     s3_public,
+    s3_tags,
     s3_uploads,
+    s3_website,
 )
 
 __all__ = [
@@ -23,5 +25,7 @@ __all__ = [
     "s3_objects",
     "s3_policy",
     "s3_public",
+    "s3_tags",
     "s3_uploads",
+    "s3_website",
 ]

@@ -17,6 +17,7 @@ from awsh.sandbox.runners.signatures import signature_2, signature_4
 
 if TYPE_CHECKING:
     from awsh.sandbox.faults import Asked
+    from awsh.sandbox.runners import Surroundings
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
@@ -27,11 +28,14 @@ _DATE = re.compile(r"\d{8}T\d{6}Z")
 class Presigned:
     """Checks the time and the parameters of a query-signed S3 request; moto serves the rest."""
 
-    def start(self, url: str) -> None:
+    def start(self, around: Surroundings) -> None:
         pass
 
     def stop(self) -> None:
         pass
+
+    def service_url(self, service: str, name: str) -> str | None:
+        return None
 
     def answer(self, what: Asked, environ: dict[str, Any], body: bytes) -> Answer | None:
         query = environ.get("QUERY_STRING", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,16 @@ def chosen(ctx: Context, bucket: str | None) -> str:
     found = bucket or ctx.current("s3:bucket")
     if found is None:
         raise UsageError("no current bucket", hint="--bucket names one, or choose it with `use bucket NAME`")
+    return found
+
+
+def named_in_rows(rows: Rows | None, giver: str) -> dict[str, list[str]]:
+    """Bucket, and the names of its rules that rows carry. giver: the command that gives such rows."""
+    found: dict[str, list[str]] = {}
+    for each in rows or ():
+        if not (isinstance(each, Mapping) and {"id", "bucket", "rule"} <= each.keys()):
+            raise UsageError("these rows are no rules of a bucket", hint=f"`{giver}` gives such")
+        found.setdefault(each["bucket"], []).append(each["id"])
     return found
 
 

@@ -198,14 +198,13 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
         awsh> s3 lifecycle rm tmp --bucket lab-bucket
         awsh> s3 lifecycle show lab-bucket | where enabled = false | s3 lifecycle rm
     """
-    from awsh_s3.configuration import chosen
-    from awsh_s3.lifecycle_rules import remove_rules, rules_of_rows
+    from awsh_s3.configuration import chosen, named_in_rows
+    from awsh_s3.lifecycle_rules import remove_rules
 
     if rows is None and not ids:
         raise UsageError("s3 lifecycle rm wants ID", usage=rm.usage)
-    if rows is not None:
-        for each, names in rules_of_rows(rows).items():
-            remove_rules(ctx, each, names)
+    for each, names in named_in_rows(rows, "s3 lifecycle show").items():
+        remove_rules(ctx, each, names)
     if ids:
         remove_rules(ctx, chosen(ctx, bucket), ids)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from awsh import CommandError, Context, Rows, UsageError
+from awsh import CommandError, Context, UsageError
 from awsh_s3.configuration import read, write
 from awsh_s3.lifecycle import LifecycleRule
 from awsh_s3.lifecycle_checks import check_rules, doubts
@@ -187,16 +187,6 @@ def _named(bucket: str, rules: Sequence[Rule], ids: Iterable[str]) -> list[Rule]
             hint = f"did you mean {near[0]!r}?" if near else f"`s3 lifecycle show {bucket}` lists them"
             raise CommandError(f"bucket {bucket!r} has no lifecycle rule {id!r}", hint=hint)
         found.append(known[id])
-    return found
-
-
-def rules_of_rows(rows: Rows) -> dict[str, list[str]]:
-    """Bucket, and names of its rules, as rows of `s3 lifecycle show` carry them."""
-    found: dict[str, list[str]] = {}
-    for each in rows:
-        if not (isinstance(each, Mapping) and {"id", "bucket", "rule"} <= each.keys()):
-            raise UsageError("these rows are no lifecycle rules", hint="`s3 lifecycle show` gives such")
-        found.setdefault(each["bucket"], []).append(each["id"])
     return found
 
 

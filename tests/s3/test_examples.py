@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from tests.s3.web import Page, Web
 
 BUCKETS = ("lab-bucket", "other-bucket", "old-bucket")
 OBJECTS = ("report.txt", "reports/report.txt", "logs/x.gz", "logs/2026/y.gz", "old/z", "site/index.html")
+
+LETS_S3_IN = {
+    "Effect": "Allow",
+    "Principal": {"Service": "s3.amazonaws.com"},
+    "Action": "sqs:SendMessage",
+    "Resource": "arn:aws:sqs:us-east-1:123456789012:work",
+}
 
 
 def commands() -> list[Command]:
@@ -37,6 +45,8 @@ def world(shell: Shell, folder: Path) -> Iterator[Shell]:
     for key in (*OBJECTS, "big.csv", "logs.gz", "inbox/a"):
         shell.context().call("s3", "put_object", Bucket="lab-bucket", Key=key, Body=b"a,b\n1,2\n")
     shell.context().call("s3", "put_object", Bucket="lab-bucket", Key="packed/x.gz", Body=gzip.compress(b"a"))
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [LETS_S3_IN]})
+    shell.context().call("sqs", "create_queue", QueueName="work", Attributes={"Policy": policy})
     Path("report.txt").write_text("report")
     Path("site").mkdir()
     Path("site/index.html").write_text("<p>site</p>")

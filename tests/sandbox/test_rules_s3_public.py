@@ -134,3 +134,13 @@ def test_nobody_is_granted_anything_by_address(s3: Any, bucket: str) -> None:
     asked = {"Owner": acl["Owner"], "Grants": [*acl["Grants"], new]}
     found = refused(s3.put_bucket_acl, Bucket=bucket, AccessControlPolicy=asked)
     assert found[0] == "MethodNotAllowed"
+
+
+def test_a_setting_is_denied_by_its_own_action(s3: Any, bucket: str) -> None:
+    deny = {"Effect": "Deny", "Principal": "*", "Resource": f"arn:aws:s3:::{bucket}"}
+    actions = ["s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:PutBucketVersioning"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": [{**deny, "Action": actions}]})
+    s3.put_bucket_policy(Bucket=bucket, Policy=document)
+    assert refused(s3.get_bucket_encryption, Bucket=bucket) == ("AccessDenied", 403)
+    assert refused(s3.get_bucket_lifecycle_configuration, Bucket=bucket) == ("AccessDenied", 403)
+    s3.get_bucket_versioning(Bucket=bucket)

@@ -36,6 +36,17 @@ _LISTINGS = {
     "uploads": "ListBucketMultipartUploads",
     "location": "GetBucketLocation",
 }
+_CONFIGURATIONS = {
+    "accelerate": "AccelerateConfiguration",
+    "analytics": "AnalyticsConfiguration",
+    "encryption": "EncryptionConfiguration",
+    "intelligent-tiering": "IntelligentTieringConfiguration",
+    "inventory": "InventoryConfiguration",
+    "lifecycle": "LifecycleConfiguration",
+    "metrics": "MetricsConfiguration",
+    "object-lock": "BucketObjectLockConfiguration",
+    "replication": "ReplicationConfiguration",
+}
 _ALWAYS_OWNERS = frozenset(
     {"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:CreateBucket"}
 )
@@ -99,7 +110,8 @@ def bucket_action(request: Any) -> str:
     ]
     if others and request.method != "POST":
         verb = "Get" if request.method in ("GET", "HEAD") else "Put"
-        return f"s3:{verb}Bucket{others[0][:1].upper()}{others[0][1:]}"
+        name = _CONFIGURATIONS.get(others[0]) or f"Bucket{others[0][:1].upper()}{others[0][1:]}"
+        return f"s3:{verb}{name}"
     return f"s3:{_BUCKET.get(request.method, 'ListBucket')}"
 
 

@@ -11,7 +11,7 @@ from awsh_s3.matching import objects_meant
 from awsh_s3.objects import find_object
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
-from awsh_s3.unpacking import unpacked
+from awsh_s3.unpacking import packed_by, unpacked
 
 STEP = 64 << 10
 """Bytes that are asked for first, where it shows only in them how many are wanted."""
@@ -46,7 +46,12 @@ def first_lines(ctx: Context, places: list[S3Path], count: int, *, gunzip: bool)
 
     def read(place: S3Path) -> Iterator[bytes]:
         body = _growing(ctx, _found(ctx, place))
-        return _lines(unpacked(body, str(place)) if gunzip else body, count)
+        if gunzip:
+            return _lines(unpacked(body, str(place)), count)
+        start = next(body, b"")
+        if (kind := packed_by(start)) is not None:
+            ctx.note(f"{place} is packed by {kind}; --gunzip shows what is in it")
+        return _lines(chain([start], body), count)
 
     return _headed(ctx, places, read)
 

@@ -92,13 +92,9 @@ def _found(
     elif name is not None:
         last = Pattern(name)
         tests.append(lambda row: last.matches(row["key"].removesuffix("/").rpartition("/")[2]))
-    found = False
     for row in _folders(rows, place.bucket, base) if folders else rows:
         if all(test(row) for test in tests):
-            found = True
             yield row
-    if not found:
-        ctx.note(f"nothing like that below {where}")
 
 
 def _folders(rows: Iterator[Object], bucket: str, base: str) -> Iterator[Object]:

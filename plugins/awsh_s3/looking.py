@@ -82,14 +82,15 @@ def _bucket_meant(ctx: Context, place: S3Path) -> S3Path | None:
 
 
 @s3.command
-def stat(ctx: Context, path: PathArgument) -> Record | ObjectDetail:
+def stat(ctx: Context, path: PathArgument, *, tags: bool = False) -> Record | ObjectDetail:
     """Show an object (HeadObject) or a bucket in full.
 
     Args:
         path: an object or a bucket. While a bucket is current, a word without `/` that is no object there
             may be a bucket of yours.
+        tags: an object's tags and not just how many it has, with one more request (GetObjectTagging).
     Examples:
-        awsh> s3 stat s3://lab-bucket/report.txt
+        awsh> s3 stat s3://lab-bucket/report.txt --tags
         awsh> s3 stat s3://lab-bucket
     """
     place = located(ctx, path)
@@ -106,7 +107,12 @@ def stat(ctx: Context, path: PathArgument) -> Record | ObjectDetail:
             find_object(ctx, place)  # raises, with the hint
             raise
         return _record(_bucket_detail(ctx, bucket.bucket))
-    return _record(_object_detail(place, answer))
+    detail = _object_detail(place, answer)
+    if tags and detail.get("tags"):
+        from awsh_s3.tagging import read_tags
+
+        detail["tags"] = read_tags(ctx, place)
+    return _record(detail)
 
 
 def _record(fields: Mapping[str, Any]) -> Record:

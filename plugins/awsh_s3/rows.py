@@ -52,7 +52,7 @@ class ObjectDetail(TypedDict):
     cache_control: NotRequired[str]
     expires: NotRequired[str]
     metadata: NotRequired[dict[str, str]]
-    tags: NotRequired[int]
+    tags: NotRequired[int | dict[str, str]]
     encryption: NotRequired[str]
     kms_key: NotRequired[str]
     checksums: NotRequired[dict[str, str]]

@@ -15,6 +15,11 @@ _KINDS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 _LONGEST = max(map(len, _KINDS))
 
 
+def packed_by(beginning: bytes) -> str | None:
+    """What packed the bytes that begin so; None for none of these."""
+    return next((kind for magic, kind in _KINDS.items() if beginning.startswith(magic)), None)
+
+
 def unpacked(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """What CHUNKS, the bytes of NAME, are when unpacked; several packed one behind the other too.
 
@@ -23,7 +28,7 @@ def unpacked(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     data = b""
     while len(data) < _LONGEST and (chunk := next(chunks, b"")):
         data += chunk
-    kind = next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
+    kind = packed_by(data)
     if kind is None:
         what = f"begins with {data[:4].hex(' ')}" if data else "is empty"
         raise CommandError(f"{name} is not packed by gzip, bzip2 or xz: it {what}", hint="without --gunzip")

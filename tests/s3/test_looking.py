@@ -107,6 +107,7 @@ def test_stat_of_an_object(shell: Shell, ctx: Context, bucket: str) -> None:
     assert record["cache_control"] == "no-cache"
     assert record["metadata"] == {"who": "me"}
     assert record["tags"] == 2
+    assert fields(shell, f"s3 stat s3://{bucket}/x.json --tags")["tags"] == {"a": "1", "b": "2"}
     assert record["encryption"] == "AES256"
     assert record["etag"] == "99914b932bd37a50b983c5e7c90ae93b"
     assert "kms_key" not in record

@@ -16,7 +16,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
 from awsh_s3.unpacking import unpacked
-from tests.s3.watcher import body
+from tests.s3.watcher import Watcher, body
 
 Put = Callable[..., None]
 LINES = b"".join(b"line %06d\n" % number for number in range(100_000))
@@ -65,7 +65,9 @@ def test_parts_of_several(shell: Shell, bucket: str, put: Put) -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
-def test_unpacked(shell: Shell, bucket: str, put: Put, pack: Callable[[bytes], bytes]) -> None:
+def test_unpacked(
+    shell: Shell, bucket: str, put: Put, watcher: Watcher, pack: Callable[[bytes], bytes]
+) -> None:
     put("one", body=pack(LINES))
     put("two", body=pack(b"first ") + pack(b"") + pack(b"second"))
     base = f"s3://{bucket}"
@@ -73,6 +75,9 @@ def test_unpacked(shell: Shell, bucket: str, put: Put, pack: Callable[[bytes], b
     assert body(shell, f"s3 cat {base}/two {base}/two --gunzip") == b"first second" * 2
     assert body(shell, f"s3 cat {base}/one --gunzip --first 15") == LINES[:15]
     assert body(shell, f"s3 head {base}/one --gunzip -n 2") == LINES[:24]
+    assert watcher.notes == []
+    body(shell, f"s3 head {base}/one -n 1")
+    assert watcher.notes[0].startswith(f"{base}/one is packed by ")
     assert shell.run(f"s3 cat {base}/one --gunzip | where line ~ 99999").rows == [{"line": "line 099999"}]
 
 

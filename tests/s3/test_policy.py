@@ -120,7 +120,12 @@ def test_the_accounts_block_is_named_and_stays(
 
 
 def test_what_was_opened_is_closed_where_the_policy_fails(
-    shell: Shell, ctx: Context, bucket: str, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+    shell: Shell,
+    ctx: Context,
+    bucket: str,
+    folder: Path,
+    watcher: Watcher,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("awsh_s3.opening._SETTLING", ())
     public = {

@@ -67,7 +67,7 @@ def add(
     expose: Annotated[list[str] | None, MANY] = None,
     max_age: Duration | None = None,
     id: str | None = None,
-) -> CorsRule:
+) -> Iterator[CorsRule]:
     """Let web pages use a bucket: a rule more, behind those there are (PutBucketCors).
 
     Args:

@@ -71,7 +71,7 @@ def add_rule(
     expose: Sequence[str] | None,
     seconds: float | None,
     id: str | None,
-) -> CorsRule:
+) -> Iterator[CorsRule]:
     """Adds a rule behind those there are. Raises UsageError for what AWS would refuse."""
     if seconds is not None and seconds % 1:
         raise UsageError(f"{seconds} seconds are no whole number of them", hint="as in --max-age 1h")
@@ -95,7 +95,7 @@ def add_rule(
             ctx.note(f"rule {number} comes before it and fits the same pages: it decides for what both allow")
     _check([*before, rule])
     _write_rules(ctx, bucket, [*before, rule])
-    return row(bucket, len(before) + 1, rule)
+    return iter([row(bucket, len(before) + 1, rule)])
 
 
 def _covers(first: Rule, later: Rule) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -122,7 +122,7 @@ def _write_rules(ctx: Context, bucket: str, rules: Iterable[Rule]) -> None:
     write(ctx, bucket, "put_bucket_notification_configuration", NotificationConfiguration=configuration)
 
 
-def add_bridge(ctx: Context, bucket: str) -> EventRule:
+def add_bridge(ctx: Context, bucket: str) -> Iterator[EventRule]:
     """Tells EventBridge of everything."""
     bridge = Rule("EventBridge", {})
     rules = read_rules(ctx, bucket)
@@ -130,7 +130,7 @@ def add_bridge(ctx: Context, bucket: str) -> EventRule:
         ctx.note(f"EventBridge is told of bucket {bucket!r} already")
     else:
         _write_rules(ctx, bucket, [*rules, bridge])
-    return bridge.row(bucket)
+    return iter([bridge.row(bucket)])
 
 
 def add_rule(
@@ -143,7 +143,7 @@ def add_rule(
     prefix: str,
     suffix: str,
     id: str,
-) -> EventRule:
+) -> Iterator[EventRule]:
     """Tells a queue, a topic or a function as well. Raises UsageError, CommandError for what AWS refuses."""
     for option, text in (("--prefix", prefix), ("--suffix", suffix)):
         if len(text) > LONGEST:
@@ -182,7 +182,7 @@ def add_rule(
         if error.code == "InvalidArgument" and "destination configuration" in error.message:
             raise explain_refusal(ctx, bucket, target, error) from error
         raise
-    return rule.row(bucket)
+    return iter([rule.row(bucket)])
 
 
 def _refuse_clash(bucket: str, rule: Rule, rules: Sequence[Rule]) -> None:

@@ -166,7 +166,7 @@ def add(
     prefix: KeyPrefix = "",
     suffix: str = "",
     id: str = "",
-) -> EventRule:
+) -> Iterator[EventRule]:
     """Tell a queue, a topic, a function or EventBridge of what happens (PutBucketNotificationConfiguration).
 
     What others are told stays. The queue, topic or function must let S3 in, and be in the bucket's region.

@@ -141,14 +141,14 @@ def add(
     expire_markers: bool = False,
     abort_uploads: Days | None = None,
     disabled: bool = False,
-) -> LifecycleRule:
+) -> Iterator[LifecycleRule]:
     """Add a rule to those that a bucket has (PutBucketLifecycleConfiguration).
 
     S3 acts once a day, from midnight UTC on, and on objects that are there already too.
 
     Args:
         bucket: the bucket; the current one when left out.
-        id: the rule's name; made up from what it does when left out.
+        id: the rule's name; made up from its objects when left out.
         prefix: only objects whose keys begin so.
         tag: only objects with this tag; with all of them when given several times.
         larger: only objects of more than this size.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,13 +65,11 @@ class Wanted:
         return {"ID": id, "Status": _status(enabled), "Filter": scope.filter(), **actions}
 
     def name(self, taken: Iterable[str]) -> str:
-        """A name that says what it does, and that no other rule has."""
-        words = [self.prefix or "all"]
-        words += [f"{key}-{value}" for key, value in self.tags.items()]
-        words += [f"to-{name}" for name, _ in self.to]
-        words += ["expire"] * (self.expire is not None) + ["markers"] * self.expire_markers
-        words += ["versions"] * bool(self.noncurrent_to or self.noncurrent_expire is not None)
-        words += ["uploads"] * (self.abort_uploads is not None)
+        """A name that says what it is about, and that no other rule has."""
+        words = [self.prefix or "all", *(f"{key}-{value}" for key, value in self.tags.items())]
+        if not self.to and self.expire is None:
+            words += ["versions"] * bool(self.noncurrent_to or self.noncurrent_expire is not None)
+            words += ["uploads"] * (self.abort_uploads is not None)
         made = re.sub("[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")[:200]
         used, number, name = set(taken), 1, made
         while name in used:
@@ -120,7 +118,7 @@ def _write_rules(ctx: Context, bucket: str, rules: Sequence[Rule], minimum: str 
     )
 
 
-def add_rule(ctx: Context, bucket: str, wanted: Wanted, *, id: str, enabled: bool) -> LifecycleRule:
+def add_rule(ctx: Context, bucket: str, wanted: Wanted, *, id: str, enabled: bool) -> Iterator[LifecycleRule]:
     """Adds a rule to those there are. Raises UsageError for what AWS would refuse."""
     rule = wanted.rule(id or "new", enabled=enabled)
     check_rules([rule])
@@ -146,7 +144,7 @@ def add_rule(ctx: Context, bucket: str, wanted: Wanted, *, id: str, enabled: boo
     _write_rules(ctx, bucket, [*rules, rule], minimum)
     for doubt in doubts(rule, rules, minimum):
         ctx.note(doubt)
-    return row(bucket, rule)
+    return iter([row(bucket, rule)])
 
 
 def _fits_old_form(rule: Rule, others: Sequence[Rule]) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from tests.s3.watcher import Watcher, fields
+from tests.s3.watcher import Watcher
 
 Rules = Callable[[], list[dict[str, Any]]]
 
@@ -39,7 +39,7 @@ def test_a_rule_and_what_a_browser_is_told(
 ) -> None:
     put("k")
     line = "--origin https://*.lab.example --method GET PUT --header '*' --expose ETag --max-age 1h --id web"
-    row = fields(shell, f"s3 cors add {bucket} {line}")
+    row = next(iter(shell.run(f"s3 cors add {bucket} {line}").value))
     assert (row["number"], row["methods"], row["max_age"]) == (1, ["GET", "PUT"], 3600)
     assert rules() == [
         {

@@ -17,7 +17,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
 from tests.completion.asking import inserts, until
-from tests.s3.watcher import Watcher, fields
+from tests.s3.watcher import Watcher
 
 ACCOUNT = "123456789012"
 
@@ -75,7 +75,7 @@ def test_an_event_arrives(
     shell: Shell, bucket: str, opened: str, told: Callable[[], list[dict[str, Any]]], folder: Any
 ) -> None:
     line = f"--queue {opened} --on created removed:delete --prefix in/ --suffix .csv"
-    row = fields(shell, f"s3 events add {bucket} {line}")
+    row = next(iter(shell.run(f"s3 events add {bucket} {line}").value))
     assert row["does"] == f"created, removed (Delete) under in/ ending in .csv: to queue {opened}"
     assert row["id"] == f"{opened}-created-removed"
     (folder / "a b.csv").write_bytes(b"1,2\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from awsh import CommandError, Context
 from awsh_s3.body import Damaged, read_body
 from awsh_s3.bulk import Bulk
 from awsh_s3.folder import Folder, Landing
-from awsh_s3.integrity import Known, is_right, known_from
+from awsh_s3.integrity import Known, is_right, join_crc32, known_from
 from awsh_s3.knowing import holds, look
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
@@ -35,6 +36,7 @@ class Download(Transfer):
         self._relative = relative
         self._landing: Landing | None = None
         self._known: Known | None = None
+        self._sums: dict[int, tuple[int, int]] = {}
         self.name = str(self._path)
         self.source: S3Path = self._path
         self.size = int(row["size"] or 0)
@@ -80,22 +82,27 @@ class Download(Transfer):
 
     def _fetch_piece(self, feedback: Feedback, offset: int) -> None:
         assert self._landing is not None
+        first, crc = offset, 0
         last = min(offset + PIECE, self.size) - 1
-        for chunk in read_body(self._ctx, self._path, first=offset, last=last, etag=self._row["etag"]):
+        for chunk in read_body(self._ctx, self._path, first=first, last=last, etag=self._row["etag"]):
             self._landing.write(chunk, offset)
             offset += len(chunk)
+            crc = zlib.crc32(chunk, crc)
             feedback.moved(len(chunk))
+        self._sums[first] = (crc, offset - first)
 
     def finish(self, feedback: Feedback) -> None:
         if self._landing is None:
             return
-        landing = self._landing
-        if self._known is not None and not holds(
-            self._ctx, self._row, self._known, lambda: landing.read(feedback.check)
-        ):
+        if self._known is not None and not self._is_right(self._known, self._landing, feedback):
             raise Damaged(self.name)
         modified = self._row["modified"]
         self._landing.commit(modified.timestamp() if modified else None)
+
+    def _is_right(self, known: Known, landing: Landing, feedback: Feedback) -> bool:
+        if known.algorithm == "CRC32":
+            return join_crc32(self._sums[first] for first in sorted(self._sums)) == known.checksum
+        return holds(self._ctx, self._row, known, lambda: landing.read(feedback.check))
 
     def abandon(self) -> None:
         if self._landing is not None:

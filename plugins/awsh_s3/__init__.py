@@ -13,6 +13,7 @@ from awsh_s3 import (
     cp,
     du,
     events,
+    fetch,
     find,
     inventory,
     lifecycle,
@@ -23,7 +24,9 @@ from awsh_s3 import (
     public_access,
     reading,
     rm,
+    sync,
     tags,
+    website,
     where,
 )
 from awsh_s3.group import s3
@@ -36,6 +39,7 @@ __all__ = [
     "cp",
     "du",
     "events",
+    "fetch",
     "find",
     "inventory",
     "lifecycle",
@@ -47,7 +51,9 @@ __all__ = [
     "reading",
     "rm",
     "s3",
+    "sync",
     "tags",
+    "website",
     "where",
 ]
 
@@ -64,15 +70,19 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
 
 @hookimpl
 def awsh_settings() -> Iterable[Setting]:
-    return [Setting("s3-threads", int, 16, "How many requests an S3 transfer makes at the same time.")]
+    return [
+        Setting("s3-threads", int, 32, "How many requests an S3 transfer makes at the same time, at most.")
+    ]
 
 
 @hookimpl
 def awsh_client(service: str, client: Any) -> None:
     if service == "s3":
         from awsh_s3.listing import quicken
+        from awsh_s3.sending import prepare
 
         quicken(client)
+        prepare(client)
 
 
 @hookimpl

@@ -1,0 +1,119 @@
+"""Publishing a folder: everything between a folder here and an address that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from awsh import AwsError, Context
+from awsh_s3.arguments import LocalFile
+from awsh_s3.buckets import mb
+from awsh_s3.explain import explained
+from awsh_s3.opening import obstacles_to_policy, open_for_policy
+from awsh_s3.paths import S3Path
+from awsh_s3.policy_document import Ready, combined, statements
+from awsh_s3.policy_setting import Change, arns_of, put, read_policy
+from awsh_s3.sync_compare import How
+from awsh_s3.sync_rows import SyncChange
+from awsh_s3.syncing import Sync
+from awsh_s3.website import Published
+from awsh_s3.website_address import website_url
+from awsh_s3.website_hosting import documents, hosting, set_hosting
+from awsh_s3.website_site import Site, Visible
+
+
+def publish(
+    ctx: Context, site: Site, *, delete: bool, everything: bool, browse: bool
+) -> Published | Iterator[SyncChange]:
+    """Has the bucket of SITE serve it, and asks before anything becomes public.
+
+    Files come first: the website is never there without them. In a dry run: what would be uploaded.
+    """
+    site.check()
+    selection = site.selection
+    there = _is_there(ctx, site.bucket)
+    if not there or not _is_open(ctx, site.bucket):
+        ctx.confirm(lambda: _question(ctx, site.bucket, there=there))
+    if not there:
+        mb(ctx, site.bucket)
+        ctx.note(f"bucket {site.bucket!r} was made, in {ctx.region}")
+    sync = Sync(
+        ctx,
+        LocalFile(site.folder, folder=True),
+        S3Path(site.bucket),
+        How(everything=everything),
+        selection,
+        site.options,
+    )
+    if ctx.dry_run:
+        return sync.rehearsed(delete=delete)
+    done = sync.run(delete=delete)
+    if isinstance(selection, Visible) and selection.left_out:
+        ctx.note(f"hidden files were left out: {selection} (--hidden publishes them too)")
+    _open(ctx, site.bucket)
+    _serve(ctx, site)
+    url = website_url(ctx, site.bucket)
+    if browse:
+        import webbrowser
+
+        if not webbrowser.open(url):
+            ctx.note("there is no browser here to show it in")
+    return Published(
+        url=url,
+        bucket=site.bucket,
+        copied=done["copied"],
+        size=done["size"],
+        deleted=done["deleted"],
+        unchanged=done["unchanged"],
+    )
+
+
+def _is_there(ctx: Context, bucket: str) -> bool:
+    try:
+        with explained(ctx, S3Path(bucket)):
+            ctx.call("s3", "head_bucket", Bucket=bucket)
+    except AwsError as error:
+        if error.code != "NoSuchBucket":
+            raise
+        return False
+    return True
+
+
+def _policy(ctx: Context, bucket: str) -> Change:
+    before = read_policy(ctx, bucket)
+    return Change(before, combined(before, Ready(public_read=()).statements(arns_of(ctx, bucket))))
+
+
+def _is_open(ctx: Context, bucket: str) -> bool:
+    """Whether everybody can read it already."""
+    before, after = _policy(ctx, bucket)
+    return before == after and not obstacles_to_policy(ctx, bucket)
+
+
+def _question(ctx: Context, bucket: str, *, there: bool) -> str:
+    if not there:
+        return f"Make a bucket {bucket!r} that everybody on the Internet can read?"
+    held = ctx.call("s3", "list_objects_v2", Bucket=bucket)
+    count = f"{held['KeyCount']:,}{' or more' if held.get('IsTruncated') else ''}"
+    what = f", with the {count} objects that are in it," if held["KeyCount"] else ""
+    return f"Make bucket {bucket!r}{what} readable by everybody on the Internet?"
+
+
+def _open(ctx: Context, bucket: str) -> None:
+    change = _policy(ctx, bucket)
+    if change.before != change.after:
+        put(ctx, bucket, change, allow_public=True)
+    elif obstacles_to_policy(ctx, bucket):
+        with open_for_policy(ctx, bucket, allow=True):
+            pass
+    for each in statements(change.after):
+        if each.get("Effect") == "Deny" and "aws:SecureTransport" in str(each.get("Condition")):
+            ctx.note(
+                "the policy refuses what comes without TLS, and so every visitor: websites of S3 are http"
+            )
+
+
+def _serve(ctx: Context, site: Site) -> None:
+    before = hosting(ctx, site.bucket)
+    wanted = documents(before, site.index, site.error_document)
+    if wanted != before:
+        set_hosting(ctx, site.bucket, wanted)

@@ -45,7 +45,7 @@ class Caller:
 
     def feed(self, command: Command, arguments: list[Argument], value: Value, place: Span) -> Value:
         """A command behind `|`: it takes its resource from each row, or the value itself."""
-        if command.piped is not None and not self._takes_rows_of(command, value):
+        if command.piped is not None and self._is_input(command, arguments, value):
             bound = bind(self.ctx, command, arguments, place)
             bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
             return self.invoke(command, bound, place)
@@ -68,11 +68,18 @@ class Caller:
             self.shell.row_kind(command),
         )
 
-    def _takes_rows_of(self, command: Command, value: Value) -> bool:
-        """Whether the rows are of a kind that the command takes: they are its resources, not its input."""
-        return isinstance(value, (Rows, Kept)) and any(
+    def _is_input(self, command: Command, arguments: list[Argument], value: Value) -> bool:
+        """Whether the value is the command's input, and not its resources, which rows of their kind are
+        unless all were typed; and any rows, where the command can run without input but not without those.
+        """
+        given = match(command, arguments).given
+        optional = command.piped is not None and not command.piped.required
+        if optional and command.missing(given) and any(p.kind for p in command.positionals):
+            return False
+        of_its_kind = isinstance(value, (Rows, Kept)) and any(
             p.kind and p.kind == value.kind for p in command.positionals
         )
+        return not of_its_kind or all(p.name in given for p in command.positionals)
 
     def _carried(self, command: Command, arguments: list[Argument], rows: Rows) -> Parameter | None:
         """The parameter that rows fill: the one of their kind, else the first resource not typed, else the first."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from awsh.engine import Result
     from awsh.records import Records
     from awsh.shell import Shell
+    from awsh.values import Value
 
 
 class Context:
@@ -208,6 +209,21 @@ class Context:
 
     def setting(self, name: str) -> Any:
         return self.shell.settings[name]
+
+    def standard_input(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[bytes]:
+        """What is written to awsh itself, as it comes, until STOPPED says that it is not wanted.
+
+        Raises UsageError where that is the keyboard, or the script that runs.
+        """
+        from awsh import stdin
+
+        return stdin.chunks(lambda: stopped() or self.stopped())
+
+    def written(self, value: Value, name: str) -> Iterator[bytes]:
+        """VALUE as it would be written to a file called NAME: `keys.csv`."""
+        from awsh.output import as_written
+
+        return as_written(value, name, self.shell.formats)
 
     def records(self, name: str) -> Records:
         """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""

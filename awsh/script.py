@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from awsh import stdin
 from awsh.checking import check
 from awsh.console import Console
 from awsh.engine import Emit, Evaluator
@@ -87,7 +87,7 @@ def read_script(path: Path | None) -> tuple[str, str]:
     """A script's text and name; None is standard input. Raises CommandError."""
     name = str(path) if path is not None else "<stdin>"
     try:
-        data = path.read_bytes() if path is not None else sys.stdin.buffer.read()
+        data = path.read_bytes() if path is not None else stdin.read_script()
     except OSError as error:
         raise CommandError(f"{error.strerror}: {name}") from None
     try:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from awsh.output.formats import FORMATS, Format, format_called, format_for, render
 from awsh.output.layout import PLAIN, Layout
 from awsh.output.pager import find_pager
-from awsh.output.redirect import to_file
+from awsh.output.redirect import as_written, to_file
 from awsh.output.safe import safe_text
 from awsh.output.sink import Pager, write
 
@@ -22,6 +22,7 @@ __all__ = [
     "Format",
     "Layout",
     "Pager",
+    "as_written",
     "find_pager",
     "format_called",
     "format_for",

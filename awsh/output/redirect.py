@@ -63,6 +63,11 @@ def to_file(
             close()
 
 
+def as_written(value: Value, name: str, formats: Mapping[str, Format] = FORMATS) -> Iterator[bytes]:
+    """VALUE as `> NAME` writes it."""
+    return _chunks(value, format_for(Path(name), formats))
+
+
 class _ProducerError(Exception):
     """An OSError of whoever makes the rows, which is not the file's."""
 

@@ -56,8 +56,23 @@ def either_side(ctx: Context, given: Any, *, typed: bool = False) -> S3Path | Lo
     return LocalFile(path, text.endswith("/") or path.is_dir(), typed)
 
 
-def _typed_side(ctx: Context, given: Any) -> S3Path | LocalFile:
-    return either_side(ctx, given, typed=True)
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """`-`: as a source standard input, or what the pipeline hands over; as a target standard output."""
+
+    def __str__(self) -> str:
+        return "-"
+
+
+def either_end(ctx: Context, given: Any, *, typed: bool = False) -> S3Path | LocalFile | Standard:
+    """`-`, or what `either_side` makes of it."""
+    if isinstance(given, Standard) or (isinstance(given, str) and given == "-"):
+        return Standard()
+    return either_side(ctx, given, typed=typed)
+
+
+def _typed_end(ctx: Context, given: Any) -> S3Path | LocalFile | Standard:
+    return either_end(ctx, given, typed=True)
 
 
 BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET", _bucket)]
@@ -69,8 +84,13 @@ PathArgument = Annotated[S3Path, Resource("s3:object"), ValueType("PATH", typed_
 KeyPrefix = Annotated[str, ValueType("PREFIX", complete=complete_prefixes)]
 """How keys of the bucket begin that the command names, or of the current one."""
 
-Source = Annotated[S3Path | LocalFile, Resource("s3:object"), ValueType("SRC", _typed_side, complete_either)]
-"""What is copied, here or in S3."""
+Source = Annotated[
+    S3Path | LocalFile | Standard, Resource("s3:object"), ValueType("SRC", _typed_end, complete_either)
+]
+"""What is copied, here or in S3, or `-`."""
+
+Target = Annotated[S3Path | LocalFile | Standard, ValueType("DST", either_end, complete_either)]
+"""Where it is copied to, or `-`."""
 
 Destination = Annotated[S3Path | LocalFile, ValueType("DST", either_side, complete_either)]
 """Where it is copied to."""

@@ -6,43 +6,76 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from awsh import CommandError, Context, Size
-from awsh_s3.arguments import either_side
+from awsh import Bytes, CommandError, Context, Size, UsageError, Value
+from awsh_s3.arguments import Standard, either_end
 from awsh_s3.deleting import BATCH, Doomed, delete_quietly
 from awsh_s3.matching import sides_meant
 from awsh_s3.paths import S3Path
-from awsh_s3.plan import Plan
+from awsh_s3.paying import buckets_of, paying
+from awsh_s3.plan import Manner, Plan, Side
 from awsh_s3.rows import Copied
 from awsh_s3.transfers import Outcome, Runner, Transfer
 from awsh_s3.upload import Upload
 from awsh_s3.workers import raise_failures
 
 
-def copy(ctx: Context, src: Any, dst: Any, *, recursive: bool, move: bool = False) -> Copied:
-    """Copies what SRC (one or several) means to DST; with MOVE the sources are removed as they arrive.
+def copy(
+    ctx: Context,
+    src: Any,
+    dst: Any,
+    manner: Manner,
+    *,
+    piped: Value = None,
+    estimate: int | None = None,
+    pays: bool = False,
+) -> Copied | Bytes:
+    """Copies what SRC (one or several) means to DST; of a move, the sources are removed as they arrive.
 
-    Raises the error of a single source, PartialFailure naming those of several that failed.
+    piped, estimate: what `-` stands for, and about how many bytes that has. pays: for requests to buckets
+    that want it. Raises the error of a single source, PartialFailure naming those of several that failed.
     """
     given = src if isinstance(src, (list, tuple)) else [src]
-    sides = dict.fromkeys(either_side(ctx, each) for each in given)
-    sources = list(dict.fromkeys(sides_meant(ctx, sides, recursive=recursive)))
-    target = either_side(ctx, dst)
+    ends = [either_end(ctx, each) for each in given]
+    target = either_end(ctx, dst)
+    sides = [end for end in dict.fromkeys(ends) if not isinstance(end, Standard)]
+    if isinstance(target, Standard) or len(sides) < len(set(ends)):
+        from awsh_s3.standard import through
+
+        return through(ctx, ends, target, manner, piped=piped, estimate=estimate, pays=pays)
+    if piped is not None:
+        raise UsageError("what the pipeline hands over goes where SRC is `-`", hint=f"s3 cp - {target}")
+    if estimate is not None:
+        raise UsageError("--size is for what comes from standard input: a file has its own")
+    with paying(buckets_of(*sides, target) if pays else ()):
+        sources = list(dict.fromkeys(sides_meant(ctx, sides, recursive=manner.recursive)))
+        return _copied(ctx, sources, target, manner)
+
+
+def _copied(ctx: Context, sources: list[Side], target: Side, manner: Manner) -> Copied:
     outcome = Outcome()
-    plan = Plan(ctx, sources, target, outcome, recursive=recursive, move=move)
+    plan = Plan(ctx, sources, target, outcome, manner)
     removal = Removal(ctx, outcome)
-    landed: Callable[[Transfer], None] = removal.add if move else lambda transfer: None
+    landed: Callable[[Transfer], None] = removal.add if manner.move else lambda transfer: None
     try:
-        Runner(ctx, outcome, landed).run(plan.transfers(), f"{'moving' if move else 'copying'} to {target}")
+        doing = "moving" if manner.move else "copying"
+        Runner(ctx, outcome, landed).run(plan.transfers(), f"{doing} to {target}")
         removal.flush()
     finally:
         plan.close()
-    if move:
+    if manner.move:
         for folder in reversed(plan.folders):
             with contextlib.suppress(OSError):
                 folder.rmdir()
+    tell_skipped(ctx, outcome)
     raise_failures(outcome.done, outcome.failures)
     source = str(sources[0]) if len(sources) == 1 else f"{len(sources)} sources"
     return Copied(source=source, target=str(target), objects=outcome.done, size=Size(outcome.size))
+
+
+def tell_skipped(ctx: Context, outcome: Outcome) -> None:
+    """A note on what was there already."""
+    if outcome.skipped:
+        ctx.note(f"{outcome.skipped:,} there already, and left as it was")
 
 
 class Removal:

@@ -104,7 +104,6 @@ class Sender:
                 Bucket=self._target.bucket,
                 Key=self._target.key,
                 UploadId=self.upload,
-                **self._options.paying(),
             ):
                 found[part["PartNumber"]] = part
                 self._sizes[part["PartNumber"]] = part["Size"]
@@ -200,7 +199,7 @@ def ask(
     try:
         with explained(ctx, target):
             answer: dict[str, Any] = getattr(ctx.client("s3"), operation)(
-                Bucket=target.bucket, Key=target.key, **options.paying(), **parameters
+                Bucket=target.bucket, Key=target.key, **parameters
             )
             return answer
     except AwsError as error:

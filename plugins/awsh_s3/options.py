@@ -65,7 +65,6 @@ class ObjectOptions:
     kms_key: str | None = None
     acl: str | None = None
     checksum: Checksum | None = None
-    request_payer: bool = False
     if_missing: bool = False
     guess: bool = True
 
@@ -108,13 +107,9 @@ class ObjectOptions:
         }
         return {name: value for name, value in given.items() if value}
 
-    def paying(self) -> dict[str, str]:
-        """For every request to the bucket."""
-        return {"RequestPayer": "requester"} if self.request_payer else {}
-
     def headers(self) -> dict[str, str] | None:
         """All of it as HTTP headers; None where it takes more than those."""
         given = self.parameters()
-        if self.checksum or self.if_missing or self.request_payer or not given.keys() <= HEADERS.keys():
+        if self.checksum or self.if_missing or not given.keys() <= HEADERS.keys():
             return None
         return {HEADERS[name]: value for name, value in given.items()}

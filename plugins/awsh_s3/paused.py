@@ -15,6 +15,7 @@ from awsh import CommandError, Context, human_size
 from awsh_s3.multipart import Sender
 from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
+from awsh_s3.paying import is_paying
 
 LEAST = 64 << 20
 """Bytes of the smallest file whose upload is worth going on with."""
@@ -37,7 +38,7 @@ class Paused:
     inode: int
     part: int
     checksum: str | None
-    request_payer: bool
+    paying: bool
     if_missing: bool
     move: bool
     _records: Any = field(repr=False)
@@ -68,7 +69,7 @@ class Paused:
             "inode": status.st_ino,
             "part": part,
             "checksum": options.checksum,
-            "request_payer": options.request_payer,
+            "paying": is_paying(target.bucket),
             "if_missing": options.if_missing,
             "move": move,
         }
@@ -88,7 +89,6 @@ class Paused:
         """Those that parts are sent with; the object's own S3 has had since the upload began."""
         return ObjectOptions(
             checksum=self.checksum,  # type: ignore[arg-type]
-            request_payer=self.request_payer,
             if_missing=self.if_missing,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from awsh_s3.download import Download
 from awsh_s3.folder import Folder
 from awsh_s3.matching import matching, nothing_matches, pattern_of
 from awsh_s3.objects import find_object, is_folder, objects_under
+from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
-from awsh_s3.patterns import Pattern
+from awsh_s3.patterns import Pattern, Selection
 from awsh_s3.remote import RemoteCopy
 from awsh_s3.rows import Object
 from awsh_s3.transfers import Outcome, Transfer
@@ -23,6 +25,21 @@ from awsh_s3.upload import Upload
 from awsh_s3.workers import FAILURES, in_parallel
 
 Side = S3Path | LocalFile
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How it is copied. options: of what goes into S3. selection: which of a folder.
+
+    part: bytes of a part of what is uploaded. bulk: small objects may go the quick way.
+    """
+
+    recursive: bool = False
+    move: bool = False
+    options: ObjectOptions = field(default_factory=ObjectOptions)
+    selection: Selection = field(default_factory=Selection)
+    part: int | None = None
+    bulk: bool = True
 
 
 class Plan:
@@ -37,17 +54,18 @@ class Plan:
         sources: Sequence[Side],
         target: Side,
         outcome: Outcome,
-        *,
-        recursive: bool,
-        move: bool,
+        manner: Manner,
     ) -> None:
         self._ctx = ctx
         self._sources = sources
         self._target = target
         self._outcome = outcome
-        self._recursive = recursive
-        self._move = move
-        self._bulk = Bulk(ctx)
+        self._manner = manner
+        self._options = manner.options
+        self._recursive = manner.recursive
+        self._move = manner.move
+        self._selection = manner.selection
+        self._bulk = Bulk(ctx) if manner.bulk else None
         several = len(sources) > 1 or _is_pattern(sources[0])
         self._into = several or _is_folder(target)
         self._taken: dict[str, str] = {}
@@ -56,11 +74,19 @@ class Plan:
         if several and not _is_folder(target):
             what = f"{len(sources)} sources" if len(sources) > 1 else "a pattern"
             raise UsageError(f"{what} and {str(target)!r} is no folder", hint="end it with a `/`")
-        if isinstance(target, LocalFile) and any(isinstance(source, LocalFile) for source in sources):
+        if isinstance(target, LocalFile):
+            self._check_local(sources)
+        if manner.selection and not manner.recursive and not several:
+            raise UsageError("--include and --exclude are for what is in a folder", hint="add --recursive")
+
+    def _check_local(self, sources: Sequence[Side]) -> None:
+        if any(isinstance(source, LocalFile) for source in sources):
             raise UsageError(
                 "both sides are on this machine",
                 hint="the one in S3 is s3://BUCKET/KEY, or :KEY in the current bucket",
             )
+        if replace(self._options, if_missing=False) != ObjectOptions() or self._manner.part is not None:
+            raise UsageError("content type, class and their like are for what goes to S3")
 
     def transfers(self) -> Iterator[Transfer]:
         """As they are found."""
@@ -127,7 +153,15 @@ class Plan:
         except UnicodeEncodeError:
             self._fail(str(file), CommandError("its name is not UTF-8, and keys are"))
             return
-        yield Upload(self._ctx, file, target, bulk=self._bulk)
+        yield Upload(
+            self._ctx,
+            file,
+            target,
+            self._options,
+            bulk=self._bulk,
+            part=self._manner.part,
+            move=self._move,
+        )
 
     def _walk(
         self, folder: Path, relative: str, above: tuple[tuple[int, int], ...]
@@ -148,8 +182,12 @@ class Plan:
                     self._fail(
                         entry.path, CommandError("is a link to a folder, which is not moved from where it is")
                     )
+                elif entry.is_dir() and not self._selection.enters(name + "/"):
+                    pass
                 elif entry.is_dir():
                     yield from self._walk(folder / entry.name, name + "/", above)
+                elif not self._selection.takes(name):
+                    pass
                 elif entry.is_file():
                     yield folder / entry.name, name
                 elif entry.is_symlink():
@@ -168,7 +206,8 @@ class Plan:
         base = tree.folder
         if isinstance(self._target, S3Path):
             target = self._target.folder
-            if target.bucket == base.bucket and target.key.startswith(base.key):
+            anew = target == base and self._options.parameters() and not self._move
+            if target.bucket == base.bucket and target.key.startswith(base.key) and not anew:
                 raise CommandError(f"{target} lies in {base}, which would be copied into itself")
         if not tree.is_folder and not is_folder(self._ctx, tree):
             yield from self._single(find_object(self._ctx, tree))
@@ -179,12 +218,12 @@ class Plan:
             else ""
         )
         empty = True
-        for row in objects_under(self._ctx, base):
+        for row in objects_under(self._ctx, S3Path(base.bucket, base.key + self._selection.start)):
             empty = False
             relative = row["key"][len(base.key) :]
-            if relative:
+            if relative and self._selection.takes(relative):
                 yield from self._transfer(row, inside, relative)
-        if empty:
+        if empty and not self._selection.start:
             raise CommandError(f"there is nothing under {base}")
 
     def _matches(self, place: S3Path) -> Iterator[Transfer]:
@@ -195,7 +234,7 @@ class Plan:
         for row in matching(self._ctx, place, recursive=self._recursive):
             empty = False
             relative = row["key"][len(base) :]
-            if self._is_there(row, relative, pattern):
+            if self._is_there(row, relative, pattern) or not self._selection.takes(relative):
                 continue
             if relative and (len(self._sources) == 1 or self._claim(relative, row["uri"])):
                 yield from self._transfer(row, "", relative)
@@ -219,20 +258,27 @@ class Plan:
             if self._claim(name, row["uri"]):
                 yield from self._transfer(row, "", name)
         elif isinstance(self._target, S3Path):
-            yield RemoteCopy(self._ctx, row, self._target)
+            yield self._remote(row, self._target)
         else:
             # The person named this very file: a link there is one they know of.
             path = Path(os.path.realpath(self._target.path))
-            yield Download(self._ctx, row, self._folder(path.parent, insensitive=False), path.name)
+            yield from self._download(row, self._folder(path.parent, insensitive=False), path.name)
 
     def _transfer(self, row: Object, inside: str, relative: str) -> Iterator[Transfer]:
         if isinstance(self._target, S3Path):
             base = self._target.folder
-            yield RemoteCopy(self._ctx, row, S3Path(base.bucket, base.key + inside + relative))
+            yield self._remote(row, S3Path(base.bucket, base.key + inside + relative))
         else:
-            yield Download(
-                self._ctx, row, self._folder(self._target.path), inside + relative, bulk=self._bulk
-            )
+            yield from self._download(row, self._folder(self._target.path), inside + relative)
+
+    def _remote(self, row: Object, target: S3Path) -> Transfer:
+        return RemoteCopy(self._ctx, row, target, self._options, move=self._move)
+
+    def _download(self, row: Object, folder: Folder, relative: str) -> Iterator[Transfer]:
+        if self._options.if_missing and os.path.lexists(folder.path / relative):
+            self._outcome.skipped += 1
+        else:
+            yield Download(self._ctx, row, folder, relative, bulk=self._bulk)
 
     def _folder(self, path: Path, *, insensitive: bool | None = None) -> Folder:
         if path not in self._folders:

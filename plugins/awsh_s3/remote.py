@@ -88,7 +88,7 @@ class RemoteCopy(Transfer):
     def _look_at_source(self, operation: str) -> dict[str, Any]:
         with explained(self._ctx, self.source):
             answer: dict[str, Any] = getattr(self._ctx.client("s3"), operation)(
-                Bucket=self.source.bucket, Key=self.source.key, **self._options.paying()
+                Bucket=self.source.bucket, Key=self.source.key
             )
             return answer
 

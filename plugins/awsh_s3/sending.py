@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from awsh_s3.paying import pay
 from awsh_s3.transfers import Feedback
 
 CHUNK = 256 << 10
@@ -71,8 +72,9 @@ def chunks_of(read_at: ReadAt, size: int, check: Callable[[], None]) -> Any:
 
 
 def prepare(client: Any) -> None:
-    """Has this S3 client send bodies as they are meant."""
+    """Has this S3 client send bodies, and pay, as it is meant."""
     events = client.meta.events
+    events.register("before-parameter-build.s3", pay)
     events.register_last("before-call.s3", _do_not_wait)
     events.register("before-sign.s3", _trust_checksum)
     events.register("before-send.s3", _begin)

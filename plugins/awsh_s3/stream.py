@@ -14,17 +14,20 @@ from awsh_s3.paths import S3Path
 from awsh_s3.transfers import Feedback, Piece, Transfer
 
 MEMORY = 128 << 20
-"""Bytes of parts that may be in memory at the same time; two parts, where they are larger."""
-_GROWS = 1000
-"""After so many parts without an end in sight they become twice as large."""
-_LARGEST = 512 << 20
+"""Bytes of parts that may be on their way at the same time, beside the one that is being read; at least one."""
+_STAYS = 1000
+"""So many parts have the least size; then, without an end in sight, they become twice as large …"""
+_GROWS = 500
+"""… after every so many."""
+_LARGEST = 800 << 20
+"""… up to this: 5 TiB fit into the 10,000 parts that S3 takes."""
 
 
 class StreamUpload(Transfer):
     """CHUNKS to one object: PutObject when they are few, else parts that go while more is read.
 
-    What CHUNKS raises is the transfer's error, and leaves nothing in S3. size: bytes, where that is known.
-    interrupt: ends a read that waits.
+    What CHUNKS raises is the transfer's error, and leaves nothing in S3. size: bytes, where that is known;
+    estimate: where it is not, but about. part: bytes of a part. interrupt: ends a read that waits.
     """
 
     streams = True
@@ -38,6 +41,8 @@ class StreamUpload(Transfer):
         *,
         name: str,
         size: int | None = None,
+        estimate: int | None = None,
+        part: int | None = None,
         interrupt: Callable[[], None] = lambda: None,
     ) -> None:
         self._ctx = ctx
@@ -45,15 +50,16 @@ class StreamUpload(Transfer):
         self._target = target
         self._options = options
         self._known = size
-        self._part = part_size(size or 0)
+        self._part = part_size(size or estimate or 0, part)
         self._rest = bytearray()
         self._reading = threading.Lock()
+        self._room = Room(MEMORY)
         self._ended = False
         self._taken = self._sent = 0
         self._sender: Sender | None = None
         self.name = name
         self.source = name
-        self.size = size or 0
+        self.size = size or estimate or 0
         self._interrupt = interrupt
 
     @property
@@ -75,7 +81,6 @@ class StreamUpload(Transfer):
         return self._pieces(sender, first)
 
     def _pieces(self, sender: Sender, first: memoryview) -> Iterator[Piece]:
-        self._room = threading.Semaphore(max(2, MEMORY // self._part))
         self._taken = 1
         yield partial(self._send_part, sender, 1, first)
         while not self._ended:
@@ -85,25 +90,30 @@ class StreamUpload(Transfer):
         sender.put(_reader(data), len(data), feedback)
 
     def _send_next(self, sender: Sender, feedback: Feedback) -> None:
-        with self._room:
-            with self._reading:
-                if self._ended:
-                    return
-                feedback.check()
-                self._taken += 1
-                number = self._taken
-                if number > MOST_PARTS:
-                    raise CommandError("has no end: it has more parts than S3 takes")
-                data = self._read(self._size_of(number))
+        with self._reading:
+            if self._ended:
+                return
+            number = self._taken + 1
+            if number > MOST_PARTS:
+                raise CommandError("has no end: it has more parts than S3 takes")
+            size = self._size_of(number)
+            data = self._read(size)
+            self._taken = number
+            self._room.take(size, feedback.check)
+        try:
             self._send_part(sender, number, data, feedback)
+        finally:
+            self._room.give_back(size)
 
     def _send_part(self, sender: Sender, number: int, data: memoryview, feedback: Feedback) -> None:
         sender.part(number, _reader(data), len(data), feedback)
 
     def _size_of(self, number: int) -> int:
-        """Bytes of part NUMBER: all but the last have as many, as long as the end is known."""
-        grown = self._part << ((number - 1) // _GROWS)
-        return self._part if self._known is not None else min(grown, _LARGEST)
+        """Bytes of part NUMBER: all but the last have as many, where the end is known."""
+        if self._known is not None:
+            return self._part
+        grown = self._part << max(0, (number - 1 - _STAYS) // _GROWS + 1)
+        return max(self._part, min(grown, _LARGEST))
 
     def _read(self, size: int) -> memoryview:
         """The next SIZE bytes; fewer at the end, of which `_ended` tells then."""
@@ -132,6 +142,28 @@ class StreamUpload(Transfer):
         self._ended = True
         if self._sender is not None:
             self._sender.abort()
+
+
+class Room:
+    """So many bytes; whoever wants more than are left waits, unless nobody else has any."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._taken = 0
+        self._changed = threading.Condition()
+
+    def take(self, size: int, check: Callable[[], None]) -> None:
+        """check: called now and then, and may raise what ends the wait."""
+        with self._changed:
+            while self._taken and self._taken + size > self._size:
+                check()
+                self._changed.wait(0.2)
+            self._taken += size
+
+    def give_back(self, size: int) -> None:
+        with self._changed:
+            self._taken -= size
+            self._changed.notify_all()
 
 
 def _reader(data: memoryview) -> Callable[[int, int], memoryview]:

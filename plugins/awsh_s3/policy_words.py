@@ -69,14 +69,17 @@ _COMPARISONS = {
 
 
 def sentence(statement: Mapping[str, Any], arns: Arns) -> str:
-    """The whole statement: `everybody may read everything under dev/, from 203.0.113.0/24`."""
+    """The whole statement: `everybody may read dev/*, from 203.0.113.0/24`."""
     allowed = statement.get("Effect") == "Allow"
     subject = who(statement)
     may = "may" if allowed else "may not"
     if not allowed and subject == "everybody":
         subject, may = "nobody", "may"
+    deed = f"{what(statement)} {where(statement, arns)}"
+    if deed == "do anything with the bucket and every object":
+        deed = "do anything"
     when = condition(statement)
-    return f"{subject} {may} {what(statement)} {where(statement, arns)}" + (f", {when}" if when else "")
+    return f"{subject} {may} {deed}" + (f", {when}" if when else "")
 
 
 def who(statement: Mapping[str, Any]) -> str:
@@ -137,9 +140,7 @@ def _places(resources: Any, arns: Arns) -> str:
         said.append("every object")
     else:
         below = [each.removeprefix(f"{own}/") for each in found if each.startswith(f"{own}/")]
-        said += [key for key in below if not key.endswith("*")]
-        said += [f"everything under {key[:-1]}" for key in below if key.endswith("/*")]
-        said += [f"what begins with {key[:-1]}" for key in below if key.endswith("*") and key[-2:] != "/*"]
+        said += [key or "/" for key in below]
     said += [each for each in found if not each.startswith((f"{own}/", f"{own}*")) and each != own]
     return _joined(said)
 

@@ -74,9 +74,7 @@ def test_prefixes_as_words_of_the_current_bucket(
         "index.html": 200,
         "index.html.old": 403,
     }
-    assert means(shell, bucket) == {
-        "PublicRead": "everybody may read index.html, everything under dev/ and everything under test/"
-    }
+    assert means(shell, bucket) == {"PublicRead": "everybody may read dev/*, test/* and index.html"}
 
 
 def test_prefixes_are_seen_from_the_current_folder(shell: Shell, ctx: Context, bucket: str, put: Put) -> None:
@@ -151,8 +149,8 @@ def test_statements_are_put_together(shell: Shell, ctx: Context, bucket: str, wa
     shell.run(f"s3 policy set {bucket} --allow-from 203.0.113.0/24")
     shell.run(f"s3 policy set {bucket} --allow-from 198.51.100.7 2001:db8::/32 --under logs/")
     assert means(shell, bucket) == {
-        "TlsOnly": "nobody may do anything with the bucket and every object, without TLS",
-        "AllowFrom": "everybody may read everything under logs/, from 198.51.100.7 or 2001:db8::/32",
+        "TlsOnly": "nobody may do anything, without TLS",
+        "AllowFrom": "everybody may read logs/*, from 198.51.100.7 or 2001:db8::/32",
     }
     assert not watcher.questions
     shell.run(f"s3 policy set {bucket} --allow-from 203.0.113.0/24 --if-missing")

@@ -152,7 +152,7 @@ def test_public(change: dict[str, Any], public: bool) -> None:
         ),
         (
             {"Principal": {"Service": "cloudfront.amazonaws.com"}, "Resource": "arn:aws:s3:::lab/a/*"},
-            "service cloudfront.amazonaws.com may read everything under a/",
+            "service cloudfront.amazonaws.com may read a/*",
         ),
         (
             {"Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"}, "NotAction": "s3:GetObject"},
@@ -167,8 +167,7 @@ def test_public(change: dict[str, Any], public: bool) -> None:
                     "Bool": {"aws:SecureTransport": True},
                 },
             },
-            "everybody may list and GetObjectTagging the bucket, b and what begins with a, "
-            "listing a/* or '' and with TLS",
+            "everybody may list and GetObjectTagging the bucket, a* and b, listing a/* or '' and with TLS",
         ),
         (
             {"Condition": {"NumericLessThan": {"s3:TlsVersion": 1.2}}},

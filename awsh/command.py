@@ -172,7 +172,8 @@ class Command:
             words.append(text if p.required and not p.variadic else f"[{text}]")
         for p in self.options:
             text = p.flag if p.switch else f"{p.flag} {p.metavar}"
-            words.append((text if p.required else f"[{text}]") + ("…" if p.repeated or p.pairs else ""))
+            again = "…" if (p.repeated and not p.many) or p.pairs else ""
+            words.append((text if p.required else f"[{text}]") + again)
         return " ".join(words)
 
 

@@ -212,8 +212,8 @@ def test_completing_knows_which_word_is_next() -> None:
 
 def test_usage_shows_the_words() -> None:
     assert (
-        keep.usage == "keep [PLACE] [--to CLASS DURATION]… [--between BETWEEN BETWEEN] [--method GET|PUT…]…"
-        " [--under [UNDER…]]…"
+        keep.usage == "keep [PLACE] [--to CLASS DURATION]… [--between BETWEEN BETWEEN] [--method GET|PUT…]"
+        " [--under [UNDER…]]"
     )
 
 

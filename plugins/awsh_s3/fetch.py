@@ -9,7 +9,7 @@ from awsh import Context, LocalPath, UsageError, ValueType
 from awsh_s3.arguments import PathArgument
 from awsh_s3.fetch_rows import Fetched
 from awsh_s3.group import s3
-from awsh_s3.options import StorageClass
+from awsh_s3.options import CannedAcl, Encryption, StorageClass
 from awsh_s3.where import here, located
 
 
@@ -46,7 +46,13 @@ def fetch(
     sha256: Annotated[str | None, _digest(64)] = None,
     md5: Annotated[str | None, _digest(32)] = None,
     content_type: str | None = None,
-    storage_class: StorageClass | None = None,
+    cache_control: str | None = None,
+    metadata: dict[str, str] | None = None,
+    tag: dict[str, str] | None = None,
+    class_: StorageClass | None = None,
+    sse: Encryption | None = None,
+    kms_key: str | None = None,
+    acl: CannedAcl | None = None,
 ) -> Fetched:
     """Fetch a file from the web into a bucket (PutObject, or a multipart upload), without holding it.
 
@@ -63,7 +69,13 @@ def fetch(
         sha256: the SHA-256 it must have.
         md5: the MD5 it must have.
         content_type: instead of the one the server says.
-        storage_class: the class it is stored in.
+        cache_control: as in `max-age=3600`.
+        metadata: of your own, in plain ASCII; may be repeated.
+        tag: up to ten; may be repeated.
+        class_: the storage class.
+        sse: how S3 encrypts it; as the bucket says, unless given.
+        kms_key: a key of KMS, by id, ARN or alias.
+        acl: who may do what with it; buckets refuse that by default.
     Examples:
         awsh> s3 fetch https://example.com/data.csv s3://lab-bucket/inbox/
         awsh> s3 fetch https://example.com/data.csv s3://lab-bucket/data.csv --keep-local data.csv
@@ -76,5 +88,14 @@ def fetch(
         raise UsageError("KEY is missing, and no bucket is current", hint="s3://BUCKET/", usage=fetch.usage)
     given = dict(each.split(": ", 1) for each in header or ())
     sums = {name: digest for name, digest in (("sha256", sha256), ("md5", md5)) if digest}
-    options = ObjectOptions(content_type=content_type, storage_class=storage_class)
+    options = ObjectOptions(
+        content_type=content_type,
+        cache_control=cache_control,
+        metadata=metadata or {},
+        storage_class=class_,
+        tags=tag or {},
+        encryption=sse,
+        kms_key=kms_key,
+        acl=acl,
+    )
     return fetch_into(ctx, url, place, headers=given, options=options, sums=sums, keep=keep_local)

@@ -17,6 +17,7 @@ from awsh_s3.folder import Folder
 from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
 from awsh_s3.patterns import Selection
+from awsh_s3.paying import buckets_of, paying
 from awsh_s3.remote import RemoteCopy
 from awsh_s3.sync_compare import Change, Comparison, How
 from awsh_s3.sync_rows import SyncChange, Synced
@@ -27,6 +28,32 @@ from awsh_s3.upload import Upload
 from awsh_s3.workers import FAILURES, raise_failures
 
 Side = S3Path | LocalFile
+
+
+def synchronize(
+    ctx: Context,
+    source: Side,
+    target: Side,
+    how: How,
+    selection: Selection,
+    options: Callable[[str], ObjectOptions],
+    *,
+    delete: bool,
+    dry_run: bool = False,
+    pays: bool = False,
+) -> Synced | Iterator[SyncChange]:
+    """What `Sync` does, or would do in a dry run. pays: for requests to buckets that want it."""
+    made = Sync(ctx, source, target, how, selection, options, bulk=not pays)
+    buckets = buckets_of(source, target) if pays else ()
+    if dry_run:
+        return _rehearse(made, buckets, delete=delete)
+    with paying(buckets):
+        return made.run(delete=delete)
+
+
+def _rehearse(made: Sync, buckets: Iterable[str], *, delete: bool) -> Iterator[SyncChange]:
+    with paying(buckets):
+        yield from made.rehearsed(delete=delete)
 
 
 class Sync:
@@ -44,6 +71,8 @@ class Sync:
         how: How,
         selection: Selection,
         options: Callable[[str], ObjectOptions],
+        *,
+        bulk: bool = True,
     ) -> None:
         self._ctx = ctx
         self.source = source.folder if isinstance(source, S3Path) else source
@@ -54,7 +83,7 @@ class Sync:
         self.outcome = Outcome()
         self.deleted = 0
         self._any = False
-        self._bulk = Bulk(ctx)
+        self._bulk = Bulk(ctx) if bulk else None
         self._into: Folder | None = None
         here = next((side for side in (self.source, self.target) if isinstance(side, LocalFile)), None)
         self._root = os.fspath(here.path) if here is not None else None

@@ -246,7 +246,7 @@ def test_content_is_stored_as_it_came(shell: Shell, ctx: Context, web: Web, buck
     web.pages["/photo.png"] = Page(b"\x89PNG\r\n\x1a\n")
     shell.run(f"s3 fetch {web.url}/p s3://{bucket}/")
     shell.run(f"s3 fetch {web.url}/photo.png s3://{bucket}/")
-    shell.run(f"s3 fetch {web.url}/p s3://{bucket}/q --content-type text/x --storage-class STANDARD_IA")
+    shell.run(f"s3 fetch {web.url}/p s3://{bucket}/q --content-type text/x --class STANDARD_IA")
     head = ctx.call("s3", "head_object", Bucket=bucket, Key="p")
     assert (head["ContentEncoding"], head["ContentType"], get("p")) == ("gzip", "text/plain", packed)
     assert ctx.call("s3", "head_object", Bucket=bucket, Key="photo.png")["ContentType"] == "image/png"

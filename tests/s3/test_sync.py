@@ -190,6 +190,41 @@ def test_include_and_exclude(shell: Shell, bucket: str, keys: Keys, folder: Path
     assert keys() == ["a.html", "x/c.html", "y/e.css", "y/f.html"]
 
 
+def test_options_of_what_is_written(
+    shell: Shell, ctx: Context, bucket: str, new_bucket: Callable[[], str], folder: Path
+) -> None:
+    make(a_css=b"a", b_css=b"b")
+    given = "--class STANDARD_IA --cache-control max-age=60 --metadata k=v --tag t=1"
+    other = new_bucket()
+    shell.run(f"s3 sync site s3://{bucket} {given}")
+    shell.run(f"s3 sync s3://{bucket} s3://{other} --cache-control no-store --class GLACIER_IR")
+    for place, cache, class_ in ((bucket, "max-age=60", "STANDARD_IA"), (other, "no-store", "GLACIER_IR")):
+        head = ctx.call("s3", "head_object", Bucket=place, Key="a.css")
+        assert (head["CacheControl"], head["StorageClass"], head["ContentType"]) == (
+            cache,
+            class_,
+            "text/css",
+        )
+        assert head["Metadata"] == {"k": "v"}
+        tags = ctx.call("s3", "get_object_tagging", Bucket=place, Key="b.css")["TagSet"]
+        assert tags == [{"Key": "t", "Value": "1"}]
+    with pytest.raises(UsageError, match="not for a download"):
+        shell.run(f"s3 sync s3://{bucket} got --class GLACIER")
+
+
+def test_the_requester_pays(shell: Shell, ctx: Context, bucket: str, put: Put, folder: Path) -> None:
+    put(*(f"k{number}" for number in range(12)))
+    seen: list[object] = []
+    events = ctx.client("s3").meta.events
+    events.register(
+        "before-sign.s3", lambda request, **_: seen.append(request.headers.get("x-amz-request-payer"))
+    )
+    shell.run(f"s3 sync s3://{bucket} got --request-payer --dry-run")
+    shell.run(f"s3 sync s3://{bucket} got --request-payer")
+    assert len(seen) >= 13
+    assert set(seen) == {"requester"}
+
+
 def test_delete_asks_with_number_size_and_names(
     shell: Shell, bucket: str, put: Put, keys: Keys, folder: Path, watcher: Watcher
 ) -> None:

@@ -1,7 +1,8 @@
 """How much there is below places: listed by many at a time, and kept as sums alone.
 
 S3 lists a thousand keys a request, and gives the next thousand only after them. So a listing that turns out
-long is cut at the folders it is in: those are listed at the same time, and cut again where they are long.
+long is cut at the folders it is in: those are listed at the same time, and cut again where they are long. Where
+folders are small it is not: each costs a request.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from awsh_s3.paths import S3Path
 from awsh_s3.workers import FAILURES, Moved, Workers
 
 LONG = 4
-"""Pages after which a listing is cut."""
+"""Pages after which cutting a listing is thought of; and after twice as many, and so on."""
 
 
 @dataclass(slots=True)
@@ -155,10 +156,12 @@ def _count_piece(ctx: Context, piece: Piece, moved: Callable[[int], None]) -> An
             found = [entry for entry in answer.get("Contents", ()) if entry["Key"] == piece.prefix]
             _add_page(sums, question, {"Contents": found})
             return sums, []
+        think = LONG
         for number, page in enumerate(_pages(ctx, piece), 1):
             moved(_add_page(sums, question, page))
-            if number == LONG and page.get("IsTruncated") and not question.versions:
-                level = _level_after(ctx, piece, page["Contents"][-1]["Key"])
+            if number == think and page.get("IsTruncated") and not question.versions:
+                think *= 2
+                level = _level_after(ctx, piece, page["Contents"])
                 if level is not None:
                     _add_page(sums, question, level[0])
                     return sums, level[1]
@@ -174,11 +177,18 @@ def _pages(ctx: Context, piece: Piece) -> Iterator[dict[str, Any]]:
         yield from ctx.search("s3", "list_objects_v2", Bucket=bucket, Prefix=piece.prefix, **after)
 
 
-def _level_after(ctx: Context, piece: Piece, key: str) -> tuple[dict[str, Any], list[Piece]] | None:
-    """What comes after KEY: a page with the objects of this level, and a piece for each folder of it.
+def _level_after(
+    ctx: Context, piece: Piece, seen: list[dict[str, Any]]
+) -> tuple[dict[str, Any], list[Piece]] | None:
+    """What comes after SEEN: a page with the objects of this level, and a piece for each folder of it.
 
-    None where the level has more than a page can hold: it is not worth cutting.
+    None where it is not worth cutting: SEEN is not all in one folder, or there are more than a page can hold.
     """
+    key = seen[-1]["Key"]
+    slash = key.find("/", len(piece.prefix))
+    own = key[: slash + 1]
+    if slash < 0 or not seen[0]["Key"].startswith(own):
+        return None
     page = ctx.call(
         "s3",
         "list_objects_v2",
@@ -189,12 +199,10 @@ def _level_after(ctx: Context, piece: Piece, key: str) -> tuple[dict[str, Any], 
     )
     if page.get("IsTruncated"):
         return None
-    folder, slash, _ = key[len(piece.prefix) :].partition("/")
-    own = piece.prefix + folder + slash if slash else ""
     # Whether S3 names the folder that KEY is in is not said anywhere.
     later = [each["Prefix"] for each in page.get("CommonPrefixes", ()) if each["Prefix"] != own]
     rest = [piece._replace(prefix=prefix, after="") for prefix in later if prefix > key]
-    return page, ([piece._replace(prefix=own, after=key)] if own else []) + rest
+    return page, [piece._replace(prefix=own, after=key), *rest]
 
 
 def _add_page(sums: Sums, question: Question, page: dict[str, Any]) -> int:

@@ -177,7 +177,10 @@ def _open(ctx: Context, found: Obstacles, place: S3Path, what: str, allow: bool)
         if found.ownership:
             set_ownership(ctx, found.bucket, PREFERRED)
             turned = True
-            ctx.note(f"bucket {found.bucket!r} takes ACLs now: its object ownership is {PREFERRED}")
+            ctx.note(
+                f"bucket {found.bucket!r} takes ACLs now, and those from before count again: "
+                f"its object ownership is {PREFERRED}"
+            )
         if found.blocks:
             set_blocks(ctx, found.bucket, {**before, **dict.fromkeys(found.blocks, False)})
             turned = True

@@ -12,6 +12,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError
 from awsh.shell import Shell
+from awsh.values import rows_of
 from awsh_s3 import questions
 from tests.s3.anonymous import status
 from tests.s3.watcher import Watcher
@@ -98,9 +99,8 @@ def test_sizes(shell: Shell, bucket: str, put: Put, new_bucket: Callable[[], str
     put("a", "b/c", body=b"x" * 1000)
     rows = shell.run(f"s3 inventory {bucket} {empty} --sizes").rows
     assert [(row["objects"], row["size"]) for row in rows] == [(2, 2000), (0, 0)]
-    value = shell.run(f"s3 inventory {bucket} --sizes").value
-    assert "size" in value.columns
-    assert "size" not in shell.run(f"s3 inventory {bucket}").value.columns
+    assert "size" in rows_of(shell.run(f"s3 inventory {bucket} --sizes").value).columns
+    assert "size" not in rows_of(shell.run(f"s3 inventory {bucket}").value).columns
 
 
 @pytest.mark.parametrize(

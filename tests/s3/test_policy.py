@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -193,6 +194,16 @@ def test_round_trip_through_a_file_and_a_pipe(shell: Shell, ctx: Context, bucket
     shell.run(f"s3 policy set {bucket} --file p.json")
     assert policy_of(ctx, bucket) == before
     shell.run(f"s3 policy rm {bucket}; !cat p.json | s3 policy set {bucket}")
+    assert policy_of(ctx, bucket) == before
+
+
+def test_standard_input(shell: Shell, ctx: Context, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.run(f"s3 policy set {bucket} --tls-only")
+    before = policy_of(ctx, bucket)
+    text = io.TextIOWrapper(io.BytesIO(json.dumps(before).encode()))
+    shell.run(f"s3 policy rm {bucket}")
+    monkeypatch.setattr("sys.stdin", text)
+    shell.run(f"s3 policy set {bucket} --file -")
     assert policy_of(ctx, bucket) == before
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.sandbox.asking import refused
 
+ACCOUNT = "123456789012"
 ALL = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}
 
 
@@ -74,19 +75,17 @@ def test_a_policy_that_is_not_public_is_not_restricted(s3: Any, bucket: str, url
 def test_the_accounts_blocks_count_for_every_bucket(
     s3: Any, client: Any, bucket: str, url: str, request: pytest.FixtureRequest
 ) -> None:
-    from moto.core import DEFAULT_ACCOUNT_ID
-
     control = client("s3control")
     control.meta.events.register(
-        "before-sign", lambda request, **_: setattr(request, "url", request.url.replace("123456789012.", ""))
+        "before-sign", lambda request, **_: setattr(request, "url", request.url.replace(f"{ACCOUNT}.", ""))
     )
-    request.addfinalizer(lambda: control.delete_public_access_block(AccountId=DEFAULT_ACCOUNT_ID) and None)
+    request.addfinalizer(lambda: control.delete_public_access_block(AccountId=ACCOUNT) and None)
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     s3.delete_public_access_block(Bucket=bucket)
     s3.put_bucket_policy(Bucket=bucket, Policy=policy(bucket))
     assert status(f"{url}/{bucket}/k") == 200
     control.put_public_access_block(
-        AccountId=DEFAULT_ACCOUNT_ID, PublicAccessBlockConfiguration=dict.fromkeys(ALL, True)
+        AccountId=ACCOUNT, PublicAccessBlockConfiguration=dict.fromkeys(ALL, True)
     )
     assert status(f"{url}/{bucket}/k") == 403
     assert refused(s3.put_bucket_policy, Bucket=bucket, Policy=policy(bucket)) == ("AccessDenied", 403)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, UsageError, Value
-from awsh_s3.configuration import given_document
-from awsh_s3.explain import explained
+from awsh_s3.configuration import given_document, read, write
 from awsh_s3.opening import account_blocks, blocks_of, obstacles_to_policy, open_for_policy
 from awsh_s3.paths import S3Path
 from awsh_s3.policies import Statement
@@ -34,14 +33,8 @@ def arns_of(ctx: Context, bucket: str) -> Arns:
 
 def read_policy(ctx: Context, bucket: str) -> Document | None:
     """The policy of BUCKET; None when it has none."""
-    try:
-        with explained(ctx, S3Path(bucket)):
-            found: Document = json.loads(ctx.call("s3", "get_bucket_policy", Bucket=bucket)["Policy"])
-    except AwsError as error:
-        if error.code == "NoSuchBucketPolicy":
-            return None
-        raise
-    return found
+    text = read(ctx, bucket, "get_bucket_policy", "NoSuchBucketPolicy").get("Policy")
+    return json.loads(text) if text else None
 
 
 def existing(ctx: Context, bucket: str) -> Document:
@@ -178,21 +171,19 @@ def put(ctx: Context, bucket: str, change: Change, *, allow_public: bool) -> lis
         ctx.confirm(f"Set a policy of bucket {bucket!r} that the root user alone can change again?")
     known = {sentence(each, arns) for each in statements(change.before)}
     public = [each.text for each in found if each.level == "public" and each.text not in known]
-    parameters = {"Bucket": bucket, "Policy": compact(document)}
     if public:
         with open_for_policy(ctx, bucket, allow=allow_public) as way:
             if not allow_public:
                 ctx.confirm(f"Make bucket {bucket!r} public: {'; '.join(public)}?")
-            way.call("put_bucket_policy", **parameters)
+            way.call("put_bucket_policy", Bucket=bucket, Policy=compact(document))
     else:
-        _put_private(ctx, bucket, parameters)
+        _put_private(ctx, bucket, document)
     return rows(ctx, bucket, document)
 
 
-def _put_private(ctx: Context, bucket: str, parameters: dict[str, Any]) -> None:
+def _put_private(ctx: Context, bucket: str, document: Document) -> None:
     try:
-        with explained(ctx, S3Path(bucket)):
-            ctx.call("s3", "put_bucket_policy", **parameters)
+        write(ctx, bucket, "put_bucket_policy", Policy=compact(document))
     except AwsError as error:
         if error.code == "AccessDenied" and (found := obstacles_to_policy(ctx, bucket)):
             error.hint = f"S3 may take it for public: {found}"
@@ -228,8 +219,7 @@ def remove(ctx: Context, bucket: str, sids: Sequence[str] | None) -> None:
         f"Remove from the policy of bucket {bucket!r}: {'; '.join(sentence(each, arns) for each in lost)}?"
     )
     kept = [each for each in found.values() if each not in lost]
-    with explained(ctx, S3Path(bucket)):
-        if kept:
-            ctx.call("s3", "put_bucket_policy", Bucket=bucket, Policy=compact({**before, "Statement": kept}))
-        else:
-            ctx.call("s3", "delete_bucket_policy", Bucket=bucket)
+    if kept:
+        _put_private(ctx, bucket, {**before, "Statement": kept})
+    else:
+        write(ctx, bucket, "delete_bucket_policy")

@@ -13,6 +13,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh_s3.policy_setting import arns_of
 from tests.s3.anonymous import status
 from tests.s3.watcher import Watcher
 
@@ -229,6 +230,14 @@ def test_a_document_that_is_none(shell: Shell, bucket: str, folder: Path, text: 
     Path("p.json").write_text(text)
     with pytest.raises((UsageError, CommandError), match=why):
         shell.run(f"s3 policy set {bucket} --file p.json")
+
+
+def test_arns_are_of_the_regions_partition(shell: Shell, ctx: Context) -> None:
+    assert arns_of(ctx, "lab").own == "arn:aws:s3:::lab"
+    shell.run("use region cn-north-1")
+    assert arns_of(ctx, "lab").objects("dev/") == "arn:aws-cn:s3:::lab/dev/*"
+    shell.run("use region us-gov-west-1")
+    assert arns_of(ctx, "lab").objects("index.html") == "arn:aws-us-gov:s3:::lab/index.html"
 
 
 def test_show_of_none(shell: Shell, bucket: str) -> None:

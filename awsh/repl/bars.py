@@ -29,6 +29,9 @@ from awsh.values import human_size
 
 _STYLE = Style.from_dict({"bar-a": "ansigreen", "bar-b": "ansigreen", "bar-c": "ansibrightblack"})
 _LABEL = 32
+_NUMBERS = 62
+"""Columns that everything but the label may take; without a rate 10 less."""
+_FOR_A_RATE = 72
 
 
 class Drawing:
@@ -45,9 +48,10 @@ class Drawing:
             default_color_depth=ColorDepth.from_env() or ColorDepth.DEPTH_4_BIT,
         )
         output.enable_cpr = False
+        self._output = output
         with create_app_session(input=_NoKeys(), output=output):
             self._bars = ProgressBar(
-                formatters=[_Label(), formatters.Text(" "), formatters.Percentage(), formatters.Text(" "),
+                formatters=[_Label(self), formatters.Text(" "), formatters.Percentage(), formatters.Text(" "),
                             formatters.Bar(sym_a="━", sym_b="━", sym_c="─", start="", end=""),
                             formatters.Text(" "), _Amount(self), formatters.Text(" "), _Rate(self),
                             formatters.Text(" "), _Left(self)],
@@ -68,6 +72,10 @@ class Drawing:
                 self._shown[id(bar)] = bar, counter
                 self._bars.counters.append(counter)
         self._bars.invalidate()
+
+    @property
+    def columns(self) -> int:
+        return self._output.get_size().columns
 
     def above(self, write: Callable[[], None]) -> bool:
         """See `awsh.repl.progress.above`."""
@@ -117,7 +125,7 @@ class _Counter(ProgressBarCounter[object]):
 class _Text(formatters.Formatter):
     """A formatter of our own numbers, as wide as its widest text."""
 
-    def __init__(self, drawing: Drawing | None = None) -> None:
+    def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
 
     def text(self, bar: Bar) -> str:
@@ -137,7 +145,9 @@ class _Text(formatters.Formatter):
 class _Label(_Text):
     def text(self, bar: Bar) -> str:
         text = safe_text(bar.label)
-        return text if len(text) <= _LABEL else "…" + text[1 - _LABEL :]
+        columns = self._drawing.columns
+        room = min(_LABEL, max(2, columns - _NUMBERS + (10 if columns < _FOR_A_RATE else 0)))
+        return text if len(text) <= room else "…" + text[1 - room :]
 
     def format(
         self, progress_bar: ProgressBar, progress: ProgressBarCounter[object], width: int
@@ -154,6 +164,8 @@ class _Amount(_Text):
 
 class _Rate(_Text):
     def text(self, bar: Bar) -> str:
+        if self._drawing.columns < _FOR_A_RATE:
+            return ""
         elapsed = max(0.001, time.monotonic() - bar.began)
         return f"{_number(round(bar.done / elapsed), bar.unit)}/s"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import Context, UsageError, ValueType
+from awsh import Context, Rows, UsageError, ValueType
 from awsh_s3.arguments import Destination, LocalFile, either_side
 from awsh_s3.completion import complete_either
 from awsh_s3.group import s3
@@ -39,7 +39,7 @@ def sync(
     kms_key: str | None = None,
     acl: CannedAcl | None = None,
     request_payer: bool = False,
-) -> Synced | Iterator[SyncChange]:
+) -> Synced | Iterator[SyncChange] | Rows:
     """Make a folder like another: copy what is new or changed, from here to S3, back, or within S3.
 
     A file is changed when its size is another, or the source is newer than the target. A download gets the

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from awsh import CommandError, Context, Size, UsageError, human_size
+from awsh import CommandError, Context, Rows, Size, UsageError, human_size
 from awsh_s3.arguments import LocalFile
 from awsh_s3.bulk import Bulk
 from awsh_s3.deleting import Doomed, delete_quietly
@@ -28,6 +28,8 @@ from awsh_s3.upload import Upload
 from awsh_s3.workers import FAILURES, raise_failures
 
 Side = S3Path | LocalFile
+SHOWN = ("action", "name", "size", "reason")
+"""Columns of a rehearsal."""
 
 
 def synchronize(
@@ -41,12 +43,12 @@ def synchronize(
     delete: bool,
     dry_run: bool = False,
     pays: bool = False,
-) -> Synced | Iterator[SyncChange]:
+) -> Synced | Rows:
     """What `Sync` does, or would do in a dry run. pays: for requests to buckets that want it."""
     made = Sync(ctx, source, target, how, selection, options, bulk=not pays)
     buckets = buckets_of(source, target) if pays else ()
     if dry_run:
-        return _rehearse(made, buckets, delete=delete)
+        return Rows(_rehearse(made, buckets, delete=delete), SHOWN)
     with paying(buckets):
         return made.run(delete=delete)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, TypedDict
 
-from awsh import CURRENT, Context, Json, LocalPath, Size, ValueType
+from awsh import CURRENT, Context, Json, LocalPath, Rows, Size, ValueType
 from awsh_s3.arguments import BucketName
-from awsh_s3.group import s3
+from awsh_s3.group import website
 from awsh_s3.sync_rows import SyncChange
-
-website = s3.group("website", "A bucket as a website: publish a folder, show and set what is served.")
 
 
 class Website(TypedDict):
@@ -70,7 +68,7 @@ def publish(
     delete: bool = False,
     all_: bool = False,
     open_: bool = False,
-) -> Published | Iterator[SyncChange]:
+) -> Published | Iterator[SyncChange] | Rows:
     """Publish a folder as a website: bucket, files, public access, policy and website configuration.
 
     Asks once before anything becomes public. A second time only what changed is uploaded. Browsers keep

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from awsh import AwsError, Context
+from awsh import AwsError, Context, Rows
 from awsh_s3.arguments import LocalFile
 from awsh_s3.buckets import mb
 from awsh_s3.explain import explained
@@ -13,17 +11,14 @@ from awsh_s3.paths import S3Path
 from awsh_s3.policy_document import Ready, combined, statements
 from awsh_s3.policy_setting import Change, arns_of, put, read_policy
 from awsh_s3.sync_compare import How
-from awsh_s3.sync_rows import SyncChange
-from awsh_s3.syncing import Sync
+from awsh_s3.syncing import SHOWN, Sync
 from awsh_s3.website import Published
 from awsh_s3.website_address import website_url
 from awsh_s3.website_hosting import documents, hosting, set_hosting
 from awsh_s3.website_site import Site, Visible
 
 
-def publish(
-    ctx: Context, site: Site, *, delete: bool, everything: bool, browse: bool
-) -> Published | Iterator[SyncChange]:
+def publish(ctx: Context, site: Site, *, delete: bool, everything: bool, browse: bool) -> Published | Rows:
     """Has the bucket of SITE serve it, and asks before anything becomes public.
 
     Files come first: the website is never there without them. In a dry run: what would be uploaded.
@@ -45,7 +40,7 @@ def publish(
         site.options,
     )
     if ctx.dry_run:
-        return sync.rehearsed(delete=delete)
+        return Rows(sync.rehearsed(delete=delete), SHOWN)
     done = sync.run(delete=delete)
     if isinstance(selection, Visible) and selection.left_out:
         ctx.note(f"hidden files were left out: {selection} (--hidden publishes them too)")

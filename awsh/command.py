@@ -6,6 +6,7 @@ optional; `*names` takes the rest. Signatures are read on first use: declaring c
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import Enum
@@ -13,6 +14,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, overload
 
 from awsh.docstring import Doc, read_docstring
+from awsh.errors import PluginError
 from awsh.parameters import DETAIL, MANY, MANY_OR_NONE, PIPED, Resource, Short, ValueType
 
 _NONE = type(None)
@@ -178,15 +180,20 @@ class Command:
 
 
 class Group:
-    """A word that other commands stand behind: a service, or a noun inside one."""
+    """A word that other commands stand behind: a service, or a noun inside one.
 
-    def __init__(self, name: str, help: str, *, aliases: tuple[str, ...] = ()) -> None:
+    module: where its commands are declared, if that is only to be imported when one of them is wanted.
+    """
+
+    def __init__(
+        self, name: str, help: str, *, aliases: tuple[str, ...] = (), module: str | None = None
+    ) -> None:
         self.name = name
         self.help = help
         self.aliases = aliases
         self.parent: Group | None = None
         self._own: dict[str, Command | Group] = {}
-        self.members: Mapping[str, Command | Group] = self._own
+        self._module = module
         self.plugin = ""
 
     def __repr__(self) -> str:
@@ -195,6 +202,25 @@ class Group:
     @property
     def path(self) -> tuple[str, ...]:
         return (*self.parent.path, self.name) if self.parent else (self.name,)
+
+    @property
+    def members(self) -> Mapping[str, Command | Group]:
+        """Its commands and groups by name, and by their other names. Raises PluginError: its module is broken."""
+        self._load()
+        return self._own
+
+    def _load(self) -> None:
+        if self._module is None:
+            return
+        from importlib import import_module
+
+        try:
+            import_module(self._module)
+        except Exception as error:
+            name = " ".join(self.path)
+            raise PluginError(f"`{name}` of plugin {self.plugin} cannot be loaded: {error}") from error
+        self._module = None
+        self.adopt(self.plugin)
 
     @overload
     def command(self, func: Callable[..., Any], /) -> Command: ...
@@ -220,9 +246,11 @@ class Group:
 
         return declare if func is None else declare(func)
 
-    def group(self, name: str, help: str, *, aliases: tuple[str, ...] = ()) -> Group:
-        """A noun inside this group."""
-        made = Group(name, help, aliases=aliases)
+    def group(
+        self, name: str, help: str, *, aliases: tuple[str, ...] = (), module: str | None = None
+    ) -> Group:
+        """A noun inside this group. module: see `Group`; its commands take no block and no condition then."""
+        made = Group(name, help, aliases=aliases, module=module)
         made.parent = self
         self._add(made)
         return made
@@ -246,13 +274,16 @@ class Group:
             else:
                 member.plugin = plugin
 
-    def walk(self) -> Iterator[Command]:
-        """Every command below it, each once."""
-        for name, member in self.members.items():
+    def walk(self, *, load: bool = True) -> Iterator[Command]:
+        """Every command below it that can be loaded, each once; without LOAD those whose module was imported."""
+        if load:
+            with contextlib.suppress(PluginError):
+                self._load()
+        for name, member in self._own.items():
             if name != member.name:
                 continue
             if isinstance(member, Group):
-                yield from member.walk()
+                yield from member.walk(load=load)
             else:
                 yield member
 

@@ -32,7 +32,7 @@ class Commands:
             member.adopt(plugin)
         else:
             member.plugin = plugin
-        for command in member.walk() if isinstance(member, Group) else [member]:
+        for command in member.walk(load=False) if isinstance(member, Group) else [member]:
             self._note_syntax(command)
 
     def add_verb(self, verb: Command, plugin: str) -> None:

@@ -178,3 +178,36 @@ def test_a_broken_built_in_does_not_stop_the_shell(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("awsh.shell.BUILTINS", ("awsh.builtins.core", "awsh.builtins.plugins", "awsh.nosuch"))
     with Shell() as shell:
         assert "No module named 'awsh.nosuch'" in failure(shell, "nosuch")
+
+
+def test_a_group_whose_module_is_imported_when_it_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "later_first.py").write_text(
+        "import awsh\n"
+        "top = awsh.Group('later', 'Later.')\n"
+        "inner = top.group('inner', 'An inner one.', module='later_second')\n"
+        "broken = top.group('broken', 'A broken one.', module='no_such_module_there_is')\n"
+        "@awsh.hookimpl\n"
+        "def awsh_commands(): return [top]\n"
+    )
+    (tmp_path / "later_second.py").write_text(
+        "from later_first import inner\n@inner.command\ndef hello() -> str:\n    'Say hello.'\n    return 'hello'\n"
+    )
+    import importlib
+
+    with Shell() as shell:
+        shell.plugins.add("later", importlib.import_module("later_first"))
+        shell._take(
+            "awsh_commands", lambda member, plugin: plugin == "later" and shell.commands.add(member, plugin)
+        )
+        assert "An inner one." in str(shell.run("help later").value)
+        assert "later_second" not in sys.modules
+        assert shell.run("later inner hello").value == "hello"
+        assert "later_second" in sys.modules
+        (command,) = shell.commands.top["later"].members["inner"].walk()
+        assert command.plugin == "later"
+        with pytest.raises(PluginError, match="no_such_module"):
+            shell.run("later broken hello")
+        assert shell.run("later inner hello").value == "hello"

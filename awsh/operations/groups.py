@@ -48,6 +48,8 @@ class LazyMembers(Mapping[str, "Command | Group"]):
 class LazyGroup(Group):
     """A group of such members. elsewhere: what to type instead of a word that is none."""
 
+    made: LazyMembers
+
     def __init__(self, name: str, help: str, parent: Group | None, elsewhere: Mapping[str, str]) -> None:
         super().__init__(name, help)
         self.parent = parent
@@ -57,7 +59,11 @@ class LazyGroup(Group):
     def adopt(self, plugin: str) -> None:
         self.plugin = plugin
 
-    def walk(self) -> Iterator[Command]:
+    @property
+    def members(self) -> Mapping[str, Command | Group]:
+        return self.made
+
+    def walk(self, *, load: bool = True) -> Iterator[Command]:
         """None: they are found by name, and not gone through."""
         return iter(())
 
@@ -71,7 +77,7 @@ class AwsGroup(LazyGroup):
     def __init__(self) -> None:
         help_ = "Every operation of every service, as the AWS CLI spells them."
         super().__init__("aws", help_, None, CLI_ONLY[""])
-        self.members = LazyMembers(
+        self.made = LazyMembers(
             lambda: [*service_names(), *SERVICES],
             self._service,
             lambda name: has_service(SERVICES.get(name, name)),
@@ -80,7 +86,7 @@ class AwsGroup(LazyGroup):
     def _service(self, name: str) -> Group:
         service = SERVICES.get(name, name)
         group = LazyGroup(name, f"Every operation of {name}.", self, CLI_ONLY.get(name, {}))
-        group.members = LazyMembers(
+        group.made = LazyMembers(
             lambda: [*operation_names(service), *(["wait"] if waiter_names(service) else [])],
             lambda word: _waits(group, service) if word == "wait" else _operation(group, service, word),
         )
@@ -97,5 +103,5 @@ def _waits(parent: Group, service: str) -> Group:
     from awsh.operations.waiters import WaitCommand
 
     group = LazyGroup("wait", "Wait until something has come to be.", parent, {})
-    group.members = LazyMembers(lambda: waiter_names(service), lambda name: WaitCommand(group, service, name))
+    group.made = LazyMembers(lambda: waiter_names(service), lambda name: WaitCommand(group, service, name))
     return group

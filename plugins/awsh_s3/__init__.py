@@ -7,53 +7,39 @@ from typing import Any
 
 from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
 from awsh_s3 import (
-    acls,
     buckets,
-    cors,
     cp,
     du,
-    events,
     fetch,
     find,
     inventory,
-    lifecycle,
     looking,
     ls,
-    policies,
     presign,
-    public_access,
     reading,
     rm,
     sync,
     tags,
-    website,
     where,
 )
 from awsh_s3.group import s3
 from awsh_s3.kinds import KINDS
 
 __all__ = [
-    "acls",
     "buckets",
-    "cors",
     "cp",
     "du",
-    "events",
     "fetch",
     "find",
     "inventory",
-    "lifecycle",
     "looking",
     "ls",
-    "policies",
     "presign",
-    "public_access",
     "reading",
     "rm",
     "s3",
     "sync",
     "tags",
-    "website",
     "where",
 ]
 

@@ -6,10 +6,8 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from awsh import DETAIL, MANY, Context, ValueType
 from awsh_s3.arguments import PathArgument
-from awsh_s3.group import s3
+from awsh_s3.group import acl
 from awsh_s3.where import located
-
-acl = s3.group("acl", "Access control lists: one object made public, the rest of the bucket not.")
 
 
 class Grant(TypedDict):

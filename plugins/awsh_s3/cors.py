@@ -7,9 +7,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from awsh import CURRENT, DETAIL, MANY, PIPED, Context, Duration, LocalPath, UsageError, Value, ValueType
 from awsh_s3.arguments import BucketName
-from awsh_s3.group import s3
-
-cors = s3.group("cors", "Which web pages of other origins may use a bucket.")
+from awsh_s3.group import cors
 
 
 class CorsRule(TypedDict):

@@ -18,9 +18,7 @@ from awsh import (
     ValueType,
 )
 from awsh_s3.arguments import BucketName, KeyPrefix
-from awsh_s3.group import s3
-
-events = s3.group("events", "Who is told of what happens to a bucket's objects.")
+from awsh_s3.group import events
 
 EVENTS = {
     "created": ("s3:ObjectCreated", ("Put", "Post", "Copy", "CompleteMultipartUpload")),

@@ -26,9 +26,7 @@ from awsh import (
     ValueType,
 )
 from awsh_s3.arguments import BucketName, KeyPrefix
-from awsh_s3.group import s3
-
-lifecycle = s3.group("lifecycle", "Rules that move and delete objects as they age.")
+from awsh_s3.group import lifecycle
 
 CLASSES = {
     "STANDARD_IA": "seldom read, at once; from 30 days on",

@@ -21,9 +21,7 @@ from awsh import (
 )
 from awsh_s3.arguments import BucketName
 from awsh_s3.completion import complete_paths
-from awsh_s3.group import s3
-
-policy = s3.group("policy", "A bucket's policy: who may do what with it, and the ready-made ones.")
+from awsh_s3.group import policy
 
 
 class Statement(TypedDict):

@@ -7,12 +7,7 @@ from typing import Annotated, Literal, TypedDict
 
 from awsh import CURRENT, MANY, Context, UsageError
 from awsh_s3.arguments import BucketName
-from awsh_s3.group import s3
-
-public_access = s3.group(
-    "public-access", "The four switches that keep a bucket, or every bucket, from being public."
-)
-ownership = s3.group("ownership", "Who owns a bucket's objects, and whether ACLs count.")
+from awsh_s3.group import ownership, public_access
 
 Which = Annotated[
     list[

@@ -345,6 +345,14 @@ def test_bars_are_drawn_and_leave_nothing(terminal: Terminal) -> None:
     assert "half of it is done" in terminal.rows
 
 
+@pytest.mark.parametrize("columns", [50, 60, 72])
+def test_bars_fit_into_a_narrow_window(open_terminal: Open, columns: int) -> None:
+    terminal = open_terminal("-c", "demo work 2", columns=columns)
+    terminal.wait_for("left")
+    assert "too small" not in terminal.text
+    assert terminal.end() == 0
+
+
 def test_rows_pass_above_a_bar(open_terminal: Open) -> None:
     terminal = open_terminal(env={"PAGER": "cat"}, rows=12)
     terminal.wait_prompt()

@@ -36,7 +36,7 @@ def commands() -> list[Command]:
 @pytest.fixture
 def world(shell: Shell, folder: Path) -> Iterator[Shell]:
     def clear() -> None:
-        for name in (*BUCKETS, "lab-bucket-eu"):
+        for name in (*BUCKETS, "lab-bucket-eu", "lab-site"):
             shell.run(f"s3 rb {name} --force --if-exists")
 
     clear()

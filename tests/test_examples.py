@@ -82,6 +82,31 @@ def test_storage_asks_before_it_destroys(run_example: Run, shell: Shell) -> None
     }
 
 
+def test_every_lab_of_s3(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("s3-labs.awsh", "labs-bucket")
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.splitlines()
+    for line in (
+        "everybody  read              office/*                     from 203.0.113.0/24",
+        "everybody  READ          true",
+        "16.2 MiB",
+        "create table lab (id int);",
+        "fetched whole",
+        "0 changed",
+        '<link rel="stylesheet" href="style.css"><h1>It works</h1>',
+        "delete  language.md",
+        "kind  dump",
+    ):
+        assert line in shown, line
+    assert [line.split()[:3] for line in shown if line.startswith("labs-bucket") and "AES256" in line] == [
+        ["labs-bucket", "us-east-1", "false"],
+        ["labs-bucket-copy", "eu-west-1", "false"],
+        ["labs-bucket-site", "us-east-1", "true"],
+    ]
+    assert shell.run("s3 ls --buckets").rows == []
+    assert not (tmp_path / "clone" / "labs").exists()
+
+
 def test_network(run_example: Run, shell: Shell) -> None:
     done = run_example("network.awsh", "lab")
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,8 @@ from awsh.sandbox.rules import (
     s3_public,
     s3_tags,
     s3_uploads,
+    s3_version_list,
+    s3_versions,
     s3_website,
 )
 
@@ -29,5 +31,7 @@ __all__ = [
     "s3_public",
     "s3_tags",
     "s3_uploads",
+    "s3_version_list",
+    "s3_versions",
     "s3_website",
 ]

@@ -48,7 +48,7 @@ def write(ctx: Context, bucket: str, operation: str, **parameters: Any) -> None:
         ctx.call("s3", operation, Bucket=bucket, **parameters)
 
 
-def given_document(file: Path | None, piped: Value) -> Any:
+def given_document(ctx: Context, file: Path | None, piped: Value) -> Any:
     """JSON from FILE, from standard input (`-`), or from a pipeline: text, a record, rows.
 
     Raises UsageError.
@@ -58,7 +58,7 @@ def given_document(file: Path | None, piped: Value) -> Any:
             "a document is wanted, from --file or from a pipeline", hint="as in --file rules.json"
         )
     if file is not None:
-        return _parsed(_content(file), str(file))
+        return _parsed(_content(ctx, file), str(file))
     if isinstance(piped, (Bytes, str)):
         text = piped.encode() if isinstance(piped, str) else b"".join(piped)
         return _parsed(text, "what the pipeline handed over")
@@ -67,11 +67,9 @@ def given_document(file: Path | None, piped: Value) -> Any:
     return list(piped) if isinstance(piped, Rows) else piped
 
 
-def _content(file: Path) -> bytes:
+def _content(ctx: Context, file: Path) -> bytes:
     if str(file) == "-":
-        import sys
-
-        return sys.stdin.buffer.read()
+        return b"".join(ctx.standard_input())
     try:
         return file.read_bytes()
     except OSError as error:

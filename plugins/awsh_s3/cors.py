@@ -135,5 +135,5 @@ def set_(
     from awsh_s3.configuration import given_document
     from awsh_s3.cors_rules import replace_rules, row
 
-    rules = replace_rules(ctx, bucket, given_document(file, document))
+    rules = replace_rules(ctx, bucket, given_document(ctx, file, document))
     return (row(bucket, number, rule) for number, rule in enumerate(rules, 1))

@@ -240,5 +240,5 @@ def set_(
             raise CommandError("--enable and --disable change the rules there are", hint="leave --file out")
         rules = switch_rules(ctx, bucket, on=enable or [], off=disable or [])
     else:
-        rules = replace_rules(ctx, bucket, given_document(file, document))
+        rules = replace_rules(ctx, bucket, given_document(ctx, file, document))
     return (row(bucket, rule) for rule in rules)

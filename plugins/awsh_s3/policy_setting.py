@@ -88,11 +88,11 @@ def given(ctx: Context, bucket: str, file: Path | None, piped: Value) -> Any:
     """The document from FILE or a pipeline, else the policy that BUCKET has."""
     if file is None and piped is None:
         return existing(ctx, bucket)
-    return _document(file, piped)
+    return _document(ctx, file, piped)
 
 
-def _document(file: Path | None, piped: Value) -> Any:
-    found = given_document(file, piped)
+def _document(ctx: Context, file: Path | None, piped: Value) -> Any:
+    found = given_document(ctx, file, piped)
     # A pipeline of one record comes as rows.
     return found[0] if isinstance(found, list) and len(found) == 1 and piped is not None else found
 
@@ -126,7 +126,7 @@ def wanted(
         )
     if ready.under and ready.allow_from is None:
         raise UsageError("--under says what --allow-from is about", hint="--public-read takes its own words")
-    own = _document(file, piped) if file is not None or piped is not None else None
+    own = _document(ctx, file, piped) if file is not None or piped is not None else None
     before = read_policy(ctx, bucket)
     if before is not None and if_missing:
         ctx.note(f"bucket {bucket!r} has a policy already, and keeps it")

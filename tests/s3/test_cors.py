@@ -121,7 +121,13 @@ def test_the_others_stay(shell: Shell, bucket: str, rules: Rules, watcher: Watch
 
 
 def test_a_whole_document(
-    shell: Shell, bucket: str, new_bucket: Callable[[], str], rules: Rules, watcher: Watcher, folder: Path
+    shell: Shell,
+    bucket: str,
+    new_bucket: Callable[[], str],
+    rules: Rules,
+    watcher: Watcher,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wanted = [{"AllowedOrigins": ["https://n.example"], "AllowedMethods": ["HEAD"]}]
     Path("cors.json").write_text(json.dumps({"CORSRules": wanted}))
@@ -135,6 +141,12 @@ def test_a_whole_document(
     assert watcher.questions == [f"Bucket {bucket!r} loses 1 of its CORS rules (https://old.example). Go on?"]
     watcher.answer = True
     shell.run(f"s3 cors set {bucket} --file cors.json")
+    assert rules() == wanted
+    shell.run(f"s3 cors rm 1 --bucket {bucket}; !cat cors.json | s3 cors set {bucket}")
+    assert rules() == wanted
+    with open("cors.json") as written:
+        monkeypatch.setattr("sys.stdin", written)
+        shell.run(f"s3 cors rm 1 --bucket {bucket}; s3 cors set {bucket} --file -")
     assert rules() == wanted
 
 

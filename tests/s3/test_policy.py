@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -198,13 +197,16 @@ def test_round_trip_through_a_file_and_a_pipe(shell: Shell, ctx: Context, bucket
     assert policy_of(ctx, bucket) == before
 
 
-def test_standard_input(shell: Shell, ctx: Context, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input(
+    shell: Shell, ctx: Context, bucket: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shell.run(f"s3 policy set {bucket} --tls-only")
     before = policy_of(ctx, bucket)
-    text = io.TextIOWrapper(io.BytesIO(json.dumps(before).encode()))
+    (folder / "policy.json").write_text(json.dumps(before))
     shell.run(f"s3 policy rm {bucket}")
-    monkeypatch.setattr("sys.stdin", text)
-    shell.run(f"s3 policy set {bucket} --file -")
+    with open("policy.json") as written:
+        monkeypatch.setattr("sys.stdin", written)
+        shell.run(f"s3 policy set {bucket} --file -")
     assert policy_of(ctx, bucket) == before
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +19,7 @@ from awsh_s3.acl_grants import (
 from awsh_s3.acls import Grant, set_
 from awsh_s3.explain import explained
 from awsh_s3.exposure import is_public
+from awsh_s3.matching import everything, objects_meant, settled
 from awsh_s3.objects import find_object
 from awsh_s3.opening import ENFORCED, Way, account_blocks, blocks_of, open_for_acl, ownership_of
 from awsh_s3.paths import S3Path
@@ -89,7 +90,7 @@ def _folder_meant(ctx: Context, place: S3Path, error: AwsError) -> AwsError:
             find_object(ctx, place)
         except AwsError as found:
             if found.hint and "folder" in found.hint:
-                found.hint = f"it is a folder: `s3 ls {place.folder} -r | s3 acl …` is for all in it"
+                found.hint = f"{place.folder} is a folder: `s3 acl set --recursive` is for all in it"
             return found
     return error
 
@@ -104,8 +105,17 @@ def tell_if_off(ctx: Context, bucket: str, grants: Sequence[Grant]) -> None:
         ctx.note("IgnorePublicAcls is on: what it gives to everybody counts for nothing")
 
 
-def change(ctx: Context, places: Sequence[S3Path], wanted: Wanted, *, allow_public: bool) -> list[Grant]:
-    """Sets the ACL of all of PLACES. Gives back that of a single one. Raises PartialFailure, UsageError."""
+def change(
+    ctx: Context, places: Sequence[S3Path], wanted: Wanted, *, recursive: bool, allow_public: bool
+) -> list[Grant]:
+    """Sets the ACL of all that PLACES mean. Gives back that of a single one.
+
+    recursive: what is below them instead. Raises PartialFailure, UsageError.
+    """
+    places = list(_below(ctx, places) if recursive else objects_meant(ctx, places))
+    if not places:
+        ctx.note("there is nothing to set an ACL on")
+        return []
     _check(places, wanted)
     buckets = list(dict.fromkeys(place.bucket for place in places))
     if wanted.canned == "private" and all(ownership_of(ctx, bucket) == ENFORCED for bucket in buckets):
@@ -125,6 +135,12 @@ def change(ctx: Context, places: Sequence[S3Path], wanted: Wanted, *, allow_publ
             ctx.confirm(f"Let everybody in: set {wanted} on {what}?")
         _set_all(ctx, places, wanted, ways)
     return _single(ctx, places, wanted)
+
+
+def _below(ctx: Context, places: Sequence[S3Path]) -> Iterator[S3Path]:
+    for place in places:
+        for row in everything(ctx, settled(ctx, place)):
+            yield S3Path(row["bucket"], row["key"])
 
 
 def _single(ctx: Context, places: Sequence[S3Path], wanted: Wanted) -> list[Grant]:

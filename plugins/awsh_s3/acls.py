@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypedDict
 
 from awsh import DETAIL, MANY, Context, ValueType
-from awsh_s3.arguments import PathArgument
+from awsh_s3.arguments import PathArgument, Recursive
 from awsh_s3.group import acl
 from awsh_s3.where import located
 
@@ -76,6 +76,7 @@ def set_(
     grant_write_acp: Grantees = None,
     grant_full_control: Grantees = None,
     version: str | None = None,
+    recursive: Recursive = False,
     allow_public: bool = False,
 ) -> list[Grant]:
     """Give objects or a bucket a ready-made ACL, or add to the one they have (PutObjectAcl, PutBucketAcl).
@@ -84,7 +85,7 @@ def set_(
     `log-delivery`, or the URI of such a group. What lets everybody in is asked before.
 
     Args:
-        paths: an object or a bucket; or all that a pipeline hands over.
+        paths: an object, a pattern or a bucket; or all that a pipeline hands over.
         acl: replaces the ACL that there is.
         grant_read: may read the object, or list the bucket.
         grant_write: may write and delete objects of the bucket.
@@ -92,12 +93,14 @@ def set_(
         grant_write_acp: may change the ACL.
         grant_full_control: may do all of that.
         version: this version of the object.
+        recursive: everything below a folder or in a bucket.
         allow_public: have the bucket take ACLs, and turn off what keeps it from being public, just so much
             of it and saying so; and do not ask.
     Examples:
         awsh> s3 acl set s3://lab-bucket/report.txt public-read --allow-public
         awsh> s3 acl set s3://lab-bucket/report.txt private
-        awsh> s3 ls s3://lab-bucket/logs/ -r | s3 acl set public-read --allow-public
+        awsh> s3 acl set s3://lab-bucket/site/ public-read --recursive --allow-public
+        awsh> s3 ls s3://lab-bucket/logs/ -r | where size < 1MB | s3 acl set public-read --allow-public
         awsh> s3 acl set s3://lab-bucket/report.txt --grant-read authenticated --allow-public
     """
     from awsh_s3.acl_setting import Wanted, change
@@ -110,4 +113,5 @@ def set_(
         "FULL_CONTROL": grant_full_control,
     }
     wanted = Wanted(acl, {name: who for name, who in granted.items() if who}, version)
-    return change(ctx, [located(ctx, path) for path in paths], wanted, allow_public=allow_public)
+    places = [located(ctx, path) for path in paths]
+    return change(ctx, places, wanted, recursive=recursive, allow_public=allow_public)

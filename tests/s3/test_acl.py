@@ -86,6 +86,21 @@ def test_many_at_once(shell: Shell, bucket: str, put: Put, sandbox_url: str, wat
     assert watcher.notes[-1] == "public-read set on 20 objects"
 
 
+def test_patterns_and_folders(
+    shell: Shell, bucket: str, put: Put, sandbox_url: str, watcher: Watcher
+) -> None:
+    put("site/a.css", "site/a.js", "site/deep/b.css", "site.css")
+    shell.run(f"s3 acl set s3://{bucket}/site/*.css public-read --allow-public")
+    keys = ("site/a.css", "site/a.js", "site/deep/b.css", "site.css")
+    assert [status(sandbox_url, bucket, key) for key in keys] == [200, 403, 403, 403]
+    shell.run(f"s3 acl set s3://{bucket}/site public-read --recursive --allow-public")
+    assert [status(sandbox_url, bucket, key) for key in keys] == [200, 200, 200, 403]
+    with pytest.raises(CommandError, match="no object matches"):
+        shell.run(f"s3 acl set s3://{bucket}/*.png public-read")
+    shell.run(f"s3 acl set s3://{bucket}/none/ public-read --recursive")
+    assert watcher.notes[-1] == "there is nothing to set an ACL on"
+
+
 def test_some_that_fail_are_named(shell: Shell, ctx: Context, bucket: str, put: Put) -> None:
     put("a", "b", "c")
     shell.run(f"let found = s3 ls s3://{bucket}")
@@ -169,7 +184,7 @@ def test_show_tells_what_is_ignored(shell: Shell, bucket: str, put: Put, watcher
 
 def test_a_folder_is_no_object(shell: Shell, bucket: str, put: Put) -> None:
     put("site/a")
-    with pytest.raises(AwsError, match=r"NoSuchKey.*s3 ls .*site/ -r \| s3 acl"):
+    with pytest.raises(AwsError, match=r"NoSuchKey.*site/ is a folder.*--recursive"):
         shell.run(f"s3 acl show s3://{bucket}/site")
 
 

@@ -183,14 +183,22 @@ class Group:
     """A word that other commands stand behind: a service, or a noun inside one.
 
     module: where its commands are declared, if that is only to be imported when one of them is wanted.
+    bare: the member that runs when none is named.
     """
 
     def __init__(
-        self, name: str, help: str, *, aliases: tuple[str, ...] = (), module: str | None = None
+        self,
+        name: str,
+        help: str,
+        *,
+        aliases: tuple[str, ...] = (),
+        module: str | None = None,
+        bare: str = "",
     ) -> None:
         self.name = name
         self.help = help
         self.aliases = aliases
+        self.bare = bare
         self.parent: Group | None = None
         self._own: dict[str, Command | Group] = {}
         self._module = module
@@ -247,10 +255,19 @@ class Group:
         return declare if func is None else declare(func)
 
     def group(
-        self, name: str, help: str, *, aliases: tuple[str, ...] = (), module: str | None = None
+        self,
+        name: str,
+        help: str,
+        *,
+        aliases: tuple[str, ...] = (),
+        module: str | None = None,
+        bare: str = "",
     ) -> Group:
-        """A noun inside this group. module: see `Group`; its commands take no block and no condition then."""
-        made = Group(name, help, aliases=aliases, module=module)
+        """A noun inside this group. module: see `Group`; its commands take no block and no condition then.
+
+        bare: its member that runs when none is named, as in `s3 uploads`.
+        """
+        made = Group(name, help, aliases=aliases, module=module, bare=bare)
         made.parent = self
         self._add(made)
         return made

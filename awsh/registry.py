@@ -96,6 +96,12 @@ class Commands:
                 break
             found = inner
             used += 1
+        if (
+            isinstance(found, Group)
+            and found.bare
+            and not any(word.bare and word.text in ("--help", "-h") for word in arguments[used:])
+        ):
+            return found.members[found.bare], used
         return found, used
 
     def unknown(self, group: Group | None, word: Argument, *, piped: bool = False) -> UsageError:

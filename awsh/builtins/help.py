@@ -135,7 +135,10 @@ def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
         own = {name: m for name, m in member.members.items() if name == m.name}
         yield from _listed(own)
         yield ""
-        yield f"help {' '.join(member.path)} NAME shows one whole, with examples."
+        path = " ".join(member.path)
+        if member.bare:
+            yield f"{path} alone is {path} {member.bare}."
+        yield f"help {path} NAME shows one whole, with examples."
         return
     doc = member.doc
     verb = shell.commands.verbs.get(member.name) is member

@@ -79,7 +79,7 @@ class Highlighter(Lexer):
         while isinstance(found, Group) and rest and rest[0].bare and not rest[0].text.startswith("-"):
             inner = found.members.get(rest[0].text)
             if inner is None:
-                if rest[0].text:
+                if rest[0].text and not found.bare:
                     unknown(rest[0], list(found.members))
                 return
             paint(rest[0], "class:command")

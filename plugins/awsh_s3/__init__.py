@@ -21,6 +21,7 @@ from awsh_s3 import (
     rm,
     sync,
     tags,
+    uploads,
     where,
 )
 from awsh_s3.group import s3
@@ -42,6 +43,7 @@ __all__ = [
     "s3",
     "sync",
     "tags",
+    "uploads",
     "where",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote_plus
 
 from awsh import Context, human_size
@@ -61,19 +62,25 @@ def count_all(ctx: Context, bucket: str, *, at_most: int | None = None) -> Held:
     return held
 
 
-def unfinished(ctx: Context, bucket: str) -> Iterator[tuple[str, str]]:
-    """Key and upload id of every multipart upload that was neither completed nor aborted."""
-    # botocore decodes the keys of other listings by itself, not of this one.
-    for page in ctx.search("s3", "list_multipart_uploads", Bucket=bucket, EncodingType="url"):
-        encoded = page.get("EncodingType") == "url"
+def unfinished(ctx: Context, bucket: str) -> Iterator[dict[str, Any]]:
+    """Every multipart upload that was neither completed nor aborted, as S3 lists it (ListMultipartUploads)."""
+    marker: dict[str, str] = {}
+    while True:
+        # botocore decodes the keys of other listings by itself, not of this one.
+        page = ctx.call("s3", "list_multipart_uploads", Bucket=bucket, EncodingType="url", **marker)
+        decoded = unquote_plus if page.get("EncodingType") == "url" else str
         for upload in page.get("Uploads", ()):
-            yield (unquote_plus(upload["Key"]) if encoded else upload["Key"]), upload["UploadId"]
+            yield {**upload, "Key": decoded(upload["Key"])}
+        if not page.get("IsTruncated"):
+            return
+        marker = {"KeyMarker": decoded(page["NextKeyMarker"]), "UploadIdMarker": page["NextUploadIdMarker"]}
 
 
 def empty(ctx: Context, bucket: str) -> int:
     """Deletes every version, delete marker and unfinished upload. Raises PartialFailure naming what stays."""
-    for key, upload in unfinished(ctx, bucket):
-        ctx.call("s3", "abort_multipart_upload", Bucket=bucket, Key=key, UploadId=upload)
+    for upload in unfinished(ctx, bucket):
+        named = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+        ctx.call("s3", "abort_multipart_upload", Bucket=bucket, **named)
     return delete(ctx, bucket, _versions(ctx, bucket), label=f"emptying {bucket}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsh import ResourceKind
-from awsh_s3.rows import Bucket, Object
+from awsh_s3.rows import Bucket, Object, Unfinished
 
 BUCKET = ResourceKind(
     "s3:bucket",
@@ -40,4 +40,16 @@ PREFIX = ResourceKind(
     "s3:prefix", "folder", "s3", names=lambda ctx: (), pattern=".*", columns=("prefix",), everywhere=True
 )
 
-KINDS = (BUCKET, OBJECT, PREFIX)
+UPLOAD = ResourceKind(
+    "s3:upload",
+    "unfinished upload",
+    "s3",
+    names=lambda ctx: (),
+    pattern=".*",
+    columns=("upload",),
+    row=Unfinished,
+    missing=("NoSuchUpload",),
+    everywhere=True,
+)
+
+KINDS = (BUCKET, OBJECT, PREFIX, UPLOAD)

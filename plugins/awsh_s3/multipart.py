@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -109,27 +110,29 @@ class Sender:
                 self._sizes[part["PartNumber"]] = part["Size"]
         return found
 
-    def part(
-        self,
-        number: int,
-        read_at: ReadAt,
-        size: int,
-        feedback: Feedback,
-        listed: dict[str, Any] | None = None,
-    ) -> None:
-        """One part, unless it is the one that is LISTED."""
-        content = self._content(read_at, size, feedback)
+    def take(self, number: int, listed: dict[str, Any], read_at: ReadAt, size: int) -> bool:
+        """Whether the part that is LISTED is these bytes, and need not be sent."""
+        if listed["Size"] != size:
+            return False
         name = f"Checksum{self._algorithm}"
-        if listed is not None and _is_same(listed, name, content[name], read_at, size, feedback):
-            etag = listed["ETag"]
-        else:
-            etag = self._ask(
-                "upload_part",
-                UploadId=self.upload,
-                PartNumber=number,
-                **content,
-            )["ETag"]
-        self._parts[number] = {"PartNumber": number, "ETag": etag, name: content[name]}
+        value = checksum(self._algorithm, chunks_of(read_at, size, _nothing))
+        if listed.get(name, value) != value:
+            return False
+        if name not in listed and listed["ETag"].strip('"') != _md5(chunks_of(read_at, size, _nothing)):
+            return False
+        self._parts[number] = {"PartNumber": number, "ETag": listed["ETag"], name: value}
+        return True
+
+    def has(self, number: int) -> bool:
+        """Whether the part was sent, or taken."""
+        return number in self._parts
+
+    def part(self, number: int, read_at: ReadAt, size: int, feedback: Feedback) -> None:
+        """Sends one part."""
+        content = self._content(read_at, size, feedback)
+        answer = self._ask("upload_part", UploadId=self.upload, PartNumber=number, **content)
+        name = f"Checksum{self._algorithm}"
+        self._parts[number] = {"PartNumber": number, "ETag": answer["ETag"], name: content[name]}
         self._sizes[number] = size
 
     def _content(self, read_at: ReadAt, size: int, feedback: Feedback) -> dict[str, Any]:
@@ -231,18 +234,16 @@ def abort(ctx: Context, target: S3Path, upload: str) -> None:
             ctx.note(f"upload {upload} of {target} is unfinished and could not be aborted: {error}")
 
 
-def _is_same(
-    listed: dict[str, Any], name: str, value: str, read_at: ReadAt, size: int, feedback: Feedback
-) -> bool:
-    """Whether the part that S3 has is these bytes: by its checksum, else by an ETag that is an MD5."""
-    if listed["Size"] != size:
-        return False
-    if listed.get(name):
-        return bool(listed[name] == value)
+def _nothing() -> None:
+    pass
+
+
+def _md5(chunks: Iterable[bytes | memoryview]) -> str:
+    """What an ETag is where S3 keeps no checksum; with KMS it is something else."""
     hasher = hashlib.md5(usedforsecurity=False)
-    for chunk in chunks_of(read_at, size, feedback.check):
+    for chunk in chunks:
         hasher.update(chunk)
-    return bool(listed.get("ETag", "").strip('"') == hasher.hexdigest())
+    return hasher.hexdigest()
 
 
 def with_type(options: ObjectOptions, kind: str | None) -> ObjectOptions:

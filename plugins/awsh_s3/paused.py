@@ -16,10 +16,12 @@ from awsh_s3.multipart import Sender
 from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
 from awsh_s3.paying import is_paying
+from awsh_s3.where import located
 
 LEAST = 64 << 20
 """Bytes of the smallest file whose upload is worth going on with."""
 _NAME = "s3-uploads"
+_MARK = "?uploadId="
 
 
 @dataclass(slots=True)
@@ -107,20 +109,47 @@ class Paused:
             return "it was written or replaced since the upload began"
         return None
 
-    def leave(self, ctx: Context, there: int) -> None:
-        """Lets go of it, for later."""
-        if self._held is not None:
-            self._held.let_go()
+    def tell(self, ctx: Context, there: int) -> None:
+        """Says that it is left for later."""
         ctx.note(
             f"paused: {human_size(there)} of {human_size(self.size)} are there; "
             f"`s3 resume` goes on, `s3 uploads abort` drops it: {self.target}"
         )
 
+    def let_go(self) -> None:
+        """Lets others work on it."""
+        if self._held is not None:
+            self._held.let_go()
+            self._held = None
+
     def drop(self) -> None:
         """Forgets it."""
         self._records.drop(self.upload)
-        if self._held is not None:
-            self._held.let_go()
+        self.let_go()
+
+
+def place_of(target: S3Path, upload: str) -> str:
+    """What an upload is called, so that no other is meant: as S3's own addresses have it."""
+    return f"{target}{_MARK}{upload}"
+
+
+def is_called(ctx: Context, name: str, upload: str, target: S3Path, path: str | None) -> bool:
+    """Whether NAME means the upload: by its id or its place, the object that it is to be, or its file."""
+    if _MARK in name:
+        return name == place_of(target, upload)
+    if name in (upload, str(target)):
+        return True
+    if path is not None and Path(name).expanduser().absolute() == Path(path):
+        return True
+    try:
+        return located(ctx, name) == target
+    except ValueError:
+        return False
+
+
+def bucket_of(ctx: Context, name: str) -> str | None:
+    """The bucket that NAME says itself."""
+    return located(ctx, name.rpartition(_MARK)[0] or name).bucket if name.startswith("s3://") else None
 
 
 def all_paused(ctx: Context) -> Iterator[Paused]:

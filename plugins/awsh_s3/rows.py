@@ -102,5 +102,25 @@ class Usage(TypedDict):
     delete_markers: NotRequired[int]
 
 
+class Unfinished(TypedDict):
+    """One unfinished upload. size: bytes that are there. state, file: see `s3 uploads`; None: begun elsewhere.
+
+    upload: what other commands take.
+    """
+
+    key: str
+    size: Size
+    parts: int
+    started: datetime
+    state: Literal["paused", "running", "changed", "gone"] | None
+    file: str | None
+    bucket: Annotated[str, DETAIL]
+    whole: Annotated[Size | None, DETAIL]
+    storage_class: Annotated[str, DETAIL]
+    id: Annotated[str, DETAIL]
+    uri: Annotated[str, DETAIL]
+    upload: Annotated[str, DETAIL]
+
+
 Answer = dict[str, Any]
 """What botocore returns."""

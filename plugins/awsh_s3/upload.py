@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awsh import CommandError, Context
 from awsh_s3.bulk import Bulk
@@ -16,7 +16,7 @@ from awsh_s3.content import LOOK, by_look, by_name
 from awsh_s3.multipart import PART, Sender, part_size, with_type
 from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
-from awsh_s3.transfers import Feedback, Piece, Transfer
+from awsh_s3.transfers import Feedback, Piece, Skipped, Transfer
 
 if TYPE_CHECKING:
     from awsh_s3.paused import Paused
@@ -50,10 +50,9 @@ class Upload(Transfer):
         self._wanted = part
         self._move = move
         self._file = -1
-        self._changed = False
+        self._lost = False
         self._sender: Sender | None = None
         self._paused: Paused | None = None
-        self._listed: dict[int, dict[str, Any]] = {}
         self.name = str(source)
         self.source: Path = source
         self.size = 0
@@ -79,7 +78,7 @@ class Upload(Transfer):
         self.before = os.fstat(self._file)
         if not stat.S_ISREG(self.before.st_mode):
             raise CommandError("is not a regular file")
-        self.size = self.before.st_size
+        self.size = self._whole = self.before.st_size
 
     def _remember(self, sender: Sender) -> None:
         from awsh_s3.paused import LEAST, Paused
@@ -103,8 +102,9 @@ class Upload(Transfer):
         return name or by_look(os.pread(self._file, LOOK, 0))
 
     def _pieces(self, sender: Sender) -> Iterator[Piece]:
-        for number, offset in enumerate(range(0, self.size, self._part), 1):
-            yield partial(self._send_part, sender, number, offset)
+        for number, offset in enumerate(range(0, self._whole, self._part), 1):
+            if not sender.has(number):
+                yield partial(self._send_part, sender, number, offset)
 
     def _read(self, base: int, offset: int, size: int) -> bytes:
         data = os.pread(self._file, size, base + offset)
@@ -128,9 +128,9 @@ class Upload(Transfer):
             self._check_unchanged()
 
     def _send_part(self, sender: Sender, number: int, offset: int, feedback: Feedback) -> None:
-        size = min(self._part, self.size - offset)
+        size = min(self._part, self._whole - offset)
         try:
-            sender.part(number, partial(self._read, offset), size, feedback, self._listed.get(number))
+            sender.part(number, partial(self._read, offset), size, feedback)
         finally:
             # What S3 said of bytes that changed while they were read is not what went wrong.
             self._check_unchanged()
@@ -138,7 +138,11 @@ class Upload(Transfer):
     def finish(self, feedback: Feedback) -> None:
         if self._sender is not None:
             self._check_unchanged()
-            self._sender.complete()
+            try:
+                self._sender.complete()
+            except Skipped:
+                self._lost = True
+                raise
             if self._paused is not None:
                 self._paused.drop()
         self._close()
@@ -146,20 +150,22 @@ class Upload(Transfer):
     def _check_unchanged(self) -> None:
         now = os.fstat(self._file)
         if (now.st_size, now.st_mtime_ns) != (self.before.st_size, self.before.st_mtime_ns):
-            self._changed = True
+            self._lost = True
             raise CommandError("was changed while it was uploaded")
 
     def abandon(self) -> None:
         self._close()
         sender, paused = self._sender, self._paused
-        if sender is None or sender.upload is None:
-            return
-        if paused is not None and sender.there and not self._changed:
-            paused.leave(self._ctx, sender.there)
-            return
+        self._sender = self._paused = None
+        if sender is not None and sender.upload is not None:
+            if paused is not None and sender.there and not self._lost:
+                paused.tell(self._ctx, sender.there)
+            else:
+                if paused is not None:
+                    paused.drop()
+                sender.abort()
         if paused is not None:
-            paused.drop()
-        sender.abort()
+            paused.let_go()
 
     def _close(self) -> None:
         if self._file >= 0:

@@ -8,7 +8,9 @@ from awsh import DETAIL, Size
 
 
 class Fetched(TypedDict):
-    """An object that came from the web. url: its own address now. etag: without quotes."""
+    """An object that came from the web. url: its own address now. etag: without quotes; None where it may not
+    be asked for.
+    """
 
     key: str
     size: Size

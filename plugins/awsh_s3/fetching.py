@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from awsh import CommandError, Context, Size, UsageError
+from awsh import AwsError, CommandError, Context, Size, UsageError
 from awsh_s3.content import by_name
 from awsh_s3.fetch_address import shown
 from awsh_s3.fetch_rows import Fetched
@@ -139,7 +139,10 @@ def _remark(ctx: Context, file: WebFile, target: S3Path) -> None:
 
 
 def _record(ctx: Context, target: S3Path, transfer: StreamUpload) -> Fetched:
-    row = find_object(ctx, target)
+    etag = None
+    # Whoever may write need not be allowed to read.
+    with suppress(AwsError):
+        etag = find_object(ctx, target)["etag"]
     return Fetched(
         key=target.key,
         size=Size(transfer.size),
@@ -147,7 +150,7 @@ def _record(ctx: Context, target: S3Path, transfer: StreamUpload) -> Fetched:
         url=object_url(ctx, target),
         uri=str(target),
         bucket=target.bucket,
-        etag=row["etag"],
+        etag=etag,
     )
 
 

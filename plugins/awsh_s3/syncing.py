@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from awsh import CommandError, Context, Rows, Size, UsageError, human_size
 from awsh_s3.arguments import LocalFile
 from awsh_s3.bulk import Bulk
-from awsh_s3.deleting import Doomed, delete_quietly
 from awsh_s3.download import Download
 from awsh_s3.folder import Folder
 from awsh_s3.options import ObjectOptions
@@ -20,6 +20,7 @@ from awsh_s3.patterns import Selection
 from awsh_s3.paying import buckets_of, paying
 from awsh_s3.remote import RemoteCopy
 from awsh_s3.sync_compare import Change, Comparison, How
+from awsh_s3.sync_deleting import Deletion
 from awsh_s3.sync_rows import SyncChange, Synced
 from awsh_s3.sync_sides import Entry, Pair, listed, pairs, source_files, target_files
 from awsh_s3.sync_spool import Spool
@@ -87,6 +88,7 @@ class Sync:
         self._any = False
         self._bulk = Bulk(ctx) if bulk else None
         self._into: Folder | None = None
+        self._bar: Any = None
         here = next((side for side in (self.source, self.target) if isinstance(side, LocalFile)), None)
         self._root = os.fspath(here.path) if here is not None else None
         self._comparison = Comparison(ctx, how, self._root, self._fail, self._same)
@@ -115,10 +117,11 @@ class Sync:
             if delete:
                 with closing(Spool()) as copies, closing(Spool()) as doomed:
                     self._plan(copies, doomed)
+                    deletion = Deletion(self._ctx, self.source, self.target, doomed)
                     if not self.outcome.failures:
-                        self._confirm(doomed)
+                        deletion.confirm(empty=not self._any)
                     self._copy(copies)
-                    self._delete(doomed)
+                    self._delete(deletion)
             else:
                 self._copy(self._changes(deletions=False))
         finally:
@@ -148,17 +151,17 @@ class Sync:
             if not self.outcome.failures:
                 yield from map(self._row, doomed)
             elif delete:
-                self._ctx.note("nothing would be deleted, since not all of the source can be read")
+                self._ctx.note("nothing would be deleted, since not everything can be read")
         self._say(summary=False)
         raise_failures(rows + self._comparison.unchanged, self.outcome.failures)
 
     # Looking
 
     def _plan(self, copies: Spool, doomed: Spool) -> None:
-        with self._ctx.progress(f"comparing with {self.target}") as bar:
+        with self._ctx.progress(f"comparing with {self.target}") as self._bar:
             for change in self._changes(deletions=True):
                 (copies if change.source is not None else doomed).add(change)
-                bar.advance()
+        self._bar = None
 
     def _changes(self, *, deletions: bool) -> Iterator[Change]:
         """What is to be done. What cannot be read is put among the failures."""
@@ -169,6 +172,10 @@ class Sync:
         # What stands for a folder cannot come from this machine, and is no file on it.
         folders = self._root is None
         for pair in pairs(self._entries(self.source, source=True), self._entries(self.target, source=False)):
+            if self._ctx.stopped():
+                raise KeyboardInterrupt
+            if self._bar is not None:
+                self._bar.advance()
             if pair[0] is not None:
                 self._any = True
                 yield pair
@@ -222,49 +229,14 @@ class Sync:
 
     # Deleting
 
-    def _confirm(self, doomed: Spool) -> None:
-        if not doomed.count:
-            return
-        things = "file" if isinstance(self.target, LocalFile) else "object"
-        count = f"{doomed.count:,} {things}{'' if doomed.count == 1 else 's'} ({human_size(doomed.size)})"
-        named = ", ".join(doomed.first)
-        if doomed.count > len(doomed.first):
-            named += f" and {doomed.count - len(doomed.first):,} more"
-        if self._any:
-            self._ctx.confirm(f"Delete {count} below {self.target} that are not in {self.source}: {named}?")
-            return
-        self._ctx.note(f"THE SOURCE IS EMPTY: there is nothing in {self.source}")
-        self._ctx.confirm(f"Delete everything below {self.target}, {count}: {named}?")
-
-    def _delete(self, doomed: Spool) -> None:
-        if not doomed.count:
-            return
+    def _delete(self, deletion: Deletion) -> None:
         if self.outcome.failures:
-            self._ctx.note("nothing was deleted, since not all was copied")
+            if deletion.wanted:
+                self._ctx.note("nothing was deleted, since not everything was copied")
             return
-        # What has come into the source since it was looked at is left.
-        names = (change.name for change in doomed if self._root is None or not self._is_here(change.name))
-        if isinstance(self.target, S3Path):
-            prefix = self.target.key
-            self.deleted, failures = delete_quietly(
-                self._ctx,
-                self.target.bucket,
-                (Doomed(prefix + name) for name in names),
-                label=f"deleting from {self.target}",
-            )
-            self.outcome.failures += failures
-            return
-        for name in names:
-            if self._ctx.stopped():
-                raise KeyboardInterrupt
-            try:
-                self._folder.remove(name)
-                self.deleted += 1
-            except FAILURES as error:
-                self._fail(f"{self._root}/{name}", error)
-
-    def _is_here(self, name: str) -> bool:
-        return isinstance(self.source, LocalFile) and os.path.lexists(f"{self._root}/{name}")
+        folder = self._folder if deletion.wanted and isinstance(self.target, LocalFile) else None
+        self.deleted, failures = deletion.run(folder)
+        self.outcome.failures += failures
 
     # Saying
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from awsh import AwsError, Context, Rows
+from awsh import AwsError, CommandError, Context, Rows
 from awsh_s3.arguments import LocalFile
 from awsh_s3.buckets import mb
 from awsh_s3.explain import explained
-from awsh_s3.opening import obstacles_to_policy, open_for_policy
+from awsh_s3.opening import (
+    FOR_POLICIES,
+    Obstacles,
+    account_blocks,
+    obstacles_to_policy,
+    open_for_policy,
+)
 from awsh_s3.paths import S3Path
 from awsh_s3.policy_document import Ready, combined, statements
 from awsh_s3.policy_setting import Change, arns_of, put, read_policy
@@ -27,6 +33,7 @@ def publish(ctx: Context, site: Site, *, delete: bool, everything: bool, browse:
     selection = site.selection
     there = _is_there(ctx, site.bucket)
     if not there or not _is_open(ctx, site.bucket):
+        _check_account(ctx, site.bucket)
         ctx.confirm(lambda: _question(ctx, site.bucket, there=there))
     if not there:
         mb(ctx, site.bucket)
@@ -82,6 +89,17 @@ def _is_open(ctx: Context, bucket: str) -> bool:
     """Whether everybody can read it already."""
     before, after = _policy(ctx, bucket)
     return before == after and not obstacles_to_policy(ctx, bucket)
+
+
+def _check_account(ctx: Context, bucket: str) -> None:
+    """Raises CommandError when the account lets no bucket become public: before anything is made."""
+    blocks = account_blocks(ctx) or {}
+    found = Obstacles(bucket, account=tuple(name for name in FOR_POLICIES if blocks.get(name)))
+    if found:
+        raise CommandError(
+            f"bucket {bucket!r} cannot become a website: {found}",
+            hint="`s3 public-access allow --account --only policy` opens the way for every bucket of it",
+        )
 
 
 def _question(ctx: Context, bucket: str, *, there: bool) -> str:

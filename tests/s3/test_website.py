@@ -186,6 +186,16 @@ def test_no_is_no(shell: Shell, ctx: Context, site: Path, name: str, bucket: str
     assert list(ctx.search("s3", "list_objects_v2", "Contents[].Key", Bucket=bucket)) == ["private"]
 
 
+def test_an_account_that_lets_nothing_be_public(shell: Shell, site: Path, name: str) -> None:
+    shell.run("s3 public-access block --account")
+    try:
+        with pytest.raises(CommandError, match=r"cannot become a website: the account blocks.*--account"):
+            shell.run(f"s3 website publish site --bucket {name}")
+        assert shell.run(f"s3 exists {name}").value is False
+    finally:
+        shell.run("s3 public-access allow --account")
+
+
 def test_a_dry_run_tells_what_it_would_upload(sandbox_url: str, site: Path, bucket: str, keys: Keys) -> None:
     with Shell(connect(sandbox_url), dry_run=True) as rehearsing:
         rows = list(rehearsing.run(f"s3 website publish site --bucket {bucket}").rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from awsh import UsageError
+from awsh import UsageError, check_tags
 
 StorageClass = Literal[
     "STANDARD",
@@ -71,13 +71,7 @@ class ObjectOptions:
     def __post_init__(self) -> None:
         if self.kms_key and self.encryption == "AES256":
             raise UsageError("--kms-key is for --sse aws:kms; AES256 has no key of its own")
-        if len(self.tags) > MOST_TAGS:
-            raise UsageError(f"{len(self.tags)} tags; an object has at most {MOST_TAGS}")
-        for key, value in self.tags.items():
-            if len(key) > 128 or len(value) > 256:
-                raise UsageError(
-                    f"tag {key[:40]!r} is too long: its key has at most 128 characters, its value 256"
-                )
+        check_tags(self.tags, most=MOST_TAGS, plain=True)
         for key, value in self.metadata.items():
             if not (f"{key}{value}".isascii() and f"{key}{value}".isprintable()) or " " in key:
                 raise UsageError(

@@ -9,12 +9,13 @@ from typing import Any
 from awsh import AwsError, CommandError, Context, Rows, check_tags, tag_list, tag_problem
 from awsh_s3.explain import explained
 from awsh_s3.objects import find_object
+from awsh_s3.options import MOST_TAGS
 from awsh_s3.paths import S3Path
 from awsh_s3.tags import Tag
 from awsh_s3.where import located
 from awsh_s3.workers import in_parallel, raise_failures
 
-OF_AN_OBJECT, OF_A_BUCKET = 10, 50
+OF_A_BUCKET = 50
 
 Tags = dict[str, str]
 
@@ -76,7 +77,7 @@ def set_tags(ctx: Context, places: Sequence[S3Path], more: Iterable[S3Path], tag
     def change(place: S3Path) -> None:
         before = read_tags(ctx, place)
         after = {**before, **tags}
-        most = OF_AN_OBJECT if place.key else OF_A_BUCKET
+        most = MOST_TAGS if place.key else OF_A_BUCKET
         if len(after) > most:
             noun = "an object" if place.key else "a bucket"
             raise CommandError(

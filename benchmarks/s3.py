@@ -126,6 +126,7 @@ class Run:
         down = place.folder / "down"
         shutil.rmtree(down)
         down.mkdir()
+        os.sync()
         match self.row:
             case "up":
                 return str(place.folder / "large"), "work/x/large"
@@ -220,12 +221,15 @@ def by_turns(runs: dict[str, Callable[[], Spent]], rounds: int) -> dict[str, Spe
     """Each once for warming, then ROUNDS times by turns: medians. Who does not do the work is out."""
     taken: dict[str, list[Spent]] = {name: [] for name in runs}
     out: dict[str, Wrong] = {}
+    names = list(runs)
     for number in range(rounds + 1):
-        for name, run in runs.items():
+        # Each has the place behind each of the others: what one leaves to the system, another pays for.
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
             if name in out:
                 continue
             try:
-                spent = run()
+                spent = runs[name]()
             except Wrong as why:
                 out[name] = why
             else:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from awsh import Context, Resource, Short, ValueType
 from awsh_s3.completion import complete_either, complete_paths, complete_prefixes
 from awsh_s3.paths import S3Path, is_remote, parse_uri
-from awsh_s3.where import located, typed_place
+from awsh_s3.where import located, typed_place, typed_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,12 @@ def _bucket(ctx: Context, given: Any) -> str:
     return ctx.resolve("s3:bucket", given)
 
 
-def either_side(ctx: Context, given: Any, *, typed: bool = False) -> S3Path | LocalFile:
+def either_side(
+    ctx: Context, given: Any, *, typed: bool = False, version: bool = False
+) -> S3Path | LocalFile:
     """An argument of `cp`: S3 when it begins with `s3://` or `:`, or is a row; else a file here.
 
-    typed: a word may be a pattern.
+    typed: a word may be a pattern. version: it may be one of an object's versions.
     """
     if isinstance(given, (S3Path, LocalFile)):
         return given
@@ -49,7 +51,7 @@ def either_side(ctx: Context, given: Any, *, typed: bool = False) -> S3Path | Lo
         return LocalFile(given, given.is_dir())
     text = given if isinstance(given, str) else None
     if text is None or is_remote(text):
-        return typed_place(ctx, given) if typed else located(ctx, given)
+        return located(ctx, given, typed=typed, version=version)
     if not text:
         raise ValueError("an empty path; `.` is the current folder here, `:` the one in S3")
     path = Path(text).expanduser()
@@ -64,15 +66,17 @@ class Standard:
         return "-"
 
 
-def either_end(ctx: Context, given: Any, *, typed: bool = False) -> S3Path | LocalFile | Standard:
+def either_end(
+    ctx: Context, given: Any, *, typed: bool = False, version: bool = False
+) -> S3Path | LocalFile | Standard:
     """`-`, or what `either_side` makes of it."""
     if isinstance(given, Standard) or (isinstance(given, str) and given == "-"):
         return Standard()
-    return either_side(ctx, given, typed=typed)
+    return either_side(ctx, given, typed=typed, version=version)
 
 
 def _typed_end(ctx: Context, given: Any) -> S3Path | LocalFile | Standard:
-    return either_end(ctx, given, typed=True)
+    return either_end(ctx, given, typed=True, version=True)
 
 
 BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET", _bucket)]
@@ -80,6 +84,9 @@ BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET", _bucket)]
 
 PathArgument = Annotated[S3Path, Resource("s3:object"), ValueType("PATH", typed_place, complete_paths)]
 """A bucket, folder or object in S3; see awsh_s3.paths for how it is typed."""
+
+VersionedPath = Annotated[S3Path, Resource("s3:object"), ValueType("PATH", typed_version, complete_paths)]
+"""The same, or one of an object's versions."""
 
 KeyPrefix = Annotated[str, ValueType("PREFIX", complete=complete_prefixes)]
 """How keys of the bucket begin that the command names, or of the current one."""

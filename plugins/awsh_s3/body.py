@@ -40,7 +40,7 @@ def read_body(
     position, end = first, None if last is None else last + 1
     tries = 0
     while True:
-        parameters: dict[str, Any] = {"Bucket": path.bucket, "Key": path.key, "ChecksumMode": "ENABLED"}
+        parameters: dict[str, Any] = {**path.named, "ChecksumMode": "ENABLED"}
         if position or end is not None:
             parameters["Range"] = f"bytes={position}-{'' if end is None else end - 1}"
         if etag is not None:

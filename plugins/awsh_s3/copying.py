@@ -35,8 +35,12 @@ def copy(
     that want it. Raises the error of a single source, PartialFailure naming those of several that failed.
     """
     given = src if isinstance(src, (list, tuple)) else [src]
-    ends = [either_end(ctx, each) for each in given]
+    ends = [either_end(ctx, each, version=True) for each in given]
     target = either_end(ctx, dst)
+    for end in ends:
+        if isinstance(end, S3Path) and end.version and (manner.move or manner.recursive):
+            what = "which is copied or removed" if manner.move else "and no folder"
+            raise UsageError(f"{end} is one version of an object, {what}")
     sides = [end for end in dict.fromkeys(ends) if not isinstance(end, Standard)]
     if isinstance(target, Standard) or len(sides) < len(set(ends)):
         from awsh_s3.standard import through

@@ -12,6 +12,7 @@ from awsh_s3.bulk import Bulk
 from awsh_s3.folder import Folder, Landing
 from awsh_s3.integrity import Known, is_right, join_crc32, known_from
 from awsh_s3.knowing import holds, look
+from awsh_s3.objects import place_of
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
 from awsh_s3.transfers import Feedback, Piece, Transfer
@@ -29,9 +30,10 @@ class Download(Transfer):
         self, ctx: Context, row: Object, folder: Folder, relative: str, bulk: Bulk | None = None
     ) -> None:
         self._ctx = ctx
-        self._bulk = bulk
+        # Of an object's versions it knows the latest alone.
+        self._bulk = None if "version_id" in row else bulk
         self._row = row
-        self._path = S3Path(row["bucket"], row["key"])
+        self._path = place_of(row)
         self._folder = folder
         self._relative = relative
         self._landing: Landing | None = None

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from awsh import AwsError, CommandError, Context
 from awsh_s3.body import read_body
 from awsh_s3.matching import objects_meant
-from awsh_s3.objects import find_object
+from awsh_s3.objects import find_object, place_of
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
 from awsh_s3.unpacking import packed_by, unpacked
@@ -97,8 +97,7 @@ def _whole(ctx: Context, place: S3Path) -> Iterator[bytes]:
 def _range(ctx: Context, row: Object, start: int, end: int) -> Iterator[bytes]:
     """Bytes START to END (not included) of the very object that ROW is about."""
     if start < end:
-        place = S3Path(row["bucket"], row["key"])
-        yield from read_body(ctx, place, first=start, last=end - 1, etag=row["etag"])
+        yield from read_body(ctx, place_of(row), first=start, last=end - 1, etag=row["etag"])
 
 
 def _growing(ctx: Context, row: Object) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 from awsh import AwsError, CommandError, Context
 from awsh_s3.explain import explained
 from awsh_s3.integrity import Known, is_right, known_from
-from awsh_s3.paths import S3Path
+from awsh_s3.objects import place_of
 from awsh_s3.rows import Object
 
 
@@ -43,10 +43,10 @@ def holds(ctx: Context, row: Object, known: Known, read: Callable[[], Iterable[b
 
 def head(ctx: Context, row: Object, **how: Any) -> dict[str, Any]:
     """HeadObject of ROW's object. Raises CommandError when it was changed since it was listed."""
-    path = S3Path(row["bucket"], row["key"])
+    path = place_of(row)
     try:
         with explained(ctx, path):
-            answer: dict[str, Any] = ctx.client("s3").head_object(Bucket=path.bucket, Key=path.key, **how)
+            answer: dict[str, Any] = ctx.client("s3").head_object(**path.named, **how)
             return answer
     except AwsError as error:
         if error.code in ("412", "PreconditionFailed"):

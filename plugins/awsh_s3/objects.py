@@ -75,12 +75,18 @@ def find_object(ctx: Context, path: S3Path) -> Object:
 
     try:
         with explained(ctx, path):
-            answer = ctx.call("s3", "head_object", Bucket=path.bucket, Key=path.key)
+            answer = ctx.call("s3", "head_object", **path.named)
     except AwsError as error:
         if error.code == "NoSuchKey" and error.hint is None:
             error.hint = _why_missing(ctx, path)
         raise
-    return object_row(path.bucket, {**answer, "Key": path.key})
+    row = object_row(path.bucket, {**answer, "Key": path.key})
+    return {**row, "uri": str(path), "version_id": path.version} if path.version else row
+
+
+def place_of(row: Object) -> S3Path:
+    """What ROW is about: an object, or one of its versions."""
+    return S3Path(row["bucket"], row["key"], version=row.get("version_id", ""))
 
 
 def first_under(ctx: Context, path: S3Path) -> Object | None:

@@ -1,6 +1,7 @@
 """Where something is in S3, and how that is typed.
 
 s3://bucket/key      always that, to the letter
+s3://bucket@ID/key   the version ID of that key
 key, folder/         in the current bucket, below the current prefix; `../` and `./` may lead
 /key                 in the current bucket, from its root
 :key, :/key, :       the same, for `cp` and `mv`, where a bare word is a file on this machine
@@ -21,14 +22,28 @@ class S3Path:
     """A bucket, an object or a "folder" in S3. key: "" for the bucket itself; a folder's ends in `/`.
 
     glob: the key as a pattern, where it was typed with wildcards; for commands that take several.
+    version: the id of one version of the object; "" for what the key means now.
     """
 
     bucket: str
     key: str = ""
     glob: str = field(default="", compare=False)
+    version: str = ""
 
     def __str__(self) -> str:
-        return f"s3://{self.bucket}/{self.key}"
+        # No bucket has an `@` in its name, and a key may have anything: `?versionId=` could be its end.
+        return f"s3://{self.bucket}{'@' + _quoted(self.version) if self.version else ''}/{self.key}"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The object, or the version, as parameters of a request."""
+        version = {"VersionId": self.version} if self.version else {}
+        return {"Bucket": self.bucket, "Key": self.key, **version}
+
+    @property
+    def latest(self) -> S3Path:
+        """The same without a version."""
+        return S3Path(self.bucket, self.key, self.glob)
 
     @property
     def is_folder(self) -> bool:
@@ -76,6 +91,12 @@ class S3Path:
         return folder, rest
 
 
+def _quoted(version: str) -> str:
+    from urllib.parse import quote
+
+    return quote(version, safe="")
+
+
 def _glob(folder: str, typed: str) -> str:
     """The pattern of a key whose end, TYPED, may have wildcards; "" where it has none."""
     if not any(letter in typed for letter in "*?["):
@@ -95,9 +116,16 @@ def parse_uri(text: str) -> S3Path:
     else:
         rest = text.removeprefix("s3://")
     bucket, _, key = rest.partition("/")
+    bucket, at, version = bucket.partition("@")
     if not bucket:
         raise ValueError(f"{text!r} names no bucket; it is s3://BUCKET/KEY")
-    return S3Path(bucket, key)
+    if not at:
+        return S3Path(bucket, key)
+    if not (version and key):
+        raise ValueError(f"{text!r} names no version of an object; it is s3://BUCKET@VERSION/KEY")
+    from urllib.parse import unquote
+
+    return S3Path(bucket, key, version=unquote(version))
 
 
 def is_remote(text: str) -> bool:
@@ -123,7 +151,7 @@ def read_path(given: Any, here: S3Path | None, *, typed: bool = False) -> S3Path
         raise ValueError("an empty path; `.` is the current folder")
     if given.startswith(("s3://", "arn:aws")):
         path = parse_uri(given)
-        return S3Path(path.bucket).below("/" + path.key, typed=typed)
+        return path if path.version else S3Path(path.bucket).below("/" + path.key, typed=typed)
     relative = given.removeprefix(":")
     if here is not None:
         return here.below(relative, typed=typed)

@@ -9,6 +9,7 @@ from typing import Any
 from awsh import CommandError, Context
 from awsh_s3.explain import explained
 from awsh_s3.multipart import abort, ask, look, part_size
+from awsh_s3.objects import place_of
 from awsh_s3.options import HEADERS, ObjectOptions
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
@@ -47,14 +48,14 @@ class RemoteCopy(Transfer):
         self._move = move
         self._upload: str | None = None
         self._parts: dict[int, dict[str, Any]] = {}
-        self.source = S3Path(row["bucket"], row["key"])
+        self.source = place_of(row)
         self.name = str(self.source)
         self.size = int(row["size"] or 0)
 
     @property
     def _from(self) -> dict[str, Any]:
         return {
-            "CopySource": {"Bucket": self.source.bucket, "Key": self.source.key},
+            "CopySource": self.source.named,
             "CopySourceIfMatch": f'"{self._row["etag"]}"',
         }
 
@@ -87,9 +88,7 @@ class RemoteCopy(Transfer):
 
     def _look_at_source(self, operation: str) -> dict[str, Any]:
         with explained(self._ctx, self.source):
-            answer: dict[str, Any] = getattr(self._ctx.client("s3"), operation)(
-                Bucket=self.source.bucket, Key=self.source.key
-            )
+            answer: dict[str, Any] = getattr(self._ctx.client("s3"), operation)(**self.source.named)
             return answer
 
     def _pieces(self, part: int) -> Iterator[Piece]:

@@ -32,6 +32,7 @@ class Object(TypedDict):
     bucket: Annotated[str, DETAIL]
     etag: Annotated[str | None, DETAIL]
     uri: Annotated[str, DETAIL]
+    version_id: NotRequired[Annotated[str, DETAIL]]
 
 
 class ObjectDetail(TypedDict):

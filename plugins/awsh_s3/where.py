@@ -23,14 +23,26 @@ def here(ctx: Context) -> S3Path | None:
     return S3Path(bucket, prefix if held == bucket else "")
 
 
-def located(ctx: Context, given: object) -> S3Path:
-    """The place that a word, a row or an S3Path means now, to the letter. Raises ValueError."""
-    return read_path(given, here(ctx))
+def located(ctx: Context, given: object, *, version: bool = False, typed: bool = False) -> S3Path:
+    """The place that a word, a row or an S3Path means now, to the letter. Raises ValueError.
+
+    version: it may be one of an object's versions; where it must not, UsageError is raised for such.
+    typed: a word may be a pattern.
+    """
+    place = read_path(given, here(ctx), typed=typed)
+    if place.version and not version:
+        raise UsageError(f"{place} is one version of an object; no version is taken here")
+    return place
 
 
 def typed_place(ctx: Context, given: object) -> S3Path:
     """The same for what stands on the line: a word may be a pattern."""
-    return read_path(given, here(ctx), typed=True)
+    return located(ctx, given, typed=True)
+
+
+def typed_version(ctx: Context, given: object) -> S3Path:
+    """The same, and it may be one of an object's versions."""
+    return located(ctx, given, typed=True, version=True)
 
 
 def _place(ctx: Context, given: object) -> S3Path | str:

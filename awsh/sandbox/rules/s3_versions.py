@@ -86,10 +86,11 @@ def put_object(
 
 def _drop(bucket: Any, key: str, gone: Callable[[Any], bool]) -> None:
     kept = [version for version in bucket.keys.getlist(key, []) if not gone(version)]
-    if kept:
+    if key in bucket.keys:
         bucket.keys.setlist(key, kept)
-    elif key in bucket.keys:
-        bucket.keys.pop(key)
+        if not kept:
+            # Only now: moto lets go of the body of each it pops, and a delete marker has none.
+            bucket.keys.pop(key)
 
 
 # Switching it

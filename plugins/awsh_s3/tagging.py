@@ -81,8 +81,8 @@ def set_tags(ctx: Context, places: Sequence[S3Path], more: Iterable[S3Path], tag
         if len(after) > most:
             noun = "an object" if place.key else "a bucket"
             raise CommandError(
-                f"{place} has {len(before)} tags and would have {len(after)}; S3 takes {most} for {noun}",
-                hint=f"`s3 untag {place} KEY` removes one",
+                f"it would have {len(after)} tags, with the {len(before)} there are; S3 takes {most} for {noun}",
+                hint="`s3 untag` removes some",
             )
         if after != before:
             _write_tags(ctx, place, after)
@@ -105,13 +105,17 @@ def remove_tags(ctx: Context, places: Sequence[S3Path], more: Iterable[S3Path], 
 def _all(ctx: Context, places: Iterable[S3Path], change: Callable[[S3Path], None], done: str) -> None:
     count = 0
     failures: list[tuple[str, Any]] = []
-    with ctx.progress(done) as bar:
-        for end in in_parallel(ctx, _helpful(ctx, change), places):
-            if end.error is None:
-                count += 1
-            else:
-                failures.append((str(end.item), end.error))
-            bar.advance()
+    try:
+        with ctx.progress(done) as bar:
+            for end in in_parallel(ctx, _helpful(ctx, change), places):
+                if end.error is None:
+                    count += 1
+                else:
+                    failures.append((str(end.item), end.error))
+                bar.advance()
+    except KeyboardInterrupt:
+        ctx.note(f"{count:,} {done} until then; doing it again does no harm")
+        raise
     if count > 1:
         ctx.note(f"{count:,} {done}")
     raise_failures(count, failures)

@@ -72,7 +72,10 @@ def test_some_fail_and_are_named(shell: Shell, bucket: str, put: Put) -> None:
         shell.run(line)
     assert caught.value.done == 1
     why = dict(caught.value.failures)
-    assert "has 10 tags and would have 11; S3 takes 10 for an object" in why[f"s3://{bucket}/full"]
+    assert (
+        "it would have 11 tags, with the 10 there are; S3 takes 10 for an object"
+        in why[f"s3://{bucket}/full"]
+    )
     assert "NoSuchKey" in why[f"s3://{bucket}/none"]
     assert tags_of(shell, f"s3://{bucket}/a") == {"more": "x"}
     assert len(tags_of(shell, f"s3://{bucket}/full")) == 10
@@ -125,3 +128,14 @@ def test_a_hundred_at_the_same_time(shell: Shell, bucket: str, put: Put, watcher
     shell.run(f"s3 ls s3://{bucket} | s3 tag done=yes")
     assert watcher.notes == ["100 tagged"]
     assert watcher.moved == 100
+
+
+def test_stopped_half_way(shell: Shell, bucket: str, put: Put, watcher: Watcher) -> None:
+    put(*(f"{number:03}" for number in range(100)), body=b"")
+    watcher.interrupt_at = 20
+    with pytest.raises(KeyboardInterrupt):
+        shell.run(f"s3 ls s3://{bucket} | s3 tag done=yes")
+    assert watcher.notes == ["20 tagged until then; doing it again does no harm"]
+    watcher.interrupt_at = None
+    shell.run(f"s3 ls s3://{bucket} | s3 tag done=yes")
+    assert watcher.notes[1:] == ["100 tagged"]

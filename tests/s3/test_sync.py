@@ -15,6 +15,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh_s3.folder import Folder, Refused
 from awsh_s3.patterns import Selection
 from awsh_s3.sync_compare import Change
 from awsh_s3.sync_sides import Entry, pairs, source_files
@@ -288,14 +289,6 @@ def test_nobody_there_to_answer(sandbox_url: str, bucket: str, put: Put, keys: K
         assert keys() == ["x"]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs another user to be refused as")
-def test_root_reads_all(folder: Path) -> None:
-    """Why the next tests break reading in other ways than by permissions."""
-    make(a=b"a")
-    Path("site/a").chmod(0)
-    assert Path("site/a").read_bytes() == b"a"
-
-
 def test_nothing_is_deleted_when_a_part_of_the_source_cannot_be_read(
     shell: Shell, bucket: str, put: Put, keys: Keys, folder: Path, watcher: Watcher
 ) -> None:
@@ -464,6 +457,39 @@ def test_pairs_are_all_there_once(left: set[int], right: set[int]) -> None:
 
     found = [((a or b).name, a is not None, b is not None) for a, b in pairs(side(left), side(right))]  # type: ignore[union-attr]
     assert found == [(f"{n:02}", n in left, n in right) for n in sorted(left | right)]
+
+
+def test_removing_below_a_folder_follows_no_links(tmp_path: Path) -> None:
+    (tmp_path / "outside/deep").mkdir(parents=True)
+    (tmp_path / "outside/deep/file").touch()
+    into = tmp_path / "into"
+    (into / "a/b").mkdir(parents=True)
+    (into / "a/b/file").touch()
+    os.symlink(tmp_path / "outside", into / "link")
+    folder = Folder(into)
+    with pytest.raises(OSError):
+        folder.remove("link/deep/file")
+    for name in ("../outside/deep/file", "/etc/passwd", "a/../x"):
+        with pytest.raises(Refused):
+            folder.remove(name)
+    folder.remove("a/b/file")
+    folder.remove("a/b/file")
+    folder.close()
+    assert tree(tmp_path) == {"outside/deep/file": b""}
+    assert os.listdir(into) == ["link"]
+
+
+def test_where_case_does_not_count_nothing_is_merged_or_lost(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, insensitive=True)
+    (tmp_path / "Readme").touch()
+    folder.claim("Readme")
+    for name in ("README", "readme"):
+        with pytest.raises(Refused, match="the same as 'Readme'"):
+            folder.landing(name)
+        with pytest.raises(Refused, match="the same as 'Readme'"):
+            folder.remove(name)
+    folder.close()
+    assert (tmp_path / "Readme").exists()
 
 
 def test_a_spool_gives_back_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,8 @@ def _copied(ctx: Context, sources: list[Side], target: Side, manner: Manner) -> 
 def tell_skipped(ctx: Context, outcome: Outcome) -> None:
     """A note on what was there already."""
     if outcome.skipped:
-        ctx.note(f"{outcome.skipped:,} there already, and left as it was")
+        was = "it was" if outcome.skipped == 1 else "they were"
+        ctx.note(f"{outcome.skipped:,} there already, and left as {was}")
 
 
 class Removal:

@@ -112,8 +112,8 @@ class Paused:
     def tell(self, ctx: Context, there: int) -> None:
         """Says that it is left for later."""
         ctx.note(
-            f"paused: {human_size(there)} of {human_size(self.size)} are there; "
-            f"`s3 resume` goes on, `s3 uploads abort` drops it: {self.target}"
+            f"paused {self.target}: {human_size(there)} of {human_size(self.size)} are there; "
+            "`s3 resume` goes on, `s3 uploads abort` drops it"
         )
 
     def let_go(self) -> None:

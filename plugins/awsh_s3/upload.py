@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,36 @@ from awsh_s3.transfers import Feedback, Piece, Skipped, Transfer
 
 if TYPE_CHECKING:
     from awsh_s3.paused import Paused
+
+_NARROW = 4
+_QUICK_SECONDS = 3.0
+
+
+class Gate:
+    """Few parts at a time where each takes long, so that when it breaks off some are whole; else many."""
+
+    def __init__(self) -> None:
+        self._wide = _NARROW
+        self._inside = 0
+        self._changed = threading.Condition()
+
+    @contextlib.contextmanager
+    def passed(self, check: Callable[[], None]) -> Iterator[None]:
+        """Waits until there is room. check: called now and then, and may raise what ends the wait."""
+        with self._changed:
+            while self._inside >= self._wide:
+                check()
+                self._changed.wait(0.2)
+            self._inside += 1
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                if time.monotonic() - began < _QUICK_SECONDS:
+                    self._wide += 1
+                self._changed.notify_all()
 
 
 class Upload(Transfer):
@@ -51,6 +83,7 @@ class Upload(Transfer):
         self._move = move
         self._file = -1
         self._lost = False
+        self._gate = Gate()
         self._sender: Sender | None = None
         self._paused: Paused | None = None
         self.name = str(source)
@@ -130,7 +163,8 @@ class Upload(Transfer):
     def _send_part(self, sender: Sender, number: int, offset: int, feedback: Feedback) -> None:
         size = min(self._part, self._whole - offset)
         try:
-            sender.part(number, partial(self._read, offset), size, feedback)
+            with self._gate.passed(feedback.check):
+                sender.part(number, partial(self._read, offset), size, feedback)
         finally:
             # What S3 said of bytes that changed while they were read is not what went wrong.
             self._check_unchanged()

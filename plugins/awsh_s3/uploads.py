@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated
 
-from awsh import Candidate, CommandError, Completing, Context, Duration, Resource, UsageError, ValueType
+from awsh import (
+    Candidate,
+    CommandError,
+    Completing,
+    Context,
+    Duration,
+    Resource,
+    Rows,
+    UsageError,
+    ValueType,
+)
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import s3
 from awsh_s3.rows import Copied, Unfinished
@@ -43,7 +53,7 @@ def _buckets(ctx: Context, bucket: str | None, *, everywhere: bool) -> list[str]
 
 
 @uploads.command
-def ls(ctx: Context, bucket: BucketName | None = None, *, all_: bool = False) -> Iterator[Unfinished]:
+def ls(ctx: Context, bucket: BucketName | None = None, *, all_: bool = False) -> Rows | Iterator[Unfinished]:
     """List uploads that were begun and not finished (ListMultipartUploads, ListParts).
 
     Their parts are stored, and paid for, until the upload goes on and ends, or is aborted. STATE says what
@@ -59,7 +69,8 @@ def ls(ctx: Context, bucket: BucketName | None = None, *, all_: bool = False) ->
     """
     from awsh_s3.unfinished import listed
 
-    return listed(ctx, _buckets(ctx, bucket, everywhere=all_))
+    rows = listed(ctx, _buckets(ctx, bucket, everywhere=all_))
+    return Rows(rows, ("bucket", *ls.columns)) if all_ else rows
 
 
 @uploads.command

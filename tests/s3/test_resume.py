@@ -85,7 +85,7 @@ def test_what_broke_off_goes_on(
     shell.run(f"cd s3://{bucket}")
     break_off(shell, proxy, bucket)
     (note,) = watcher.notes
-    assert "paused: 16.0 MiB of 40.0 MiB are there" in note
+    assert f"paused s3://{bucket}/big: 16.0 MiB of 40.0 MiB are there" in note
     assert "`s3 resume` goes on, `s3 uploads abort` drops it" in note
     (row,) = shell.run("s3 uploads").rows
     assert (row["key"], row["size"], row["parts"], row["state"], row["file"]) == (
@@ -117,7 +117,6 @@ def test_ctrl_c_pauses_what_is_large(
     assert keys() == []
     assert len(uploads(ctx, bucket)) == 1
     assert "paused" in watcher.notes[0]
-    watcher.interrupt_at = watcher.moved + 20 * MIB
     watcher.interrupt_at = 20 * MIB
     with pytest.raises(KeyboardInterrupt):
         shell.run("s3 resume")
@@ -260,7 +259,7 @@ def test_a_part_that_is_not_the_files_is_sent_again(
     proxied: tuple[Shell, Proxy], ctx: Context, bucket: str, get: Get, big: bytes
 ) -> None:
     shell, proxy = proxied
-    break_off(shell, proxy, bucket, after=5)
+    break_off(shell, proxy, bucket, after=4)
     (started,) = uploads(ctx, bucket)
     named = {"Bucket": bucket, "Key": "big", "UploadId": started["UploadId"]}
     there = ctx.call("s3", "list_parts", **named)["Parts"]

@@ -22,6 +22,8 @@ from awsh_s3 import (
     sync,
     tags,
     uploads,
+    versioning,
+    versions,
     where,
 )
 from awsh_s3.group import s3
@@ -44,6 +46,8 @@ __all__ = [
     "sync",
     "tags",
     "uploads",
+    "versioning",
+    "versions",
     "where",
 ]
 

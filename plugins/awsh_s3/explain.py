@@ -8,6 +8,13 @@ from collections.abc import Iterator
 from awsh import AwsError, AwshError, Context
 from awsh_s3.paths import S3Path
 
+_VERSION = {
+    **dict.fromkeys(("NoSuchVersion", "NotFound"), ("NoSuchVersion", "has no version {}")),
+    **dict.fromkeys(("InvalidArgument", "BadRequest"), ("NoSuchVersion", "has no version {}")),
+    **dict.fromkeys(("MethodNotAllowed", "405"), ("MethodNotAllowed", "was deleted: {} is a delete marker")),
+}
+"""What S3 refuses about a version, as a code that says so, and in words. HEAD's answers have numbers alone."""
+
 
 @contextlib.contextmanager
 def explained(ctx: Context, path: S3Path) -> Iterator[None]:
@@ -26,6 +33,9 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
     if code == "NoSuchBucket" or (code == "NotFound" and bucket_only):
         code, message = "NoSuchBucket", f"bucket {path.bucket!r} does not exist"
         hint = hint or nearest_bucket(ctx, path.bucket)
+    elif path.version and code in _VERSION and (code != "InvalidArgument" or "version" in str(error).lower()):
+        code, message = _VERSION[code][0], f"{path.latest} {_VERSION[code][1].format(path.version)}"
+        hint = f"`s3 versions {path.latest}` lists them"
     elif code in ("NoSuchKey", "NotFound"):
         code, message = "NoSuchKey", f"there is no object {path}"
         if path.glob:
@@ -36,7 +46,7 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
         if error.operation.startswith("Head"):
             message += ", or there is no such thing"
     elif code == "InvalidObjectState":
-        message, hint = f"{path} is archived", "it must be restored before it can be read"
+        message, hint = f"{path} is archived", f"`s3 thaw {path}` makes it readable for a while"
     else:
         return error
     return AwsError(code, message, service="s3", operation=error.operation, hint=hint)

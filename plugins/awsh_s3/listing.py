@@ -2,6 +2,8 @@
 
 botocore makes the request, signs it, sends it, tries again; only the answer is read here, into the very
 fields that botocore would give. An answer with anything in it that is not known here is left to botocore.
+
+One field more: IN_ORDER has versions and delete markers in the order they stand in, which botocore loses.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 OPERATIONS = ("ListObjects", "ListObjectsV2", "ListObjectVersions")
+IN_ORDER = "VersionsAndDeleteMarkers"
 _HANDLERS = "before-parse.s3.*"
 _NOTHING = b"<Empty/>"
 _GROUPS = {
@@ -98,7 +101,10 @@ def read_listing(body: bytes) -> dict[str, Any] | None:
             name = element.tag[skip:]
             group = _GROUPS.get(name)
             if group is not None:
-                found.setdefault(group, []).append(_entry(element, skip))
+                entry = _entry(element, skip)
+                found.setdefault(group, []).append(entry)
+                if group in ("Versions", "DeleteMarkers"):
+                    found.setdefault(IN_ORDER, []).append(entry)
             else:
                 found[name] = _READ_TOP[name](element.text or "")
     except (ElementTree.ParseError, KeyError, ValueError):

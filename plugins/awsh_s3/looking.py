@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from awsh import AwsError, Context, Record, Size
-from awsh_s3.arguments import PathArgument
+from awsh_s3.arguments import PathArgument, VersionedPath
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
 from awsh_s3.objects import find_object, is_folder
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import BucketDetail, ObjectDetail
 from awsh_s3.where import located
+from awsh_s3.which import VersionArgument, of_version
 
 _GONE = {"NoSuchKey", "NoSuchBucket", "NotFound"}
 _UNSET = {
@@ -82,27 +83,31 @@ def _bucket_meant(ctx: Context, place: S3Path) -> S3Path | None:
 
 
 @s3.command
-def stat(ctx: Context, path: PathArgument, *, tags: bool = False) -> Record | ObjectDetail:
+def stat(
+    ctx: Context, path: VersionedPath, *, version: VersionArgument | None = None, tags: bool = False
+) -> Record | ObjectDetail:
     """Show an object (HeadObject) or a bucket in full.
 
     Args:
         path: an object or a bucket. While a bucket is current, a word without `/` that is no object there
             may be a bucket of yours.
+        version: of an object: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
         tags: an object's tags and not just how many it has, with one more request (GetObjectTagging).
     Examples:
         awsh> s3 stat s3://lab-bucket/report.txt --tags
+        awsh> s3 stat s3://lab-bucket/report.txt --version first
         awsh> s3 stat s3://lab-bucket
     """
-    place = located(ctx, path)
+    [place] = of_version(ctx, [located(ctx, path, version=True)], version)
     if not place.key:
         return _record(_bucket_detail(ctx, place.bucket))
     try:
         with explained(ctx, place):
-            answer = ctx.call("s3", "head_object", Bucket=place.bucket, Key=place.key, ChecksumMode="ENABLED")
+            answer = ctx.call("s3", "head_object", **place.named, ChecksumMode="ENABLED")
     except AwsError as error:
         if error.code != "NoSuchKey":
             raise
-        bucket = _bucket_meant(ctx, place)
+        bucket = None if place.version else _bucket_meant(ctx, place)
         if bucket is None:
             find_object(ctx, place)  # raises, with the hint
             raise

@@ -10,14 +10,19 @@ from awsh_s3.group import s3
 from awsh_s3.kinds import BUCKET
 from awsh_s3.objects import all_buckets
 from awsh_s3.paths import S3Path
-from awsh_s3.rows import Bucket, Object
+from awsh_s3.rows import Bucket, Object, Version
 from awsh_s3.where import here, located
 
 
 @s3.command
 def ls(
-    ctx: Context, path: PathArgument | None = None, *, recursive: Recursive = False, buckets: bool = False
-) -> Iterator[Object] | Iterator[Bucket] | Rows:
+    ctx: Context,
+    path: PathArgument | None = None,
+    *,
+    recursive: Recursive = False,
+    versions: bool = False,
+    buckets: bool = False,
+) -> Iterator[Object] | Iterator[Bucket] | Iterator[Version] | Rows:
     """List buckets, or the objects and folders at PATH.
 
     Without PATH: the current folder; the buckets, when none is current. PATH may be a pattern: `*`, `?` and
@@ -26,6 +31,7 @@ def ls(
     Args:
         path: a folder, an object, or a pattern (of what nothing is called exactly).
         recursive: go through every folder below.
+        versions: older versions and what was deleted too, as `s3 versions` does.
         buckets: the buckets, although one is current.
     Examples:
         awsh> s3 ls
@@ -33,11 +39,16 @@ def ls(
         awsh> s3 ls s3://lab-bucket/logs/*.gz
         awsh> s3 ls s3://lab-bucket/**/report.txt
         awsh> s3 ls s3://lab-bucket --recursive | where modified < 7d
+        awsh> s3 ls s3://lab-bucket/logs/ --versions
         awsh> s3 ls --buckets
     """
     where = located(ctx, path) if path is not None else here(ctx)
     if buckets or where is None:
         return Rows(all_buckets(ctx), ("name", "region", "created"), BUCKET.name)
+    if versions:
+        from awsh_s3.versions import listed
+
+        return listed(ctx, where, recursive=recursive)
     return _listed(ctx, where, recursive=recursive)
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Literal
 
 from awsh import CommandError, Context, Duration, UsageError
-from awsh_s3.arguments import PathArgument
+from awsh_s3.arguments import VersionedPath
 from awsh_s3.group import s3
 from awsh_s3.where import located
+from awsh_s3.which import VersionArgument, of_version
 
 LONGEST = timedelta(days=7)
 
@@ -16,8 +17,9 @@ LONGEST = timedelta(days=7)
 @s3.command
 def presign(
     ctx: Context,
-    path: PathArgument,
+    path: VersionedPath,
     *,
+    version: VersionArgument | None = None,
     expires: Duration = timedelta(hours=1),
     method: Literal["get", "put", "head", "delete"] = "get",
 ) -> str:
@@ -28,13 +30,16 @@ def presign(
 
     Args:
         path: the object.
+        version: one of its versions: `previous`, `first`, a number, a time (they are looked up), or an id.
         expires: how long it works, up to 7d.
         method: what it allows.
     Examples:
         awsh> s3 presign s3://lab-bucket/report.txt --expires 15m
         awsh> s3 presign s3://lab-bucket/inbox/upload.bin --method put
     """
-    place = located(ctx, path)
+    [place] = of_version(ctx, [located(ctx, path, version=True)], version)
+    if place.version and method == "put":
+        raise UsageError("what is put becomes a version of its own", usage=presign.usage)
     if not place.key:
         raise CommandError(f"{place} is a bucket; an address is for one object")
     if not timedelta(seconds=1) <= expires <= LONGEST:
@@ -42,7 +47,7 @@ def presign(
     with ctx.errors():
         url: str = ctx.client("s3").generate_presigned_url(
             f"{method}_object",
-            Params={"Bucket": place.bucket, "Key": place.key},
+            Params=place.named,
             ExpiresIn=int(expires.total_seconds()),
         )
     return url

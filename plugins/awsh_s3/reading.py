@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import ByteSize, Context, Short, UsageError
-from awsh_s3.arguments import PathArgument
+from awsh_s3.arguments import VersionedPath
 from awsh_s3.group import s3
 from awsh_s3.where import located
+from awsh_s3.which import VersionArgument, of_version
 
 LINES = 10
 
@@ -18,7 +19,8 @@ Lines = Annotated[int, Short("n")]
 @s3.command
 def cat(
     ctx: Context,
-    *paths: PathArgument,
+    *paths: VersionedPath,
+    version: VersionArgument | None = None,
     first: ByteSize | None = None,
     last: ByteSize | None = None,
     gunzip: bool = False,
@@ -30,6 +32,7 @@ def cat(
 
     Args:
         paths: objects or patterns (`*` within a folder, `**` through folders).
+        version: of one object: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
         first: only so many bytes of each, from its beginning; no more are fetched.
         last: only so many bytes of each, from its end; no others are fetched.
         gunzip: unpack what gzip packed, also several members; bzip2 and xz too, told by the first bytes.
@@ -38,6 +41,7 @@ def cat(
         awsh> s3 cat s3://lab-bucket/report.txt
         awsh> s3 cat s3://lab-bucket/big.csv | first 10
         awsh> s3 cat s3://lab-bucket/big.csv --last 1kB
+        awsh> s3 cat s3://lab-bucket/report.txt --version 0
         awsh> s3 cat s3://lab-bucket/packed/*.gz --gunzip | where line ~ a
         awsh> s3 cat s3://lab-bucket/logs.gz > logs.gz
     """
@@ -51,11 +55,12 @@ def cat(
         )
     from awsh_s3.excerpts import contents
 
-    return contents(ctx, [located(ctx, path) for path in paths], first=first, last=last, gunzip=gunzip)
+    places = of_version(ctx, [located(ctx, path, version=True) for path in paths], version)
+    return contents(ctx, places, first=first, last=last, gunzip=gunzip)
 
 
 @s3.command
-def head(ctx: Context, *paths: PathArgument, lines: Lines = LINES, gunzip: bool = False) -> Iterator[bytes]:
+def head(ctx: Context, *paths: VersionedPath, lines: Lines = LINES, gunzip: bool = False) -> Iterator[bytes]:
     """The first lines of text objects; little more than these is fetched (GetObject with a Range).
 
     Args:
@@ -70,11 +75,12 @@ def head(ctx: Context, *paths: PathArgument, lines: Lines = LINES, gunzip: bool 
 
     if not paths:
         raise UsageError("s3 head wants PATH", usage=head.usage)
-    return first_lines(ctx, [located(ctx, path) for path in paths], _some(lines), gunzip=gunzip)
+    places = [located(ctx, path, version=True) for path in paths]
+    return first_lines(ctx, places, _some(lines), gunzip=gunzip)
 
 
 @s3.command
-def tail(ctx: Context, *paths: PathArgument, lines: Lines = LINES) -> Iterator[bytes]:
+def tail(ctx: Context, *paths: VersionedPath, lines: Lines = LINES) -> Iterator[bytes]:
     """The last lines of text objects; little more than these is fetched (GetObject with a Range).
 
     Args:
@@ -87,7 +93,7 @@ def tail(ctx: Context, *paths: PathArgument, lines: Lines = LINES) -> Iterator[b
 
     if not paths:
         raise UsageError("s3 tail wants PATH", usage=tail.usage)
-    return last_lines(ctx, [located(ctx, path) for path in paths], _some(lines))
+    return last_lines(ctx, [located(ctx, path, version=True) for path in paths], _some(lines))
 
 
 def _some(lines: int) -> int:

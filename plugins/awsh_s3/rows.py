@@ -35,6 +35,27 @@ class Object(TypedDict):
     version_id: NotRequired[Annotated[str, DETAIL]]
 
 
+class Version(TypedDict):
+    """One version of an object, a delete marker, or the "folder" that keys stand in.
+
+    number: how many newer ones of its key there are, delete markers too; 0 is the latest. marker: it is a
+    delete marker, so that the object is not there while it is the latest.
+    """
+
+    key: str
+    number: int | None
+    version_id: str | None
+    size: Size | None
+    modified: datetime | None
+    latest: bool | None
+    marker: bool
+    storage_class: Annotated[str | None, DETAIL]
+    type: Annotated[Literal["version", "marker", "folder"], DETAIL]
+    bucket: Annotated[str, DETAIL]
+    etag: Annotated[str | None, DETAIL]
+    uri: Annotated[str, DETAIL]
+
+
 class ObjectDetail(TypedDict):
     """One object in full, as HeadObject tells it."""
 

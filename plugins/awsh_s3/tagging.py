@@ -35,7 +35,7 @@ def read_tags(ctx: Context, place: S3Path) -> Tags:
     with explained(ctx, place):
         try:
             if place.key:
-                answer = ctx.call("s3", "get_object_tagging", Bucket=place.bucket, Key=place.key)
+                answer = ctx.call("s3", "get_object_tagging", **place.named)
             else:
                 answer = ctx.call("s3", "get_bucket_tagging", Bucket=place.bucket)
         except AwsError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,11 @@ from awsh_s3.objects import first_under, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.patterns import Pattern, fixed_start, has_wildcard
 from awsh_s3.rows import Object
+from awsh_s3.workers import in_parallel
+
+AT_ONCE = 64
+"""So many folders are looked into at the same time."""
+PAGE = 1000
 
 
 def settled(ctx: Context, place: S3Path) -> S3Path:
@@ -67,23 +74,52 @@ def everything(ctx: Context, place: S3Path, *, folders: bool = False) -> Iterato
     yield from objects_under(ctx, place.folder, folders=folders)
 
 
-def _level(ctx: Context, folder: S3Path, glob: str, *, folders: bool) -> Iterator[Object]:
-    """Level by level, so that what lies deep below a folder that does not match is never listed."""
+def _level(ctx: Context, folder: S3Path, glob: str, *, folders: bool, alone: bool = True) -> Iterator[Object]:
+    """Level by level, so that what lies deep below a folder that does not match is never listed.
+
+    alone: nobody else is listing, so that the folders of the next level may be listed at the same time.
+    """
     part, slash, deeper = glob.partition("/")
     while slash and not has_wildcard(part):
         folder = S3Path(folder.bucket, f"{folder.key}{part}/")
         part, slash, deeper = deeper.partition("/")
-    pattern = Pattern(part)
+    found = _one_level(ctx, folder, Pattern(part))
+    if not slash:
+        yield from (row for row in found if folders or row["type"] == "object")
+        return
+    below = (row for row in found if row["type"] == "folder")
+    if not deeper:
+        yield from below if folders else ()
+        return
+    each = partial(_level, ctx, glob=deeper, folders=folders, alone=False)
+    places = (S3Path(row["bucket"], row["key"]) for row in below)
+    yield from _in_order(ctx, each, places) if alone else chain.from_iterable(map(each, places))
+
+
+def _one_level(ctx: Context, folder: S3Path, pattern: Pattern) -> Iterator[Object]:
     for row in objects_under(ctx, S3Path(folder.bucket, folder.key + pattern.start), folders=True):
         name = row["key"][len(folder.key) :]
-        if row["type"] == "object":
-            if name and not slash and pattern.matches(name):
-                yield row
-        elif pattern.matches(name[:-1]):
-            if deeper:
-                yield from _level(ctx, S3Path(row["bucket"], row["key"]), deeper, folders=folders)
-            elif folders:
-                yield row
+        if name and pattern.matches(name.removesuffix("/") if row["type"] == "folder" else name):
+            yield row
+
+
+def _in_order(
+    ctx: Context, each: Callable[[S3Path], Iterator[Object]], places: Iterator[S3Path]
+) -> Iterator[Object]:
+    """What EACH gives of PLACES, in their order: some are begun at the same time, each by its first page."""
+
+    def begin(place: S3Path) -> tuple[list[Object], Iterator[Object]]:
+        rows = each(place)
+        return list(islice(rows, PAGE)), rows
+
+    while batch := list(islice(places, AT_ONCE)):
+        begun: dict[S3Path, tuple[list[Object], Iterator[Object]]] = {}
+        for end in in_parallel(ctx, begin, batch):
+            if end.answer is None:
+                raise end.error or AssertionError
+            begun[end.item] = end.answer
+        for place in batch:
+            yield from chain.from_iterable(begun.pop(place))
 
 
 def sides_meant(ctx: Context, sides: Iterable[S3Path | LocalFile], *, recursive: bool) -> Iterator[Any]:

@@ -134,20 +134,22 @@ class Endless:
         self._wanted: dict[int, dict[str, Any]] = {}
 
     def before(self, params: Any, context: dict[str, Any], **_: Any) -> None:
-        context["query"] = dict(params["query_string"])
+        context["query"] = dict(params)
+        # The server has never given such a token.
+        params.pop("ContinuationToken", None)
 
     def after(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         from bisect import bisect_left, bisect_right
 
         self.asked += 1
         query = context["query"]
-        prefix, after = query.get("prefix", ""), query.get("continuation-token", query.get("start-after", ""))
+        prefix, after = query.get("Prefix", ""), query.get("ContinuationToken", query.get("StartAfter", ""))
         first = max(bisect_left(self.keys, prefix), bisect_right(self.keys, after))
         last = bisect_left(self.keys, prefix + "\U0010ffff")
         found = self.keys[first:last]
         for name in ("Contents", "CommonPrefixes", "NextContinuationToken"):
             parsed.pop(name, None)
-        if "delimiter" in query:
+        if "Delimiter" in query:
             level = dict.fromkeys(
                 key[: key.index("/", len(prefix)) + 1] if "/" in key[len(prefix) :] else key for key in found
             )
@@ -169,12 +171,12 @@ def endless(ctx: Context) -> Iterator[Callable[[list[str], int], Endless]]:
 
     def make(folders: list[str], each: int) -> Endless:
         made.append(Endless(folders, each))
-        events.register("before-call.s3.ListObjectsV2", made[0].before)
+        events.register("before-parameter-build.s3.ListObjectsV2", made[0].before)
         events.register("after-call.s3.ListObjectsV2", made[0].after)
         return made[0]
 
     yield make
-    events.unregister("before-call.s3.ListObjectsV2", made[0].before)
+    events.unregister("before-parameter-build.s3.ListObjectsV2", made[0].before)
     events.unregister("after-call.s3.ListObjectsV2", made[0].after)
 
 

@@ -45,6 +45,9 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
         message = f"{error.operation} on {what} is not allowed to profile {ctx.profile!r}"
         if error.operation.startswith("Head"):
             message += ", or there is no such thing"
+    elif code == "AccessControlListNotSupported":
+        message = f"bucket {path.bucket!r} takes no ACLs, as none does unless it was told to since April 2023"
+        hint = f"a policy lets others in: `s3 policy set {path.bucket} --public-read`; or `s3 acl set --allow-public`"
     elif code == "InvalidObjectState":
         message, hint = f"{path} is archived", f"`s3 thaw {path}` makes it readable for a while"
     else:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 3
 """How long an endpoint may take to answer the phone before it is called dead."""
 
+ATTEMPTS = 5
+"""How often a request is made, where it fails in a way that may pass."""
+
 READ_SECONDS = 60
 """How long a request may go without an answer."""
 
@@ -31,6 +34,7 @@ BAD_KEYS = frozenset(
     ("InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure")
 )
 _CONTEXT = "awsh"
+_CUT = "awsh cut"
 
 Changed = Callable[[str, str, dict[str, Any], str], None]
 """Called after each request that may have changed something, with service, operation, parameters and
@@ -108,7 +112,7 @@ class Clients:
             connect_timeout=CONNECT_SECONDS,
             read_timeout=LAMBDA_SECONDS if functions else READ_SECONDS,
             tcp_keepalive=functions,
-            retries={"mode": "standard", "total_max_attempts": 5},
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             max_pool_connections=32,
             # Addresses signed in the old way are refused by newer regions and for KMS.
             signature_version="s3v4" if service == "s3" else None,
@@ -138,6 +142,7 @@ class Clients:
         events.register("before-parse", lambda **about: _check(client.meta.endpoint_url, **about))
         retry = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         events.register_first(retry, _give_up)
+        events.register_first(retry, _ask_again)
         if self._target.credentials is None:
             keys = session.get_credentials()
             events.register_first(retry, lambda **about: _renew(keys, **about))
@@ -192,19 +197,26 @@ def _trace(service: str, operation: str, context: dict[str, Any], outcome: str) 
         log().debug("%s:%s %s %.0f ms", service, operation, outcome, (time.monotonic() - began) * 1000)
 
 
-def _check(url: str, operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+def _check(
+    url: str,
+    operation_model: Any,
+    response_dict: dict[str, Any],
+    customized_response_dict: dict[str, Any],
+    **_: Any,
+) -> None:
     """What would read as an empty answer, or break the parser: half an answer, or a web page for one.
 
-    Raises NotAws, and botocore's IncompleteReadError.
+    Raises NotAws.
     """
     body, headers, status = (response_dict[name] for name in ("body", "headers", "status_code"))
     if not isinstance(body, bytes):
         return
     expected = headers.get("content-length", "")
-    if expected.isdigit() and len(body) < int(expected) and response_dict["status_code"] != 304 and body:
-        from botocore.exceptions import IncompleteReadError
-
-        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=int(expected))
+    told = expected.isdigit() and status != 304 and operation_model.http.get("method") != "HEAD"
+    if told and len(body) < int(expected):
+        response_dict.update(status_code=500, body=b"")
+        customized_response_dict[_CUT] = (len(body), int(expected))
+        return
     begin = body[:256].lstrip().lower()
     if status >= 500 and not begin.startswith((b"<", b"{")):
         # What a load balancer says in its own words is a status to botocore, and tried again.
@@ -233,6 +245,18 @@ def _give_up(operation: Any, caught_exception: Exception | None = None, attempts
         attempts > 1 or operation.name.startswith("Invoke")
     ):
         raise caught_exception
+
+
+def _ask_again(response: Any, attempts: int = 1, **_: Any) -> float | None:
+    """Half an answer is as bad as a connection that broke off before it, which botocore does try again."""
+    cut = response[1].get(_CUT) if response is not None and isinstance(response[1], dict) else None
+    if cut is None:
+        return None
+    if attempts >= ATTEMPTS:
+        from botocore.exceptions import IncompleteReadError
+
+        raise IncompleteReadError(actual_bytes=cut[0], expected_bytes=cut[1])
+    return 0.05 * 2**attempts
 
 
 def _renew(keys: Any, response: Any, request_dict: dict[str, Any], **_: Any) -> int | None:

@@ -16,6 +16,7 @@ from awsh_s3.plan import Manner, Plan, Side
 from awsh_s3.rows import Copied
 from awsh_s3.transfers import Outcome, Runner, Transfer
 from awsh_s3.upload import Upload
+from awsh_s3.which import of_version
 from awsh_s3.workers import raise_failures
 
 
@@ -25,18 +26,24 @@ def copy(
     dst: Any,
     manner: Manner,
     *,
+    version: Any = None,
     piped: Value = None,
     estimate: int | None = None,
     pays: bool = False,
 ) -> Copied | Bytes:
     """Copies what SRC (one or several) means to DST; of a move, the sources are removed as they arrive.
 
-    piped, estimate: what `-` stands for, and about how many bytes that has. pays: for requests to buckets
-    that want it. Raises the error of a single source, PartialFailure naming those of several that failed.
+    version: which one, of one object. piped, estimate: what `-` stands for, and about how many bytes that
+    has. pays: for requests to buckets that want it. Raises the error of a single source, PartialFailure
+    naming those of several that failed.
     """
     given = src if isinstance(src, (list, tuple)) else [src]
     ends = [either_end(ctx, each, version=True) for each in given]
     target = either_end(ctx, dst)
+    if version is not None:
+        remote = [end for end in ends if isinstance(end, S3Path)]
+        with paying(buckets_of(*remote) if pays else ()):
+            ends = [*of_version(ctx, remote if len(remote) == len(ends) else (), version)]
     for end in ends:
         if isinstance(end, S3Path) and end.version and (manner.move or manner.recursive):
             what = "which is copied or removed" if manner.move else "and no folder"

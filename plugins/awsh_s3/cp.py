@@ -9,6 +9,7 @@ from awsh_s3.arguments import Recursive, Source, Target
 from awsh_s3.group import s3
 from awsh_s3.options import CannedAcl, Checksum, Encryption, ObjectOptions, StorageClass
 from awsh_s3.rows import Copied
+from awsh_s3.which import VersionArgument
 
 
 @s3.command
@@ -19,6 +20,7 @@ def cp(
     piped: Annotated[Value, PIPED] = None,
     *,
     recursive: Recursive = False,
+    version: VersionArgument | None = None,
     include: list[str] | None = None,
     exclude: list[str] | None = None,
     if_missing: bool = False,
@@ -60,6 +62,7 @@ def cp(
         dst: a file, folder, object or S3 folder, or `-`; not both sides on this machine.
         piped: what `-` stands for.
         recursive: all that is in the folder SRC.
+        version: of one object in S3: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
         include: of a folder, only what matches: `*.css` at any depth, `docs/*.md` from SRC on; may be repeated.
         exclude: of a folder, not what matches; may be repeated.
         if_missing: leave alone what is there at the target; no error.
@@ -82,6 +85,7 @@ def cp(
     Examples:
         awsh> s3 cp report.txt s3://lab-bucket/reports/
         awsh> s3 cp s3://lab-bucket/reports/report.txt ./copy.txt
+        awsh> s3 cp s3://lab-bucket/reports/report.txt ./old.txt --version first
         awsh> s3 cp s3://lab-bucket/logs/**/*.gz logs/
         awsh> s3 cp site/ s3://lab-bucket/site/ --recursive --cache-control max-age=300 --exclude '*.tmp'
         awsh> s3 cp s3://lab-bucket/site/ s3://other-bucket/ --recursive
@@ -112,7 +116,7 @@ def cp(
     )
     selection = Selection(include or (), exclude or ())
     manner = Manner(recursive, False, options, selection, part_size, bulk=not request_payer)
-    return copy(ctx, src, dst, manner, piped=piped, estimate=size, pays=request_payer)
+    return copy(ctx, src, dst, manner, version=version, piped=piped, estimate=size, pays=request_payer)
 
 
 @s3.command

@@ -26,6 +26,9 @@ class Doomed(NamedTuple):
     key: str
     version: str | None = None
 
+    def place(self, bucket: str) -> S3Path:
+        return S3Path(bucket, self.key, version=self.version or "")
+
 
 def delete(ctx: Context, bucket: str, objects: Iterable[Doomed], *, label: str = "") -> int:
     """Deletes OBJECTS of BUCKET (DeleteObjects) and returns how many.
@@ -49,7 +52,7 @@ def delete_quietly(
             ctx, lambda batch: _delete_batch(ctx, bucket, batch), _batches(objects), most=8
         ):
             refused = end.answer if end.error is None else [(each, end.error) for each in end.item]
-            failures += [(str(S3Path(bucket, each.key)), why) for each, why in refused or ()]
+            failures += [(str(each.place(bucket)), why) for each, why in refused or ()]
             done += len(end.item) - len(refused or ())
             if bar is not None:
                 bar.advance(len(end.item))
@@ -72,7 +75,7 @@ def _delete_batch(ctx: Context, bucket: str, batch: list[Doomed]) -> list[tuple[
     """Those of BATCH that could not be deleted, and why. Raises when the whole request is refused."""
     client = ctx.client("s3")
     if len(batch) == 1:
-        with explained(ctx, S3Path(bucket, batch[0].key)):
+        with explained(ctx, batch[0].place(bucket)):
             client.delete_object(Bucket=bucket, **_named(batch[0]))
         return []
     refused: list[tuple[Doomed, AwsError]] = []

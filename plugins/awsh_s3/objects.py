@@ -11,6 +11,9 @@ from awsh_s3.explain import explained
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Bucket, Object
 
+DELETED = "it was deleted, and can be brought back"
+"""How the hint begins about an object whose latest version is a delete marker."""
+
 
 def all_buckets(ctx: Context) -> Iterator[Bucket]:
     """Every bucket of the account (ListBuckets)."""
@@ -101,6 +104,17 @@ def is_folder(ctx: Context, path: S3Path) -> bool:
     return first_under(ctx, path.folder) is not None
 
 
+def _was_deleted(ctx: Context, path: S3Path) -> bool:
+    """Whether what is there is a delete marker. False where versions may not be listed."""
+    from awsh import AwsError
+
+    try:
+        answer = ctx.call("s3", "list_object_versions", Bucket=path.bucket, Prefix=path.key, MaxKeys=1)
+    except AwsError:
+        return False
+    return any(each["Key"] == path.key for each in answer.get("DeleteMarkers", ()))
+
+
 def _why_missing(ctx: Context, path: S3Path) -> str | None:
     import contextlib
 
@@ -108,7 +122,9 @@ def _why_missing(ctx: Context, path: S3Path) -> str | None:
 
     with contextlib.suppress(AwshError):
         ctx.call("s3", "head_bucket", Bucket=path.bucket)
-        return f"it is a folder: {path.folder}" if is_folder(ctx, path) else None
+        if is_folder(ctx, path):
+            return f"it is a folder: {path.folder}"
+        return f"{DELETED}: `s3 undelete {path}`" if _was_deleted(ctx, path) else None
     from awsh_s3.explain import nearest_bucket
 
     return nearest_bucket(ctx, path.bucket) or f"bucket {path.bucket!r} cannot be looked into"

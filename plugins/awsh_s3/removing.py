@@ -8,7 +8,7 @@ from typing import Any
 from awsh import AwsError, CommandError, Context, human_size
 from awsh_s3.deleting import Doomed, delete_quietly
 from awsh_s3.matching import everything, matching, nothing_matches, settled
-from awsh_s3.objects import find_object
+from awsh_s3.objects import DELETED, find_object
 from awsh_s3.paths import S3Path
 from awsh_s3.workers import in_parallel, raise_failures
 
@@ -48,10 +48,8 @@ def _remove_objects(ctx: Context, places: list[S3Path], *, if_exists: bool) -> t
     if len(wanted) > 1:
         ctx.confirm(f"Remove {_summary(wanted)}?")
     done = 0
-    for bucket, keys in _by_bucket(wanted).items():
-        some, refused = delete_quietly(
-            ctx, bucket, (Doomed(key) for key in keys), label=f"deleting from {bucket}"
-        )
+    for bucket, doomed in _by_bucket(wanted).items():
+        some, refused = delete_quietly(ctx, bucket, doomed, label=f"deleting from {bucket}")
         done += some
         failures += refused
     return done, failures
@@ -60,13 +58,15 @@ def _remove_objects(ctx: Context, places: list[S3Path], *, if_exists: bool) -> t
 def _existing(ctx: Context, places: list[S3Path], failures: Failures, *, if_exists: bool) -> Iterator[S3Path]:
     missing: dict[S3Path, AwsError | CommandError] = {}
     for end in in_parallel(ctx, lambda place: find_object(ctx, place), places):
+        if isinstance(end.error, AwsError) and end.error.code == "MethodNotAllowed" and end.item.version:
+            continue  # a delete marker
         if isinstance(end.error, AwsError) and end.error.code == "NoSuchKey" and end.error.hint:
             end.error.hint += "; --recursive removes that" if end.error.hint.startswith("it is") else ""
         if (
             isinstance(end.error, AwsError)
-            and end.error.code == "NoSuchKey"
+            and end.error.code in ("NoSuchKey", "NoSuchVersion")
             and if_exists
-            and not end.error.hint
+            and (end.item.version or not end.error.hint or end.error.hint.startswith(DELETED))
         ):
             missing[end.item] = end.error
         elif isinstance(end.error, (AwsError, CommandError)):
@@ -127,11 +127,13 @@ def _question(ctx: Context, places: list[S3Path], *, recursive: bool) -> str:
 
 def _summary(places: list[S3Path]) -> str:
     some = ", ".join(str(place) for place in places[:3])
-    return f"{len(places):,} objects: {some}" + (" …" if len(places) > 3 else "")
+    versions = sum(1 for place in places if place.version)
+    what = "objects" if not versions else "versions, for good" if versions == len(places) else "things"
+    return f"{len(places):,} {what}: {some}" + (" …" if len(places) > 3 else "")
 
 
-def _by_bucket(places: list[S3Path]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _by_bucket(places: list[S3Path]) -> dict[str, list[Doomed]]:
+    found: dict[str, list[Doomed]] = {}
     for place in places:
-        found.setdefault(place.bucket, []).append(place.key)
+        found.setdefault(place.bucket, []).append(Doomed(place.key, place.version or None))
     return found

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from awsh import Context, UsageError
-from awsh_s3.arguments import PathArgument, Recursive
+from awsh_s3.arguments import Recursive, VersionedPath
 from awsh_s3.group import s3
 from awsh_s3.where import located
+from awsh_s3.which import VersionArgument, of_version
 
 
 @s3.command
-def rm(ctx: Context, *paths: PathArgument, recursive: Recursive = False, if_exists: bool = False) -> None:
+def rm(
+    ctx: Context,
+    *paths: VersionedPath,
+    recursive: Recursive = False,
+    version: VersionArgument | None = None,
+    if_exists: bool = False,
+) -> None:
     """Remove objects (DeleteObjects), a thousand a request.
 
     Asks before it removes more than one, or what a pattern means. In a bucket with versioning the versions
-    stay. S3 says nothing of a key that is not there; up to 20 paths are looked up first, so that a misspelt
-    one is an error.
+    stay, and `s3 undelete` brings the object back; a version that is named goes for good. S3 says nothing of
+    a key that is not there; up to 20 paths are looked up first, so that a misspelt one is an error.
 
     Args:
         paths: objects or patterns (`*` within a folder, `**` through folders); with --recursive, folders too.
         recursive: everything below the folders, and the objects of exactly these names.
+        version: of one object, this version, for good: `previous`, `first`, a number as `s3 versions` counts,
+            a time, or an id.
         if_exists: no error for what is not there.
     Examples:
         awsh> s3 rm s3://lab-bucket/report.txt
@@ -30,5 +39,8 @@ def rm(ctx: Context, *paths: PathArgument, recursive: Recursive = False, if_exis
         raise UsageError("s3 rm wants PATH", usage=rm.usage)
     from awsh_s3.removing import remove
 
-    places = list(dict.fromkeys(located(ctx, path) for path in paths))
+    places = list(dict.fromkeys(located(ctx, path, version=True) for path in paths))
+    if recursive and (version is not None or any(place.version for place in places)):
+        raise UsageError("--recursive is for folders, a version is of one object", usage=rm.usage)
+    places = of_version(ctx, places, version)
     remove(ctx, places, recursive=recursive, if_exists=if_exists)

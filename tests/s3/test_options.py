@@ -393,3 +393,48 @@ def test_partial_failures_are_named_with_options_too(
     with pytest.raises(PartialFailure):
         shell.run(f"s3 cp d s3://{bucket}/ -r --class STANDARD_IA")
     assert keys() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("url", "signed"), [("https://s3.test", "UNSIGNED-PAYLOAD"), ("http://s3.test", "[0-9a-f]{64}")]
+)
+def test_bytes_are_summed_once_over_tls_and_sent_without_waiting(url: str, signed: str) -> None:
+    """TLS and a checksum are what botocore deems enough; without TLS the bytes are in the signature."""
+    import re
+
+    import botocore.session
+    from botocore.awsrequest import AWSResponse
+
+    from awsh_s3.sending import Body, prepare
+
+    client = botocore.session.get_session().create_client(
+        "s3", region_name="eu-west-1", endpoint_url=url, aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    prepare(client)
+    told: list[int] = []
+    headers: dict[str, str] = {}
+
+    def sent(request: Any, **_: Any) -> AWSResponse:
+        headers.update({name.lower(): _text(value) for name, value in request.headers.items()})
+        while request.body.read(10):
+            pass
+        answer = AWSResponse(request.url, 200, {}, None)
+        answer._content = b""
+        return answer
+
+    client.meta.events.register_last("before-send.s3", sent)
+    data = b"x" * 1_000_000
+    body = Body(
+        lambda offset, size: data[offset : offset + size], len(data), Feedback(told.append, lambda: None)
+    )
+    client.put_object(Bucket="b", Key="k", Body=body, ChecksumCRC32="AAAAAA==")
+    assert re.fullmatch(signed, headers["x-amz-content-sha256"])
+    assert headers["x-amz-checksum-crc32"] == "AAAAAA=="
+    assert headers["content-length"] == str(len(data))
+    assert not {"expect", "transfer-encoding", "content-encoding", "x-amz-trailer"} & headers.keys()
+    assert sum(told) == len(data)
+    assert len(told) > 3
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

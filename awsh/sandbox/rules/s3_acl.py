@@ -28,17 +28,25 @@ def put_object_acl(
     *arguments: Any,
     **named: Any,
 ) -> Any:
-    """PutObjectAcl: the same."""
-    check(backend.get_bucket(bucket_name), acl)
+    """PutObjectAcl: the same. That of an upload in parts was checked when it was begun."""
+    if not named.get("disable_notification"):
+        check(backend.get_bucket(bucket_name), acl)
     return moto(bucket_name, key_name, acl, *arguments, **named)
 
 
 @rule("moto.s3.responses:S3Response._acl_from_headers", "headers")
 def acl_from_headers(moto: Callable[..., Any], response: Any, headers: Any) -> Any:
-    """An object that is uploaded or copied with an ACL: the same, but for `bucket-owner-full-control`."""
+    """An object that is uploaded or copied with an ACL: the same, but for `bucket-owner-full-control`.
+
+    One without is private, whatever the bucket's own says.
+    """
+    from moto.s3.models import get_canned_acl
+
     acl = moto(headers)
     bucket = response.backend.buckets.get(response.bucket_name)
     creating = response.method == "PUT" and not response.parse_key_name()
+    if acl is None and response.parse_key_name() and "acl" not in response.querystring:
+        return get_canned_acl("private")
     if acl is not None and bucket is not None and not creating and headers.get("x-amz-acl") != _HARMLESS:
         check(bucket, acl)
     return acl

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import re
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.s3_answers import answered
+
+_MOST = 10_000
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
@@ -88,14 +93,32 @@ def _copy_of_default() -> dict[str, Any]:
 
 @rule("moto.s3.responses:S3Response.all_buckets")
 def all_buckets(moto: Callable[..., Any], response: Any) -> Any:
-    """A paginated request, and only that, is told each bucket's region."""
-    status, headers, body = moto()
-    if response._get_param("max-buckets") is None and response._get_param("bucket-region") is None:
-        return status, headers, body
+    """A page at a time where that is asked for, by name; such a request, and only that, is told regions."""
+    from moto.s3.exceptions import InvalidArgumentError
+
+    query = {name: values[0] for name, values in response.querystring.items()}
+    most, token = query.get("max-buckets"), query.get("continuation-token", "")
+    if most is not None and not (most.isdecimal() and 1 <= int(most) <= _MOST):
+        message = f"Argument max-buckets must be an integer between 1 and {_MOST}"
+        raise InvalidArgumentError(message, "max-buckets", most)
+    try:
+        after = base64.b64decode(token, b"-_", validate=True).decode()
+    except ValueError:
+        message = "The continuation token provided is incorrect"
+        raise InvalidArgumentError(message, "continuation-token", token) from None
     regions = {bucket.name: bucket.region_name for bucket in response.backend.buckets.values()}
+    paged = most is not None or "bucket-region" in query
+    response.querystring.pop("max-buckets", None)
 
-    def with_region(found: re.Match[str]) -> str:
-        return f"{found[1]}<BucketRegion>{regions[found[2]]}</BucketRegion>"
+    def told(result: dict[str, Any]) -> None:
+        found = sorted((each for each in result["Buckets"] if each["Name"] > after), key=itemgetter("Name"))
+        page = found[: int(most or _MOST)]
+        result["Buckets"] = [
+            {**each, "BucketRegion": regions[each["Name"]]} if paged else each for each in page
+        ]
+        if "prefix" in query:
+            result["Prefix"] = query["prefix"]
+        if len(found) > len(page):
+            result["ContinuationToken"] = base64.urlsafe_b64encode(page[-1]["Name"].encode()).decode()
 
-    named = r"(<Name>([^<]*)</Name>\s*<CreationDate>[^<]*</CreationDate>)"
-    return status, headers, re.sub(named, with_region, body)
+    return answered(moto, response, told)

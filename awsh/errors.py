@@ -72,16 +72,19 @@ class Exited(CommandError):
 class PartialFailure(CommandError):
     """Some items were done and some were not.
 
-    failures: (item, reason) for each that was not.
+    failures: (item, reason) for each that was not. ended: why the rest was not even tried.
     """
 
     exit_code = ExitCode.PARTIAL
 
-    def __init__(self, done: int, failures: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, done: int, failures: Sequence[tuple[str, str]], *, ended: str = "") -> None:
         self.done = done
         self.failures = tuple(failures)
         named = "; ".join(f"{item}: {why}" for item, why in self.failures)
-        super().__init__(f"{len(self.failures)} failed, {done} done: {named}")
+        if ended:
+            named = f"{ended}; {named}" if named else ended
+        rest = ", the rest not tried" if ended else ""
+        super().__init__(f"{len(self.failures)} failed, {done} done{rest}: {named}")
 
 
 class UsageError(AwshError):

@@ -256,7 +256,7 @@ def _ask_again(response: Any, attempts: int = 1, **_: Any) -> float | None:
         from botocore.exceptions import IncompleteReadError
 
         raise IncompleteReadError(actual_bytes=cut[0], expected_bytes=cut[1])
-    return 0.05 * 2**attempts
+    return 0.05 * float(2**attempts)
 
 
 def _renew(keys: Any, response: Any, request_dict: dict[str, Any], **_: Any) -> int | None:

@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from itertools import islice
+from threading import Lock
 from typing import Any, NamedTuple
 
-from awsh import AwsError, Context
+from awsh import AwsError, AwshError, Context
 from awsh_s3.explain import explained
 from awsh_s3.paths import S3Path
-from awsh_s3.workers import in_parallel, raise_failures
+from awsh_s3.workers import in_parallel, raise_broken_off, raise_failures
 
 BATCH = 1000
 TRIES = 5
@@ -43,19 +44,32 @@ def delete(ctx: Context, bucket: str, objects: Iterable[Doomed], *, label: str =
 def delete_quietly(
     ctx: Context, bucket: str, objects: Iterable[Doomed], *, label: str | None = None
 ) -> tuple[int, list[tuple[str, Any]]]:
-    """The same; returns the failures, each with its s3:// path, instead of raising them. No label: no bar."""
+    """The same; returns the failures, each with its s3:// path, instead of raising them. No label: no bar.
+
+    Raises PartialFailure when something ends it after some were deleted.
+    """
     done = 0
+    counting = Lock()
     failures: list[tuple[str, Any]] = []
-    with ctx.progress(label) if label else nullcontext() as bar:
-        # A request for a thousand keys takes AWS long and us little: few at a time are enough.
-        for end in in_parallel(
-            ctx, lambda batch: _delete_batch(ctx, bucket, batch), _batches(objects), most=8
-        ):
-            refused = end.answer if end.error is None else [(each, end.error) for each in end.item]
-            failures += [(str(each.place(bucket)), why) for each, why in refused or ()]
-            done += len(end.item) - len(refused or ())
-            if bar is not None:
-                bar.advance(len(end.item))
+
+    def work(batch: list[Doomed]) -> list[tuple[Doomed, AwsError]]:
+        nonlocal done
+        refused = _delete_batch(ctx, bucket, batch)
+        with counting:
+            done += len(batch) - len(refused)
+        return refused
+
+    try:
+        with ctx.progress(label) if label else nullcontext() as bar:
+            # A request for a thousand keys takes AWS long and us little: few at a time are enough.
+            for end in in_parallel(ctx, work, _batches(objects), most=8):
+                refused = end.answer if end.error is None else [(each, end.error) for each in end.item]
+                failures += [(str(each.place(bucket)), why) for each, why in refused or ()]
+                if bar is not None:
+                    bar.advance(len(end.item))
+    except AwshError as error:
+        raise_broken_off(done, failures, error)
+        raise
     return done, failures
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from awsh import Context
-from awsh_s3.workers import FAILURES, Moved, Workers
+from awsh_s3.workers import FAILURES, Moved, Workers, raise_broken_off
 
 
 @dataclass(slots=True)
@@ -116,15 +116,20 @@ class Runner:
                         break
                     self._hear()
             self._workers.dismiss()
-        except BaseException:
+        except BaseException as error:
             try:
                 for state in self._open:
                     state.transfer.interrupt()
-                self._workers.stop()
+                for state in self._workers.stop():
+                    if state.finishing:
+                        self._open.discard(state)
+                        self._outcome.done += 1
+                        self._outcome.size += state.transfer.size
             finally:
                 # Also when Ctrl-C comes again, by somebody who does not want to wait.
                 for state in self._open:
                     state.transfer.abandon()
+            raise_broken_off(self._outcome.done, self._outcome.failures, error)
             raise
 
     def _begin(self, transfer: Transfer | None) -> bool:

@@ -18,6 +18,7 @@ from awsh import AwsError, CommandError, Context
 
 LET_GO_SECONDS = 10.0
 """How long requests under way are waited for after Ctrl-C."""
+_TELL_SECONDS = 1.0
 
 _FEW = 4
 _LOOK_SECONDS = 0.03
@@ -114,18 +115,29 @@ class Workers(Generic[Item, Answer]):
                 self.pending -= 1
             return said
 
-    def stop(self) -> None:
-        """Drops what has not begun, and waits a while for what has."""
+    def stop(self) -> list[Item]:
+        """Drops what has not begun, and waits a while for what has; says so when that takes long.
+
+        Gives back what came to a good end meanwhile.
+        """
         self._stop.set()
-        deadline = time.monotonic() + LET_GO_SECONDS
-        while self.pending and time.monotonic() < deadline:
+        ended: list[Item] = []
+        began = time.monotonic()
+        told = False
+        while self.pending and (waited := time.monotonic() - began) < LET_GO_SECONDS:
+            if waited > _TELL_SECONDS and not told:
+                told = True
+                self._ctx.note("waiting for requests under way; Ctrl-C again leaves them")
             try:
-                said = self._said.get(timeout=max(0.0, deadline - time.monotonic()))
+                said = self._said.get(timeout=0.2)
             except queue.Empty:
-                break
+                continue
             if isinstance(said, End):
                 self.pending -= 1
+                if said.error is None:
+                    ended.append(said.item)
         self.dismiss()
+        return ended
 
     def dismiss(self) -> None:
         """Lets the threads go when they have nothing to do any more."""
@@ -191,6 +203,16 @@ def raise_failures(done: int, failures: list[tuple[str, Any]]) -> None:
         raise CommandError(
             f"{name}: {getattr(why, 'message', None) or reason(why)}", hint=getattr(why, "hint", None)
         )
-    raise PartialFailure(
-        done, [(name, reason(why) if isinstance(why, BaseException) else str(why)) for name, why in failures]
-    )
+    raise PartialFailure(done, _named(failures))
+
+
+def raise_broken_off(done: int, failures: list[tuple[str, Any]], error: BaseException) -> None:
+    """Raises PartialFailure for ERROR, which ended it all, when something was done before; else nothing."""
+    from awsh import AwshError, PartialFailure
+
+    if done and isinstance(error, AwshError):
+        raise PartialFailure(done, _named(failures), ended=str(error)) from error
+
+
+def _named(failures: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(name, reason(why) if isinstance(why, BaseException) else str(why)) for name, why in failures]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from awsh.context import Context
 from awsh.errors import AwsError, AwshError, CommandError, ExitCode, PartialFailure
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh.target import at_url
 from awsh_s3 import body as body_module
-from awsh_s3 import deleting, remote
-from tests.s3.proxy import SLOW_DOWN, Asked, Faults, Proxy, Said, once_each, refusal, times
+from awsh_s3 import deleting, remote, workers
+from tests.s3.proxy import EXPIRED, SLOW_DOWN, Asked, Faults, Proxy, Said, once_each, refusal, times
 from tests.s3.watcher import Watcher, fields, tree
 
 Get = Callable[[str], bytes]
@@ -395,29 +398,178 @@ def test_an_answer_that_comes_too_late_is_asked_for_again(
     assert [method for method, _ in faults.seen].count("PUT") == 2
 
 
-def test_ctrl_c_does_not_wait_for_a_server_that_says_nothing(
-    through: Shell, faults: Faults, watcher: Watcher, bucket: str, put: Put, folder: Path
+def test_ctrl_c_waits_a_little_for_a_server_that_says_nothing_and_says_so(
+    through: Shell,
+    faults: Faults,
+    watcher: Watcher,
+    monkeypatch: pytest.MonkeyPatch,
+    bucket: str,
+    put: Put,
+    folder: Path,
 ) -> None:
+    monkeypatch.setattr(workers, "_TELL_SECONDS", 0.1)
+    monkeypatch.setattr(workers, "LET_GO_SECONDS", 0.7)
     put("x/a", "x/b", body=b"x" * 1000)
     asked = threading.Event()
-    stopped = threading.Event()
 
     def stall(method: str, path: str) -> int | None:
-        if not path.endswith("/b"):
+        if method != "GET" or not path.endswith("/b"):
             return None
         asked.set()
         return 10
 
-    faults.stall = stall
-    through_ctx = through.context()
-    through_ctx.stopped = asked.is_set
-    import time
+    def wait(method: str, path: str) -> float:
+        return 0 if method != "GET" or not path.endswith("/a") or asked.wait(10) else 1
 
-    from awsh_s3.cp import cp
-
+    faults.stall, faults.wait = stall, wait
+    watcher.interrupt_at = 1000
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        cp(through_ctx, [f"s3://{bucket}/x/"], "got", recursive=True)
+        through.run(f"s3 cp s3://{bucket}/x/ got -r")
     assert time.monotonic() - began < 5
-    stopped.set()
-    assert not [name for name in tree(folder) if name.endswith(("/b", ".part"))]
+    assert watcher.notes == ["waiting for requests under way; Ctrl-C again leaves them"]
+    assert list(tree(folder)) in ([], ["got/a"])
+
+
+# Keys that expire half-way
+
+
+COUNTING = """
+import json, pathlib
+count = pathlib.Path(__file__).with_suffix(".count")
+number = int(count.read_text()) + 1 if count.exists() else 1
+count.write_text(str(number))
+print(json.dumps({"Version": 1, "AccessKeyId": f"AKIA{number}", "SecretAccessKey": "s", "SessionToken": "t"}))
+"""
+
+
+def lasting(faults: Faults, count: int, key: str) -> None:
+    """KEY is refused after it was used COUNT times."""
+    left = threading.Semaphore(count)
+
+    def count_down(asked: Asked) -> Said | None:
+        if asked.key == key and not left.acquire(blocking=False):
+            faults.expired.add(key)
+        return None
+
+    faults.answer = count_down
+
+
+@pytest.fixture
+def renewing(proxy: Proxy, watcher: Watcher, home: Path) -> Iterator[Shell]:
+    """A shell whose keys come from a program, other ones each time: the first are AKIA1."""
+    script = home / "keys.py"
+    script.write_text(COUNTING)
+    (home / ".aws").mkdir()
+    (home / ".aws/config").write_text(f"[default]\ncredential_process = {sys.executable} {script}\n")
+    with Shell(at_url(proxy.url), console=watcher, region="us-east-1") as made:
+        yield made
+
+
+@pytest.fixture
+def expiring(proxy: Proxy, watcher: Watcher, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A shell whose keys, AKIA1, cannot be had anew."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA1")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "t")
+    with Shell(at_url(proxy.url), console=watcher, region="us-east-1") as made:
+        yield made
+
+
+def test_an_upload_of_many_goes_on_with_new_keys(
+    renewing: Shell, faults: Faults, bucket: str, keys: Keys, folder: Path
+) -> None:
+    Path("d").mkdir()
+    for number in range(40):
+        Path(f"d/{number:02}").write_text("x")
+    lasting(faults, 20, "AKIA1")
+    assert fields(renewing, f"s3 cp d s3://{bucket}/ -r")["objects"] == 40
+    assert faults.expired == {"AKIA1"}
+    assert len(keys()) == 40
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_an_upload_in_parts_goes_on_with_new_keys(
+    renewing: Shell, faults: Faults, bucket: str, get: Get, folder: Path, count: int
+) -> None:
+    Path("big").write_bytes(BIG)
+    lasting(faults, count, "AKIA1")
+    renewing.run(f"s3 cp big s3://{bucket}/")
+    assert faults.expired == {"AKIA1"}
+    assert get("big") == BIG
+
+
+def test_a_download_in_ranges_goes_on_with_new_keys(
+    renewing: Shell, faults: Faults, bucket: str, put: Put, folder: Path
+) -> None:
+    put("big", body=BIG)
+    lasting(faults, 3, "AKIA1")
+    renewing.run(f"s3 cp s3://{bucket}/big big")
+    assert faults.expired == {"AKIA1"}
+    assert tree(folder) == {"big": BIG}
+
+
+def test_a_listing_and_deletions_go_on_with_new_keys(
+    renewing: Shell, faults: Faults, monkeypatch: pytest.MonkeyPatch, bucket: str, put: Put, keys: Keys
+) -> None:
+    monkeypatch.setattr("awsh.aws.keys.CALM_SECONDS", 0)
+    put("a", "b", "c")
+    faults.page = 1
+    lasting(faults, 2, "AKIA1")
+    assert [row["key"] for row in renewing.run(f"s3 ls s3://{bucket} -r").rows] == ["a", "b", "c"]
+    lasting(faults, 1, "AKIA2")
+    faults.page = None
+    renewing.run(f"s3 rm s3://{bucket} -r")
+    assert keys() == []
+
+
+def test_what_was_sent_before_keys_expired_is_counted(
+    expiring: Shell, faults: Faults, bucket: str, keys: Keys, folder: Path
+) -> None:
+    Path("d").mkdir()
+    for number in range(40):
+        Path(f"d/{number:02}").write_text("x")
+    lasting(faults, 5, "AKIA1")
+    with pytest.raises(
+        PartialFailure, match=r"0 failed, 5 done, the rest not tried: .* have expired"
+    ) as caught:
+        expiring.run(f"s3 cp d s3://{bucket}/ -r")
+    assert caught.value.exit_code == ExitCode.PARTIAL
+    assert len(keys()) == 5
+    assert len(faults.seen) < 20, "it went on asking"
+
+
+def test_an_upload_in_parts_whose_keys_expire_says_so(
+    expiring: Shell, faults: Faults, watcher: Watcher, bucket: str, ctx: Context, keys: Keys, folder: Path
+) -> None:
+    Path("big").write_bytes(BIG)
+    lasting(faults, 2, "AKIA1")
+    with pytest.raises(AwshError, match="the credentials of profile 'default' have expired"):
+        expiring.run(f"s3 cp big s3://{bucket}/")
+    assert keys() == []
+    (left,) = ctx.call("s3", "list_multipart_uploads", Bucket=bucket)["Uploads"]
+    assert any(left["UploadId"] in note and "could not be aborted" in note for note in watcher.notes)
+
+
+def test_a_download_whose_keys_expire_leaves_what_was_there(
+    expiring: Shell, faults: Faults, bucket: str, put: Put, folder: Path
+) -> None:
+    put("big", body=BIG)
+    Path("big").write_text("before")
+    lasting(faults, 2, "AKIA1")
+    with pytest.raises(AwshError, match="have expired"):
+        expiring.run(f"s3 cp s3://{bucket}/big big")
+    assert tree(folder) == {"big": b"before"}
+
+
+def test_what_was_deleted_before_keys_expired_is_counted(
+    expiring: Shell, faults: Faults, monkeypatch: pytest.MonkeyPatch, bucket: str, put: Put, keys: Keys
+) -> None:
+    monkeypatch.setattr(deleting, "BATCH", 1)
+    put("a", "b", "c", "d")
+    faults.answer = lambda asked: EXPIRED if asked.path.endswith(("/b", "/d")) else None
+    with pytest.raises(PartialFailure, match=r"the rest not tried: .* have expired") as caught:
+        expiring.run(f"s3 rm s3://{bucket} -r")
+    assert caught.value.exit_code == ExitCode.PARTIAL
+    assert caught.value.done == 4 - len(keys())
+    assert {"b", "d"} <= set(keys())

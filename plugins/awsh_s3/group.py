@@ -32,3 +32,6 @@ website = s3.group(
     "A bucket as a website: publish a folder, show and set what is served.",
     module="awsh_s3.website",
 )
+encryption = s3.group(
+    "encryption", "How what is put into a bucket is encrypted by default.", module="awsh_s3.encryption"
+)

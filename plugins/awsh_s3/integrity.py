@@ -13,6 +13,7 @@ import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _POLYNOMIAL = 0xEDB88320
@@ -127,6 +128,7 @@ def _multiply(a: int, b: int) -> int:
     return product
 
 
+@lru_cache(16)
 def _shift(length: int) -> int:
     """What a CRC is multiplied by when LENGTH zero bytes follow: x to the power of 8 times LENGTH."""
     result, power = 1 << 31, 1 << 23

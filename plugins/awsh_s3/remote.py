@@ -101,6 +101,10 @@ class RemoteCopy(Transfer):
             given = {**self._kept(), **given, "MetadataDirective": "REPLACE"}
         if "Tagging" in given:
             given["TaggingDirective"] = "REPLACE"
+        client = self._ctx.client("s3")
+        # Older botocores do not know that it can be S3 who looks whether the target is missing.
+        if self._options.if_missing and "IfNoneMatch" in _members(client, "CopyObject"):
+            given["IfNoneMatch"] = "*"
         self._ask("copy_object", **self._from, **given, **self._checksum)
         feedback.moved(self.size)
 
@@ -134,3 +138,7 @@ class RemoteCopy(Transfer):
 
     def _ask(self, operation: str, **parameters: Any) -> dict[str, Any]:
         return ask(self._ctx, self._target, self._options, operation, **parameters)
+
+
+def _members(client: Any, operation: str) -> Any:
+    return client.meta.service_model.operation_model(operation).input_shape.members

@@ -89,6 +89,7 @@ def test_every_lab_of_s3(run_example: Run, shell: Shell, tmp_path: Path) -> None
     for line in (
         "everybody  read              office/*                     from 203.0.113.0/24",
         "everybody  READ          true",
+        "SSE-KMS: with a key of KMS, whose use is controlled and logged",
         "16.2 MiB",
         "create table lab (id int);",
         "fetched whole",
@@ -101,6 +102,7 @@ def test_every_lab_of_s3(run_example: Run, shell: Shell, tmp_path: Path) -> None
         "kind  dump",
     ):
         assert line in shown, line
+    assert shown.count("aws:kms") == 2
     assert [line.split()[:3] for line in shown if line.startswith("labs-bucket") and "AES256" in line] == [
         ["labs-bucket", "us-east-1", "false"],
         ["labs-bucket-copy", "eu-west-1", "false"],

@@ -109,6 +109,20 @@ def test_writing_on_a_condition(s3: Any, bucket: str) -> None:
     s3.put_object(**named, IfMatch=etag)
 
 
+def test_one_alone_is_the_first(s3: Any, bucket: str) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def write(number: int) -> str:
+        try:
+            s3.put_object(Bucket=bucket, Key="k", Body=bytes([number]) * 100_000, IfNoneMatch="*")
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return "written"
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(write, range(8))) == ["PreconditionFailed"] * 7 + ["written"]
+
+
 def test_copying_on_a_condition(s3: Any, bucket: str) -> None:
     etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
     copy = {"Bucket": bucket, "Key": "copy", "CopySource": f"{bucket}/k"}

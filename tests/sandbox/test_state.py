@@ -197,6 +197,73 @@ def test_everything_is_as_it_was(runs: Runs) -> None:
     assert "ERROR" not in log
 
 
+def test_all_that_s3_knows_of_an_object_and_a_bucket(runs: Runs) -> None:
+    part = bytes(5 << 20)
+    named = {"Bucket": "bbb", "Key": "big"}
+
+    def see(client: Clients) -> Any:
+        s3 = client("s3")
+        head = s3.head_object(**named, ChecksumMode="ENABLED")
+        told = ("ETag", "ChecksumSHA256", "ChecksumType", "SSEKMSKeyId", "StorageClass", "CacheControl")
+        asked = {**named, "ObjectAttributes": ["ObjectParts"]}
+        return (
+            [head[name] for name in (*told, "Metadata", "WebsiteRedirectLocation")],
+            s3.get_object_attributes(**asked)["ObjectParts"]["Parts"],
+            s3.get_object(**named, PartNumber=2)["Body"].read(),
+            s3.get_object_acl(**named)["Grants"],
+            s3.get_bucket_website(Bucket="bbb")["IndexDocument"],
+            s3.get_bucket_encryption(Bucket="bbb")["ServerSideEncryptionConfiguration"],
+            s3.get_bucket_ownership_controls(Bucket="bbb")["OwnershipControls"],
+            s3.list_multipart_uploads(Bucket="bbb")["Uploads"],
+            s3.list_parts(Bucket="bbb", Key="open", UploadId=begun["UploadId"])["Parts"],
+        )
+
+    with runs as client:
+        s3, key = client("s3"), client("kms").create_key()["KeyMetadata"]["KeyId"]
+        s3.create_bucket(Bucket="bbb", ObjectOwnership="ObjectWriter")
+        s3.delete_public_access_block(Bucket="bbb")
+        s3.put_bucket_website(Bucket="bbb", WebsiteConfiguration={"IndexDocument": {"Suffix": "i.html"}})
+        usual = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+        rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": usual}]}
+        s3.put_bucket_encryption(Bucket="bbb", ServerSideEncryptionConfiguration=rules)
+        upload = s3.create_multipart_upload(
+            **named,
+            ChecksumAlgorithm="SHA256",
+            StorageClass="STANDARD_IA",
+            CacheControl="max-age=1",
+            Metadata={"a": "b"},
+            WebsiteRedirectLocation="/x",
+            ACL="public-read",
+        )["UploadId"]
+        parts = []
+        for number, body in ((1, part), (2, b"tail")):
+            made = s3.upload_part(
+                **named, UploadId=upload, PartNumber=number, Body=body, ChecksumAlgorithm="SHA256"
+            )
+            sums = {name: made[name] for name in ("ETag", "ChecksumSHA256")}
+            parts.append({"PartNumber": number, **sums})
+        s3.complete_multipart_upload(**named, UploadId=upload, MultipartUpload={"Parts": parts})
+        begun = s3.create_multipart_upload(Bucket="bbb", Key="open", ChecksumAlgorithm="SHA256")
+        asked = {"Bucket": "bbb", "Key": "open", "UploadId": begun["UploadId"], "PartNumber": 3}
+        s3.upload_part(**asked, Body=b"x", ChecksumAlgorithm="SHA256")
+        s3.put_object(Bucket="bbb", Key="zzz", Body=b"x")
+        token = s3.list_objects_v2(Bucket="bbb", MaxKeys=1)["NextContinuationToken"]
+        before = see(client)
+    # The bytes of the parts are not kept beside the whole.
+    bodies = place(runs.name).state / "bodies"
+    assert [path.stat().st_size for path in bodies.iterdir()] == [len(part) + 4]
+    with runs as client:
+        assert see(client) == before
+        rest = client("s3").list_objects_v2(Bucket="bbb", ContinuationToken=token)
+        assert [each["Key"] for each in rest["Contents"]] == ["zzz"]
+        client("s3").put_object(Bucket="bbb", Key="yyy", Body=b"x")
+        assert [each["Key"] for each in client("s3").list_objects_v2(Bucket="bbb")["Contents"]] == [
+            "big",
+            "yyy",
+            "zzz",
+        ]
+
+
 def test_contents_that_are_gone_are_swept(runs: Runs) -> None:
     with runs as client:
         client("s3").create_bucket(Bucket="bbb")

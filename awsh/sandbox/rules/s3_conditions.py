@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,6 +14,7 @@ from awsh.sandbox.rules.s3_checksums import digest
 
 _KEY = 1024
 _KEYS = 1000
+_one_at_a_time = threading.Lock()
 
 
 @rule("moto.s3.responses:S3Response._key_response", "request", "full_url")
@@ -71,8 +73,11 @@ def _is(key: Any, condition: str) -> bool:
 
 @rule("moto.s3.responses:S3Response.put_object")
 def put_object(moto: Callable[..., Any], response: Any) -> Any:
-    """If-None-Match knows * alone."""
-    return _refused_condition(response) or moto()
+    """If-None-Match knows * alone; of those who write on a condition at the same time one is the first."""
+    if not _is_conditional(response):
+        return moto()
+    with _one_at_a_time:
+        return _refused_condition(response) or moto()
 
 
 @rule(
@@ -91,13 +96,19 @@ def key_response_post(
     from moto.s3.exceptions import MissingKey, PreconditionFailed
 
     match = response.headers.get("If-Match")
-    if "uploadId" in query and match is not None:
+    if "uploadId" not in query or not _is_conditional(response):
+        return moto(request, body, bucket_name, query, key_name)
+    with _one_at_a_time:
         key = response.backend.get_object(bucket_name, key_name)
-        if key is None:
+        if match is not None and key is None:
             raise MissingKey(key=key_name)
-        if not _is(key, match):
+        if match is not None and not _is(key, match):
             raise PreconditionFailed("If-Match")
-    return _refused_condition(response) or moto(request, body, bucket_name, query, key_name)
+        return _refused_condition(response) or moto(request, body, bucket_name, query, key_name)
+
+
+def _is_conditional(response: Any) -> bool:
+    return any(name in response.headers for name in ("If-Match", "If-None-Match"))
 
 
 def _refused_condition(response: Any) -> Any:

@@ -6,54 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
-from awsh_s3 import (
-    buckets,
-    cp,
-    du,
-    fetch,
-    find,
-    inventory,
-    logging,
-    looking,
-    ls,
-    presign,
-    purge,
-    reading,
-    restore,
-    rm,
-    sync,
-    tags,
-    uploads,
-    versioning,
-    versions,
-    where,
-)
+from awsh_s3 import where
 from awsh_s3.group import s3
 from awsh_s3.kinds import KINDS
-
-__all__ = [
-    "buckets",
-    "cp",
-    "du",
-    "fetch",
-    "find",
-    "inventory",
-    "logging",
-    "looking",
-    "ls",
-    "presign",
-    "purge",
-    "reading",
-    "restore",
-    "rm",
-    "s3",
-    "sync",
-    "tags",
-    "uploads",
-    "versioning",
-    "versions",
-    "where",
-]
 
 
 @hookimpl

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from awsh import AwsError, Context, Record, Size
+from awsh_s3.archive import archive_of
 from awsh_s3.arguments import PathArgument, VersionedPath
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
@@ -125,6 +126,7 @@ def _record(fields: Mapping[str, Any]) -> Record:
 
 
 def _object_detail(place: S3Path, answer: dict[str, Any]) -> ObjectDetail:
+    archive = archive_of(answer)
     detail: dict[str, Any] = {
         "key": place.key,
         "bucket": place.bucket,
@@ -144,13 +146,15 @@ def _object_detail(place: S3Path, answer: dict[str, Any]) -> ObjectDetail:
         "tags": answer.get("TagCount"),
         "encryption": answer.get("ServerSideEncryption"),
         "kms_key": answer.get("SSEKMSKeyId"),
+        "bucket_key": answer.get("BucketKeyEnabled"),
         "checksums": {
             name.removeprefix("Checksum").lower(): value
             for name, value in answer.items()
             if name.startswith("Checksum") and name != "ChecksumType"
         },
         "parts": answer.get("PartsCount"),
-        "restore": answer.get("Restore"),
+        "archive": archive.status,
+        "thawed_until": archive.until,
         "lock_mode": answer.get("ObjectLockMode"),
         "lock_until": answer.get("ObjectLockRetainUntilDate"),
         "legal_hold": answer.get("ObjectLockLegalHoldStatus"),

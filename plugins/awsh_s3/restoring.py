@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from awsh import AwsError, CommandError, Context, Size
+from awsh_s3.archive import archive_of
 from awsh_s3.choosing import latest_and_chosen
 from awsh_s3.explain import explained
 from awsh_s3.history import version_place
@@ -19,7 +20,6 @@ from awsh_s3.versioning import Versioning, versioning_of
 from awsh_s3.which import Which
 from awsh_s3.workers import raise_failures
 
-ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
 _SAID = (
     *HEADERS,
     *("Expires", "Metadata", "WebsiteRedirectLocation", "StorageClass", "TagCount"),
@@ -121,7 +121,7 @@ class Rollback(RemoteCopy):
 
     def begin(self) -> Iterable[Piece]:
         head = self._look_at_source("head_object")
-        if head.get("StorageClass") in ARCHIVED and 'ongoing-request="false"' not in head.get("Restore", ""):
+        if archive_of(head).status in ("archived", "thawing"):
             raise CommandError(f"{self.source} is archived", hint=f"`s3 thaw {self.source}` first")
         if self._is_there(head):
             raise Skipped

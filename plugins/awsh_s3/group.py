@@ -1,11 +1,11 @@
-"""The group that every command of this plugin stands in, and those inside it, whose commands are declared where
-they are first wanted."""
+"""The group that every command of this plugin stands in, and those inside it; what they hold is imported when it
+is wanted."""
 
 from __future__ import annotations
 
 from awsh import Group
 
-s3 = Group("s3", "Buckets and objects: list, copy, move, remove, look at.")
+s3 = Group("s3", "Buckets and objects: list, copy, move, remove, look at.", module="awsh_s3.commands")
 acl = s3.group(
     "acl", "Access control lists: one object made public, the rest of the bucket not.", module="awsh_s3.acls"
 )

@@ -9,7 +9,6 @@ from awsh import Group, ResourceKind, hookimpl
 
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
-    from awsh_vpc import igws, subnets, tags, vpcs  # noqa: F401
     from awsh_vpc.groups import vpc
 
     return [vpc]

@@ -134,7 +134,9 @@ def test_copying_on_a_condition(s3: Any, bucket: str) -> None:
         {"CopySourceIfUnmodifiedSince": past},
     ):
         assert refused(s3.copy_object, **copy, **condition) == ("PreconditionFailed", 412)
-    s3.copy_object(**copy, CopySourceIfMatch=etag, CopySourceIfUnmodifiedSince=past)
+    s3.copy_object(**copy, CopySourceIfMatch=etag, CopySourceIfUnmodifiedSince=past, IfNoneMatch="*")
+    assert refused(s3.copy_object, **copy, IfNoneMatch="*") == ("PreconditionFailed", 412)
+    assert refused(s3.copy_object, **copy, IfMatch='"00"') == ("PreconditionFailed", 412)
     assert refused(s3.copy_object, **{**copy, "CopySource": f"{bucket}/no"}) == ("NoSuchKey", 404)
     assert refused(s3.copy_object, **{**copy, "CopySource": "no-such-bucket/k"}) == ("NoSuchBucket", 404)
 

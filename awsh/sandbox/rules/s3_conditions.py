@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
@@ -73,11 +74,8 @@ def _is(key: Any, condition: str) -> bool:
 
 @rule("moto.s3.responses:S3Response.put_object")
 def put_object(moto: Callable[..., Any], response: Any) -> Any:
-    """If-None-Match knows * alone; of those who write on a condition at the same time one is the first."""
-    if not _is_conditional(response):
-        return moto()
-    with _one_at_a_time:
-        return _refused_condition(response) or moto()
+    """Written where the object is as it is expected to be, or is not there."""
+    return _on_condition(response, moto)
 
 
 @rule(
@@ -92,30 +90,33 @@ def key_response_post(
     query: Any,
     key_name: str,
 ) -> Any:
-    """An upload is completed on a condition too."""
+    """An upload is completed on a condition too; one that is complete may be completed again."""
+    then = partial(moto, request, body, bucket_name, query, key_name)
+    key = response.backend.get_object(bucket_name, key_name) if "uploadId" in query else None
+    own = key is not None and key.multipart is not None and [key.multipart.id] == query["uploadId"]
+    return _on_condition(response, then) if "uploadId" in query and not own else then()
+
+
+def _on_condition(response: Any, then: Callable[[], Any]) -> Any:
+    """What THEN answers if the conditions hold; of those who ask at the same time one is the first."""
     from moto.s3.exceptions import MissingKey, PreconditionFailed
 
-    match = response.headers.get("If-Match")
-    if "uploadId" not in query or not _is_conditional(response):
-        return moto(request, body, bucket_name, query, key_name)
+    match, none_match = response.headers.get("If-Match"), response.headers.get("If-None-Match")
+    if match is None and none_match is None:
+        return then()
+    if none_match not in (None, "*"):
+        message = "A header you provided implies functionality that is not implemented"
+        return refused(response, 501, "NotImplemented", message)
     with _one_at_a_time:
-        key = response.backend.get_object(bucket_name, key_name)
-        if match is not None and key is None:
-            raise MissingKey(key=key_name)
-        if match is not None and not _is(key, match):
+        name = response.parse_key_name()
+        key = response.backend.get_object(response.bucket_name, name)
+        if none_match and key is not None:
+            raise PreconditionFailed("If-None-Match")
+        if match and key is None:
+            raise MissingKey(key=name)
+        if match and not _is(key, match):
             raise PreconditionFailed("If-Match")
-        return _refused_condition(response) or moto(request, body, bucket_name, query, key_name)
-
-
-def _is_conditional(response: Any) -> bool:
-    return any(name in response.headers for name in ("If-Match", "If-None-Match"))
-
-
-def _refused_condition(response: Any) -> Any:
-    if response.headers.get("If-None-Match", "*") == "*":
-        return None
-    message = "A header you provided implies functionality that is not implemented"
-    return refused(response, 501, "NotImplemented", message)
+        return then()
 
 
 # Copies
@@ -123,9 +124,9 @@ def _refused_condition(response: Any) -> Any:
 
 @rule("moto.s3.responses:S3Response.copy_object")
 def copy_object(moto: Callable[..., Any], response: Any) -> Any:
-    """Of a source that is as it is expected to be."""
+    """Of a source that is as it is expected to be, as is what is there already."""
     _check_source(response)
-    return moto()
+    return _on_condition(response, moto)
 
 
 @rule("moto.s3.responses:S3Response.upload_part_copy")

@@ -14,8 +14,9 @@ from awsh.language.tree import Let, Quote, Word
 DEEPEST = 50
 """Brackets inside brackets. Each costs some twelve Python frames, of the thousand there are."""
 
-BLANK = re.compile(r"(?:[^\S\n]|\\\r?\n)*+")
-SPACE = re.compile(r"(?:\s|\\\r?\n)*+")
+# No possessive groups: before Python 3.11.5 they lose their place where an alternative half matches.
+BLANK = re.compile(r"[^\S\n]*(?:\\\r?\n[^\S\n]*)*")
+SPACE = re.compile(r"\s*(?:\\\r?\n\s*)*")
 BACKGROUND = re.compile(r"&(?=[\s;|>)}]|\\\r?\n|\Z)")
 
 Marked = Literal["operator", "keyword", "comment"]

@@ -10,7 +10,7 @@ from awsh.language.tree import Call, Pipeline, Redirect, ShellCommand, Stage, Te
 
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 RAW = re.compile(r"""[^\s|;&>'"`\\(){}#]*""")
-RAW_QUOTED = re.compile(r"""'[^']*+'|"(?:[^"\\]|\\[\s\S])*+"|`(?:[^`\\]|\\[\s\S])*+`""")
+RAW_QUOTED = re.compile(r"""'[^']*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"|`[^`\\]*(?:\\[\s\S][^`\\]*)*`""")
 RAW_BLANK = re.compile(r"[^\S\n]+")
 RAW_BACKGROUND = re.compile(r"&(?:[^\S\n]+#|[^\S\n]*(?:[\n;)}]|\Z))")
 COMPARES = re.compile(r"[=!]=|=?~|=|!~|[<>]=?")

@@ -13,7 +13,7 @@ from awsh.language.words import PLAIN
 
 STATEMENT = re.compile(r"(let|if|for|else)(?=[\s(){};|&>]|\\\r?\n|\Z)")
 NAME = re.compile(r"[^\W\d]\w*(?=[\s=|;>)}]|\\\r?\n|\Z)")
-ELSE = re.compile(r"(?:\s|\\\r?\n|#[^\n]*+)*+else(?=[\s{]|\\\r?\n|\Z)")
+ELSE = re.compile(r"\s*(?:(?:\\\r?\n|#[^\n]*(?:\n|\Z))\s*)*else(?=[\s{]|\\\r?\n|\Z)")
 IN = re.compile(r"in(?=[\s(]|\\\r?\n|\Z)")
 IF = re.compile(r"if(?=[\s(]|\\\r?\n|\Z)")
 

@@ -101,6 +101,10 @@ def set(
     if kms is not None:
         default = {"SSEAlgorithm": "aws:kms:dsse" if dual else "aws:kms", "KMSMasterKeyID": _known(ctx, kms)}
     rule: dict[str, Any] = {"ApplyServerSideEncryptionByDefault": default}
+    blocked = encryption_of(ctx, bucket)["blocked"]
+    if blocked:
+        # What is left out of the document would be allowed again.
+        rule["BlockedEncryptionTypes"] = {"EncryptionType": blocked}
     if kms is not None and not dual:
         rule["BucketKeyEnabled"] = bucket_key is not False
     _write(ctx, bucket, rule)

@@ -96,3 +96,15 @@ def test_a_key_that_no_upload_could_use_is_refused(
 def test_a_bucket_that_is_not_there(shell: Shell) -> None:
     with pytest.raises(AwsError, match="does not exist"):
         shell.run("s3 encryption show no-such-bucket-there-is")
+
+
+def test_what_the_bucket_refuses_stays_refused(shell: Shell, bucket: str, ctx: Context) -> None:
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+        "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
+    }
+    ctx.call(
+        "s3", "put_bucket_encryption", Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]}
+    )
+    assert fields(shell, f"s3 encryption set {bucket} --kms alias/aws/s3")["blocked"] == ["SSE-C"]
+    assert fields(shell, f"s3 encryption show {bucket}")["blocked"] == ["SSE-C"]

@@ -221,6 +221,16 @@ def test_encryption_that_there_is_not(s3: Any, bucket: str, key: dict[str, str])
     assert refused(s3.put_object, **put, **mixed) == ("InvalidArgument", 400)
 
 
+def test_a_default_that_there_is_not(s3: Any, bucket: str, key: dict[str, str]) -> None:
+    def put(**default: str) -> tuple[str, int]:
+        rules = [{"ApplyServerSideEncryptionByDefault": default}]
+        configuration = {"ServerSideEncryptionConfiguration": {"Rules": rules}}
+        return refused(s3.put_bucket_encryption, Bucket=bucket, **configuration)
+
+    assert put(SSEAlgorithm="AES128") == ("MalformedXML", 400)
+    assert put(SSEAlgorithm="AES256", KMSMasterKeyID=key["KeyId"]) == ("InvalidArgument", 400)
+
+
 # What is deleted, and who may read
 
 

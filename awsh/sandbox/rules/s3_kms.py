@@ -69,6 +69,38 @@ def _refuse_key_without_kms() -> None:
     )
 
 
+@rule("moto.s3.models:S3Backend.put_bucket_encryption", "bucket_name", "encryption")
+def put_bucket_encryption(
+    moto: Callable[..., Any], backend: Any, bucket_name: str, encryption: dict[str, Any]
+) -> None:
+    """A bucket's default: three kinds, two of them with a key."""
+    from moto.s3.exceptions import MalformedXML, S3ClientError
+
+    default = encryption["Rule"]["ApplyServerSideEncryptionByDefault"]
+    if default["SSEAlgorithm"] not in ("AES256", *_KMS):
+        raise MalformedXML
+    if default["SSEAlgorithm"] == "AES256" and default.get("KMSMasterKeyID"):
+        raise S3ClientError(
+            "InvalidArgument",
+            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+        )
+    moto(bucket_name, encryption)
+
+
+@rule("moto.s3.responses:S3Response.get_bucket_encryption")
+def get_bucket_encryption(moto: Callable[..., Any], response: Any) -> Any:
+    """The kinds that the bucket refuses are told too."""
+
+    def look(result: dict[str, Any]) -> None:
+        kept = response.backend.get_bucket_encryption(response.bucket_name)["Rule"]
+        kinds = (kept.get("BlockedEncryptionTypes") or {}).get("EncryptionType")
+        if kinds:
+            [told] = result["ServerSideEncryptionConfiguration"]["Rules"]
+            told["BlockedEncryptionTypes"] = {"EncryptionType": [kinds] if isinstance(kinds, str) else kinds}
+
+    return answered(moto, response, look)
+
+
 @rule(
     "moto.s3.models:S3Backend.put_object",
     *("bucket_name", "key_name", "value", "storage", "etag", "multipart", "encryption", "kms_key_id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from awsh.sandbox.rules import rule
 
@@ -35,6 +36,13 @@ def answered(
         vars(response).pop("serialized", None)
         if before is not None:
             response.serialized = before
+
+
+def copied_from(response: Any) -> tuple[str, str, str | None]:
+    """Bucket, key and version that a copy is made of."""
+    source = urlsplit(response.headers.get("x-amz-copy-source"))
+    bucket, _, key = unquote(source.path).lstrip("/").partition("/")
+    return bucket, key, parse_qs(source.query).get("versionId", [None])[0]
 
 
 def refused(response: Any, status: int, code: str, message: str) -> Any:

@@ -6,11 +6,10 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
 
 from awsh.sandbox.rules import rule
-from awsh.sandbox.rules.s3_answers import answered, refused
+from awsh.sandbox.rules.s3_answers import answered, copied_from, refused
 from awsh.sandbox.rules.s3_checksums import digest
 
 _KEY = 1024
@@ -151,9 +150,7 @@ def _check_source(response: Any) -> Any:
     from moto.core.utils import str_to_rfc_1123_datetime
     from moto.s3.exceptions import PreconditionFailed
 
-    source = urlsplit(response.headers.get("x-amz-copy-source"))
-    bucket, _, name = unquote(source.path).lstrip("/").partition("/")
-    key = response.backend.get_object(bucket, name, parse_qs(source.query).get("versionId", [None])[0])
+    key = response.backend.get_object(*copied_from(response))
     if key is None:
         return None
     prefix = "x-amz-copy-source-if-"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.s3_listing import ordered
 from awsh.sandbox.rules.s3_versions import position_behind
 
 MOST = 1000
@@ -62,10 +63,11 @@ def _entries(
     bucket: Any, prefix: str, delimiter: str, key_marker: str, id_marker: str
 ) -> Iterator[tuple[str, Any, bool]]:
     """Key, version and whether it is the latest, from behind the markers on; no version for a folder."""
-    keys = sorted(key for key in dict(bucket.keys) if key.startswith(prefix))
-    start = bisect_left(keys, key_marker) if key_marker else 0
+    keys = ordered(bucket.keys)
     last_folder = key_marker
-    for key in keys[start:]:
+    for key in keys[bisect_left(keys, max(prefix, key_marker)) :]:
+        if not key.startswith(prefix):
+            return
         if delimiter and (end := key.find(delimiter, len(prefix))) >= 0:
             folder = key[: end + len(delimiter)]
             if folder != last_folder:

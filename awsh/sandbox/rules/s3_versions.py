@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.s3_answers import answered, copied_from
 
 _ID = re.compile(r"null|[A-Za-z0-9._-]{32,36}")
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
@@ -174,14 +175,10 @@ def upload_part_copy(moto: Callable[..., Any], response: Any) -> Any:
 
 
 def _check_source(response: Any) -> None:
-    from urllib.parse import parse_qs, unquote, urlparse
-
     from moto.s3.exceptions import MissingKey, MissingVersion, S3ClientError
     from moto.s3.models import FakeDeleteMarker
 
-    source = urlparse(response.headers.get("x-amz-copy-source"))
-    bucket, _, key = unquote(source.path).lstrip("/").partition("/")
-    version = parse_qs(source.query).get("versionId", [None])[0]
+    bucket, key, version = copied_from(response)
     check_id(version)
     found = response.backend.get_object(bucket, key, version, return_delete_marker=True)
     if found is None:
@@ -296,16 +293,10 @@ def delete_objects(
 @rule("moto.s3.responses:S3Response._bucket_response_delete_keys", "bucket_name")
 def delete_keys(moto: Callable[..., Any], response: Any, *arguments: Any, **named: Any) -> Any:
     """Which version could not be deleted stands in the answer."""
-    serialized = response.serialized
 
-    def with_versions(action: Any) -> Any:
-        for error in action.result["Errors"]:
+    def with_versions(result: dict[str, Any]) -> None:
+        for error in result["Errors"]:
             if getattr(error["Key"], "version", None):
                 error["VersionId"] = error["Key"].version
-        return serialized(action)
 
-    response.serialized = with_versions
-    try:
-        return moto(*arguments, **named)
-    finally:
-        del response.serialized
+    return answered(moto, response, with_versions, *arguments, **named)

@@ -183,6 +183,26 @@ def test_routing_rules(target: Target, s3: Any, bucket: str) -> None:
     assert led("/missing") == (404, None)
 
 
+def test_pages_for_other_origins(s3: Any, site: str, bucket: str) -> None:
+    rule = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://me.example"]}
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+    origin = "https://me.example"
+    asked = fetch(site + "/style.css", "OPTIONS", Origin=origin, Access_Control_Request_Method="GET")
+    assert (asked.status, asked.headers["Access-Control-Allow-Origin"]) == (200, origin)
+    assert fetch(site + "/style.css", Origin=origin).headers["Access-Control-Allow-Origin"] == origin
+    other = fetch(site + "/style.css", Origin="https://other.example")
+    assert "Access-Control-Allow-Origin" not in other.headers
+
+
+def test_a_page_that_was_deleted_and_is_kept(s3: Any, site: str, bucket: str) -> None:
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    put(s3, bucket, "page")
+    marker = s3.delete_object(Bucket=bucket, Key="page")["VersionId"]
+    assert fetch(site + "/page")[::2] == (404, b"error.html")
+    s3.delete_object(Bucket=bucket, Key="page", VersionId=marker)
+    assert fetch(site + "/page").status == 200
+
+
 def test_what_has_no_website(target: Target, s3: Any, bucket: str, site: str) -> None:
     s3.delete_bucket_website(Bucket=bucket)
     assert b"NoSuchWebsiteConfiguration" in fetch(site).body

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from awsh import AwsError, CommandError, Context
-from awsh_s3.history import history_of
+from awsh_s3.history import history_of, when
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Version
 from awsh_s3.which import FIRST, Which
@@ -56,11 +56,11 @@ def _is_it(row: Version, which: Which) -> bool:
 
 
 def _none(place: S3Path, oldest: Version, count: int, which: Which) -> CommandError:
-    hint = f"s3 versions {place}"
+    hint = f"`s3 versions {place}` lists them"
     if isinstance(which, datetime):
         return CommandError(
             f"{place} was not there then: the first of its versions that are left is from "
-            f"{oldest['modified']:%Y-%m-%d %H:%M:%S %Z}",
+            f"{when(oldest['modified'])}",
             hint=hint,
         )
     if isinstance(which, int):

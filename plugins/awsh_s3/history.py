@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -89,6 +90,11 @@ def by_key(rows: Iterator[Version]) -> Iterator[Iterator[Version]]:
 def version_place(row: Version) -> S3Path:
     """The very version that ROW is about."""
     return S3Path(row["bucket"], row["key"], version=row["version_id"] or "")
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in words, in the time zone of this machine, as tables have it."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else "an unknown time"
 
 
 def _row(bucket: str, entry: dict[str, Any], number: int) -> Version:

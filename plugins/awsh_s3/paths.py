@@ -92,6 +92,8 @@ class S3Path:
 
 
 def _quoted(version: str) -> str:
+    if version.isalnum():
+        return version
     from urllib.parse import quote
 
     return quote(version, safe="")

@@ -9,7 +9,7 @@ from awsh import AwsError, CommandError, Context, Size
 from awsh_s3.archive import archive_of
 from awsh_s3.choosing import latest_and_chosen
 from awsh_s3.explain import explained
-from awsh_s3.history import version_place
+from awsh_s3.history import version_place, when
 from awsh_s3.options import HEADERS
 from awsh_s3.paths import S3Path
 from awsh_s3.remote import RemoteCopy
@@ -32,9 +32,9 @@ def restore_one(ctx: Context, place: S3Path, which: Which) -> Restored:
     """The version of the object PLACE that WHICH says becomes its latest."""
     latest, version = latest_and_chosen(ctx, place, which)
     if version["marker"]:
-        at = f" at {version['modified']:%Y-%m-%d %H:%M:%S %Z}" if version["modified"] else ""
         raise CommandError(
-            f"{place} was deleted{at}: that is a delete marker and no content", hint=f"s3 versions {place}"
+            f"{place} was deleted at {when(version['modified'])}: that is a delete marker and no content",
+            hint=f"`s3 versions {place}` lists the others",
         )
     if version is latest:
         return _already(ctx, place, version, latest)
@@ -52,7 +52,7 @@ def restore_one(ctx: Context, place: S3Path, which: Which) -> Restored:
         return _already(ctx, place, version, latest)
     gone = latest["marker"] or is_lost(status, latest)
     ctx.note(
-        f"{place} is what it was from {version['modified']:%Y-%m-%d %H:%M:%S %Z} on"
+        f"{place} is what it was from {when(version['modified'])} on"
         + ("" if gone else f"; what it was until now stays, as version {latest['version_id']}")
     )
     return _restored(version, rollback.made or "null", changed=True)

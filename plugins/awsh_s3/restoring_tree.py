@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from awsh import CommandError, Context, Rows, Size, human_size
 from awsh_s3.deleting import Doomed, delete_quietly
-from awsh_s3.history import by_key, everything_ever
+from awsh_s3.history import by_key, everything_ever, when
 from awsh_s3.matching import settled
 from awsh_s3.paths import S3Path
 from awsh_s3.restore import Change, RestoredTree
@@ -96,14 +96,14 @@ def restore_tree(ctx: Context, place: S3Path, moment: datetime) -> RestoredTree 
             empty = False
             counts.add(step, status)
             bar.advance()
-    when = f"{moment:%Y-%m-%d %H:%M:%S %Z}"
     if empty:
         raise CommandError(f"there is nothing at {place}, and never was")
     if not (counts.restored or counts.removed):
-        ctx.note(f"{place} is what it was at {when}; nothing was done")
+        ctx.note(f"{place} is what it was at {when(moment)}; nothing was done")
         return RestoredTree(uri=str(place), restored=0, removed=0, unchanged=counts.unchanged, size=Size(0))
     lost = f" Versioning is suspended: what {_objects(counts.lost)} have now is lost." if counts.lost else ""
-    ctx.confirm(f"Make {place} what it was at {when}: {counts}; {counts.unchanged:,} stay as they are?{lost}")
+    stay = f"; {counts.unchanged:,} stay as they are" if counts.unchanged else ""
+    ctx.confirm(f"Make {place} what it was at {when(moment)}: {counts}{stay}?{lost}")
     return _done(ctx, place, moment, counts.unchanged)
 
 

@@ -42,7 +42,7 @@ def listed(ctx: Context, where: S3Path, *, recursive: bool) -> Rows:
     return Rows(_rows(ctx, where, recursive=recursive), _VIEW, OBJECT.name, tuple(Version.__annotations__))
 
 
-_VIEW = ("key", "number", "version_id", "size", "modified", "latest", "marker")
+_VIEW = ("key", "number", "marker", "size", "modified", "version_id", "latest")
 
 
 def _rows(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Version]:

@@ -92,5 +92,5 @@ def of_version(ctx: Context, places: Sequence[S3Path], given: Any) -> list[S3Pat
 
     found = chosen(ctx, place, which)
     if found["marker"] and isinstance(which, datetime):
-        raise CommandError(f"{place} was deleted at that time", hint=f"s3 versions {place}")
+        raise CommandError(f"{place} was deleted at that time", hint=f"`s3 versions {place}` lists them")
     return [version_place(found)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -123,15 +122,15 @@ class Run:
         """What is copied, listed or deleted, here and in S3; where it goes there is nothing yet."""
         place = self.place
         place.tell("empty", bucket="work", prefix="")
-        down = place.folder / "down"
-        shutil.rmtree(down)
-        down.mkdir()
+        # Always another: a disk is slow to make files where as many were deleted a moment ago.
+        down = Path(mkdtemp(dir=place.folder / "down"))
+        (place.folder / "down" / "large").unlink(missing_ok=True)
         os.sync()
         match self.row:
             case "up":
                 return str(place.folder / "large"), "work/x/large"
             case "down":
-                return str(down / "large"), "seed/large"
+                return str(down.parent / "large"), "seed/large"
             case "up-many":
                 return str(place.folder / "small"), "work/x/"
             case "down-many":

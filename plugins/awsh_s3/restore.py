@@ -61,8 +61,10 @@ def restore(
     Args:
         path: an object, a row of `s3 versions`, or with --recursive a folder, bucket or pattern.
         to: `previous`, `first`, a number as `s3 versions` counts, an id, or a time: `2h`, `'2026-11-20 14:00'`.
+            S3 knows the time of a version in whole seconds.
         recursive: everything below; TO is a time then.
     Examples:
+        awsh> s3 versioning on lab-bucket
         awsh> s3 restore s3://lab-bucket/report.txt --to first
         awsh> s3 versions s3://lab-bucket/report.txt | where number == 0 | s3 restore
         awsh> s3 restore s3://lab-bucket/logs/ --recursive --to now
@@ -101,6 +103,7 @@ def undelete(ctx: Context, *paths: PathArgument, recursive: Recursive = False) -
         paths: objects or patterns; with --recursive folders too.
         recursive: everything below.
     Examples:
+        awsh> s3 versioning on lab-bucket
         awsh> s3 rm s3://lab-bucket/report.txt
         awsh> s3 undelete s3://lab-bucket --recursive
     """

@@ -132,9 +132,11 @@ def _done(ctx: Context, place: S3Path, moment: datetime, unchanged: int) -> Rest
 
 
 def _changes(ctx: Context, place: S3Path, moment: datetime) -> Iterator[Change]:
-    for latest, then in steps(ctx, place, moment):
-        step = Step(latest, then)
+    empty = True
+    for step in steps(ctx, place, moment):
+        latest, then = step
         if step.restores or step.removes:
+            empty = False
             yield Change(
                 action="restore" if then else "remove",
                 key=latest["key"],
@@ -144,3 +146,5 @@ def _changes(ctx: Context, place: S3Path, moment: datetime) -> Iterator[Change]:
                 bucket=latest["bucket"],
                 uri=str(S3Path(latest["bucket"], latest["key"])),
             )
+    if empty:
+        ctx.note(f"{place} is what it was at {when(moment)}")

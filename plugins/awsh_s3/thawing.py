@@ -54,7 +54,9 @@ def thaw_all(
                 ctx.note(f"nothing at {place} is archived")
     said = f"{count:,} object{'' if count == 1 else 's'} ({human_size(size)})"
     if ctx.dry_run:
-        ctx.note(f"{said} would be thawed for {wish.days} days, tier {wish.tier}")
+        if count:
+            ctx.note(f"{said} would be thawed for {wish.days} days, tier {wish.tier}")
+        raise_failures(0, failures)
         return
     if count > 1:
         ctx.confirm(f"Thaw {said} for {wish.days} days, tier {wish.tier}? It is paid for by the gigabyte.")

@@ -49,7 +49,7 @@ def bring_back(ctx: Context, places: list[S3Path], *, recursive: bool) -> None:
                     full.append(place)
             except FAILURES as error:
                 failures.append((str(place), error))
-    if ctx.dry_run:
+    if ctx.dry_run and count:
         ctx.note(f"{count:,} objects ({human_size(size)}) would be brought back")
         full = []
     elif count > 1:

@@ -64,10 +64,11 @@ class PlainConsole:
         return sys.stdin.isatty() and sys.stderr.isatty()
 
     def note(self, text: str) -> None:
+        from awsh.output.prose import fitted
         from awsh.output.safe import safe_text
 
         if sys.stderr.isatty():
-            text = safe_text(text, newlines=True)
+            text = fitted(safe_text(text, newlines=True), sys.stderr)
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
 

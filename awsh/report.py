@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from awsh.errors import AwshError, UsageError
+from awsh.output.prose import fitted
 from awsh.output.safe import safe_text
 
 USAGE = 240
@@ -10,15 +13,18 @@ USAGE = 240
 
 
 def report(error: AwshError, line: str = "", *, where: str = "") -> str:
-    """The text of ERROR for a person. line: what was typed. where: `FILE:LINE: ` in a script."""
-    text = safe_text(f"{where}error: {error}")
+    """The text of ERROR for a person, as wide as the terminal that errors go to.
+
+    line: what was typed. where: `FILE:LINE: ` in a script.
+    """
+    text = fitted(safe_text(f"{where}error: {error}"), sys.stderr)
     parts = [text]
     if error.span is not None and line:
         caret = _caret(line, error.span.start, error.span.end)
         if caret:
             parts = [caret, text]
     if isinstance(error, UsageError) and error.usage:
-        parts.append(safe_text(f"usage: {_short(error.usage)}"))
+        parts.append(fitted(safe_text(f"usage: {_short(error.usage)}"), sys.stderr))
     return "\n".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, TypedDict
@@ -11,6 +12,8 @@ from awsh.command import Command, Group, Parameter, command
 from awsh.context import Context
 from awsh.errors import CommandError, suggest
 from awsh.hookspecs import hookimpl
+from awsh.output.layout import Layout
+from awsh.output.prose import filled, folded
 from awsh.parameters import CURRENT, Candidate, Completing, ValueType
 from awsh.values import Bytes, Rows, Value
 
@@ -98,7 +101,18 @@ def summary(member: Command | Group) -> str:
 
 
 def _text(lines: Iterable[str]) -> Bytes:
-    return Bytes([("\n".join(lines) + "\n").encode()], text=True)
+    room = _room()
+    return Bytes(["".join(f"{part}\n" for line in lines for part in folded(line, room)).encode()], text=True)
+
+
+def _room() -> int | None:
+    """How wide the terminal is; None where lines may be any length."""
+    return Layout.detect(sys.stdout).width
+
+
+def _narrow() -> int:
+    """How wide text to be read is: a long line is hard to follow."""
+    return min(WIDTH, _room() or WIDTH)
 
 
 def _overview(shell: Shell) -> Iterator[str]:
@@ -147,13 +161,14 @@ def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
     yield doc.summary
     if doc.description:
         yield ""
-        yield doc.description
+        yield from filled(doc.description, _narrow())
     rows = [(_term(p), _explained(shell, p)) for p in member.parameters if not p.piped]
     if rows:
         yield ""
         width = min(28, max(len(term) for term, _ in rows))
+        room = _narrow()
         for term, text in rows:
-            wrapped = textwrap.wrap(text, WIDTH - width - 4) or [""]
+            wrapped = textwrap.wrap(text, room - width - 4) or [""]
             if len(term) > width:
                 yield f"  {term}"
                 wrapped = ["", *wrapped]
@@ -176,7 +191,7 @@ def _explain(topic: Topic) -> Iterator[str]:
     yield topic.summary
     if topic.description:
         yield ""
-        yield topic.description
+        yield from filled(topic.description, _narrow())
     if topic.examples:
         yield ""
         yield "Examples"

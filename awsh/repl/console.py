@@ -40,9 +40,10 @@ class PromptConsole:
         return threading.current_thread() is threading.main_thread() and sys.stdin.isatty()
 
     def note(self, text: str) -> None:
+        from awsh.output.prose import fitted
         from awsh.output.safe import safe_text
 
-        self._say(safe_text(text, newlines=True) + "\n")
+        self._say(fitted(safe_text(text, newlines=True), sys.stderr) + "\n")
 
     def error(self, text: str) -> None:
         """TEXT, safe already, in red where there are colours."""

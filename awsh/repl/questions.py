@@ -8,10 +8,11 @@ import sys
 
 def ask(label: str, *, secret: bool = False) -> str:
     """A line from the terminal; hidden when secret. Raises KeyboardInterrupt, EOFError."""
+    from awsh.output.prose import fitted
     from awsh.output.safe import safe_text
     from awsh.repl.progress import hidden
 
-    text = safe_text(label, newlines=True)
+    text = fitted(safe_text(label, newlines=True), sys.stderr)
     sys.stdout.flush()
     with hidden():
         if os.environ.get("TERM", "dumb") == "dumb":

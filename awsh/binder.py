@@ -190,9 +190,10 @@ def bind(
         raise found.problems[0]
     missing = [p for p in command.missing(found.given) if p.name not in filled]
     if missing:
+        end = max([place.end, *(argument.span.end for argument in arguments)])
         raise UsageError(
             f"{' '.join(command.path)} wants {_named(missing)}",
-            span=Span(place.end, place.end),
+            span=Span(end, end),
             usage=command.usage,
         )
     bound: dict[str, Any] = {}

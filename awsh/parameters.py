@@ -156,6 +156,10 @@ def _complete_path(completing: Completing) -> Iterable[Candidate]:
     return local_candidates(completing.word)
 
 
+def _complete_folder(completing: Completing) -> Iterable[Candidate]:
+    return (candidate for candidate in _complete_path(completing) if candidate.text.endswith("/"))
+
+
 def _size(ctx: Context, given: Any) -> int:
     from awsh.literals import parse_size
     from awsh.values import Size
@@ -199,6 +203,9 @@ def _json(ctx: Context, given: Any) -> Any:
 
 LocalPath = Annotated[Path, ValueType("FILE", _local_path, _complete_path)]
 """A file or folder on this machine; `~` is the home folder."""
+
+LocalFolder = Annotated[Path, ValueType("FOLDER", _local_path, _complete_folder)]
+"""A folder on this machine."""
 
 ByteSize = Annotated[int, ValueType("SIZE", _size)]
 """A number of bytes: 100, 10MB (10^6), 8MiB (2^20)."""

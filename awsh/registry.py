@@ -134,8 +134,14 @@ class Commands:
             return f"as in `aws {name} OPERATION`; `help aws {name}` lists them"
         if not piped and name.endswith(".awsh") and Path(name).is_file():
             return f"`source {name}` runs it here, `awsh -f {name}` outside"
-        near = suggest(name, [*self.top, *(self.verbs if piped else ())])
         system = f"`!{name}` runs the system's" if which(name) else ""
+        groups = {
+            each.name: each for each in self.top.values() if isinstance(each, Group) and each is not service
+        }
+        inside = [f"`{group} {name}`" for group, each in groups.items() if name in each.members]
+        if inside:
+            return "; ".join(filter(None, (f"as in {', '.join(inside)}", system)))
+        near = suggest(name, [*self.top, *(self.verbs if piped else ())])
         return " ".join(filter(None, (near, system))) or "`help` shows what there is"
 
     def walk(self) -> Iterator[Command]:

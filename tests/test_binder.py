@@ -113,6 +113,7 @@ def test_a_size_stays_a_size(ctx: Context) -> None:
     ("line", "message", "hint", "span"),
     [
         ("", "demo wants SOURCE", None, (4, 4)),
+        ("--limit 3", "demo wants SOURCE", None, (9, 9)),
         ("a --forse", "unknown option --forse", "did you mean '--force'?", (2, 9)),
         ("a --re", "--re is ambiguous", "one of --region, --recursive", (2, 6)),
         (

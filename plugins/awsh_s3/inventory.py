@@ -15,7 +15,7 @@ class BucketState(TypedDict):
 
     public: whether everybody is let in, by policy or by the bucket's ACL, and no switch takes that back.
     public_by: `policy`, `acl`. acls: whether objects may be public by ACLs of their own. encrypted: the
-    algorithm that new objects get. versioning: Enabled, Suspended, or Off.
+    algorithm that new objects get. versioning: on, suspended, or off.
     """
 
     name: str

@@ -15,6 +15,7 @@ from awsh_s3.opening import account_blocks
 from awsh_s3.paths import S3Path
 from awsh_s3.questions import Asking
 from awsh_s3.rows import Bucket
+from awsh_s3.versioning import versioning_word
 from awsh_s3.workers import in_parallel, reason
 
 Told = tuple[BucketState, list[str]]
@@ -114,7 +115,7 @@ def _state(ctx: Context, bucket: Bucket, account: Mapping[str, bool] | None) -> 
     found = exposure(asking, account)
     row["public"], row["public_by"], row["acls"] = found.public, list(found.by), found.objects
     versioning = asking.ask("get_bucket_versioning")
-    row["versioning"] = None if versioning is None else str(versioning.get("Status", "Off"))
+    row["versioning"] = None if versioning is None else versioning_word(versioning.get("Status"))
     encryption = asking.ask("get_bucket_encryption")
     rules = (encryption or {}).get("ServerSideEncryptionConfiguration", {}).get("Rules", [])
     if rules:

@@ -13,6 +13,7 @@ from awsh_s3.group import s3
 from awsh_s3.objects import find_object, is_folder
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import BucketDetail, ObjectDetail
+from awsh_s3.versioning import versioning_word
 from awsh_s3.where import located
 from awsh_s3.which import VersionArgument, of_version
 
@@ -195,7 +196,7 @@ def _bucket_detail(ctx: Context, bucket: str) -> BucketDetail:
         name=bucket,
         region=str(head.get("BucketRegion") or ctx.region),
         created=created,
-        versioning=ask("get_bucket_versioning", "Status"),
+        versioning=versioning_word(ask("get_bucket_versioning", "Status")),
         encryption=(rules or {}).get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm"),
         public_access_blocked=all(blocks.values()) if blocks else None,
         public_policy=ask("get_bucket_policy_status", "PolicyStatus", "IsPublic"),

@@ -123,7 +123,7 @@ def _why_missing(ctx: Context, path: S3Path) -> str | None:
     with contextlib.suppress(AwshError):
         ctx.call("s3", "head_bucket", Bucket=path.bucket)
         if is_folder(ctx, path):
-            return f"it is a folder: {path.folder}"
+            return "it is a folder" if path.key.endswith("/") else f"it is a folder: {path.folder}"
         return f"{DELETED}: `s3 undelete {path}`" if _was_deleted(ctx, path) else None
     from awsh_s3.explain import nearest_bucket
 

@@ -43,7 +43,7 @@ def presign(
     if not place.key:
         raise CommandError(f"{place} is a bucket; an address is for one object")
     if not timedelta(seconds=1) <= expires <= LONGEST:
-        raise UsageError(f"--expires is from 1s to 7d, not {expires}", usage=presign.usage)
+        raise UsageError("--expires: an address works for 1s to 7d", usage=presign.usage)
     with ctx.errors():
         url: str = ctx.client("s3").generate_presigned_url(
             f"{method}_object",

@@ -46,11 +46,24 @@ class Ownership(TypedDict):
 
 
 _SWITCH = {
-    "BlockPublicAcls": "no ACL that lets everybody in can be set",
-    "IgnorePublicAcls": "ACLs that let everybody in count for nothing",
-    "BlockPublicPolicy": "no policy that lets everybody in can be set",
-    "RestrictPublicBuckets": "a policy that lets everybody in does so within the account alone",
+    "BlockPublicAcls": (
+        "no ACL that lets everybody in can be set",
+        "an ACL that lets everybody in can be set",
+    ),
+    "IgnorePublicAcls": (
+        "ACLs that let everybody in count for nothing",
+        "ACLs that let everybody in count",
+    ),
+    "BlockPublicPolicy": (
+        "no policy that lets everybody in can be set",
+        "a policy that lets everybody in can be set",
+    ),
+    "RestrictPublicBuckets": (
+        "a policy that lets everybody in does so within the account alone",
+        "a policy that lets everybody in does so",
+    ),
 }
+"""What it comes to when the switch is on, and when it is off."""
 _OWNERSHIP = {
     "BucketOwnerEnforced": "ACLs are off; the bucket's owner owns every object",
     "BucketOwnerPreferred": "ACLs count; uploads with bucket-owner-full-control become the bucket owner's",
@@ -119,12 +132,13 @@ def _turn(
 
 
 def _rows(bucket: Mapping[str, bool] | None, account: Mapping[str, bool] | None) -> Iterator[Switch]:
-    for name, means in _SWITCH.items():
+    for name, (on, off) in _SWITCH.items():
+        switches = [each[name] for each in (bucket, account) if each is not None]
         yield Switch(
             switch=name,
             bucket=None if bucket is None else bucket[name],
             account=None if account is None else account[name],
-            means=means,
+            means=on if any(switches) else off,
         )
 
 

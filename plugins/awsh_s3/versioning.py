@@ -9,13 +9,15 @@ from awsh_s3.arguments import BucketName
 from awsh_s3.group import s3
 
 versioning = s3.group("versioning", "Whether a bucket keeps what is overwritten and deleted.")
+State = Literal["on", "suspended", "off"]
+_WORDS: dict[str | None, State] = {"Enabled": "on", "Suspended": "suspended"}
 
 
 class Versioning(TypedDict):
     """A bucket's versioning. mfa_delete: only the root user with a device deletes versions or switches it."""
 
     bucket: str
-    versioning: Literal["on", "suspended", "off"]
+    versioning: State
     mfa_delete: bool
 
 
@@ -69,15 +71,19 @@ def suspend(ctx: Context, bucket: BucketName = CURRENT) -> Versioning:
     return after
 
 
+def versioning_word(status: str | None) -> State:
+    """What S3 says of a bucket's versioning, as every command here says it."""
+    return _WORDS.get(status, "off")
+
+
 def versioning_of(ctx: Context, bucket: str) -> Versioning:
     """GetBucketVersioning."""
     from awsh_s3.configuration import read
 
     answer = read(ctx, bucket, "get_bucket_versioning")
-    status: dict[str | None, Literal["on", "suspended"]] = {"Enabled": "on", "Suspended": "suspended"}
     return Versioning(
         bucket=bucket,
-        versioning=status.get(answer.get("Status"), "off"),
+        versioning=versioning_word(answer.get("Status")),
         mfa_delete=answer.get("MFADelete") == "Enabled",
     )
 
@@ -86,7 +92,7 @@ def _switch(ctx: Context, bucket: str, status: str) -> Versioning:
     from awsh_s3.configuration import write
 
     before = versioning_of(ctx, bucket)
-    if before["versioning"] == {"Enabled": "on", "Suspended": "suspended"}[status]:
+    if before["versioning"] == versioning_word(status):
         return before
     try:
         write(ctx, bucket, "put_bucket_versioning", VersioningConfiguration={"Status": status})
@@ -99,4 +105,4 @@ def _switch(ctx: Context, bucket: str, status: str) -> Versioning:
         elif error.code == "InvalidBucketState":
             error.hint = "a bucket with object lock keeps its versions"
         raise
-    return {**before, "versioning": "on" if status == "Enabled" else "suspended"}
+    return {**before, "versioning": versioning_word(status)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, TypedDict
 
-from awsh import CURRENT, Context, Json, LocalPath, Rows, Size, ValueType
+from awsh import CURRENT, Context, Json, LocalFolder, Rows, Size, ValueType
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import website
 from awsh_s3.sync_rows import SyncChange
@@ -57,7 +57,7 @@ Document = Annotated[str, ValueType("NAME", _document)]
 @website.command
 def publish(
     ctx: Context,
-    folder: LocalPath,
+    folder: LocalFolder,
     *,
     bucket: BucketName = CURRENT,
     index: Document = "index.html",

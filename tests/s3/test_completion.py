@@ -53,6 +53,15 @@ def test_below_the_current_folder(shell: Shell, insert: Labels, bucket: str) -> 
     assert insert("cd d") == ["deep/"]
 
 
+def test_only_a_folder_can_be_published(
+    insert: Labels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "notes.txt").touch()
+    assert insert("s3 website publish ") == ["site/"]
+
+
 def test_cd_offers_folders_only(insert: Labels, bucket: str) -> None:
     assert insert(f"cd s3://{bucket}/") == [f"s3://{bucket}/logs/"]
 

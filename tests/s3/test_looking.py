@@ -87,6 +87,8 @@ def test_cat_says_when_a_folder_was_meant(shell: Shell, bucket: str, put: Callab
     put("dir/x")
     with pytest.raises(AwsError, match=f"it is a folder: s3://{bucket}/dir/"):
         shell.run(f"s3 cat s3://{bucket}/dir")
+    with pytest.raises(AwsError, match=r"there is no object s3://\S+/dir/ \(it is a folder\)$"):
+        shell.run(f"s3 cat s3://{bucket}/dir/")
 
 
 def test_stat_of_an_object(shell: Shell, ctx: Context, bucket: str) -> None:
@@ -120,7 +122,7 @@ def test_stat_of_a_bucket(shell: Shell, ctx: Context, bucket: str) -> None:
     record = fields(shell, f"s3 stat s3://{bucket}")
     assert record["name"] == bucket
     assert record["region"] == "us-east-1"
-    assert record["versioning"] == "Enabled"
+    assert record["versioning"] == "on"
     assert record["encryption"] == "AES256"
     assert record["public_access_blocked"] is True
     assert record["object_ownership"] == "BucketOwnerEnforced"

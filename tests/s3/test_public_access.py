@@ -42,6 +42,13 @@ def test_allow_and_block_turn_what_is_named(shell: Shell, bucket: str, watcher: 
     assert not watcher.questions
 
 
+def test_what_a_switch_means_follows_what_it_is(shell: Shell, bucket: str) -> None:
+    rows = shell.run(f"s3 public-access allow {bucket} --only BlockPublicAcls").rows
+    means = {row["switch"]: row["means"] for row in rows}
+    assert means["BlockPublicAcls"] == "an ACL that lets everybody in can be set"
+    assert means["BlockPublicPolicy"] == "no policy that lets everybody in can be set"
+
+
 def test_the_current_bucket(shell: Shell, bucket: str) -> None:
     with pytest.raises(UsageError, match="no current bucket"):
         shell.run("s3 public-access block")

@@ -19,7 +19,7 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 OWNERS: dict[str, tuple[str, ...]] = {
     "boto3": ("awsh/aws/",),
     # What botocore does with a listing before anybody else; the certificates that it brings.
-    "botocore": ("awsh/aws/", "plugins/awsh_s3/listing.py", "plugins/awsh_s3/fetch_pool.py"),
+    "botocore": ("awsh/aws/", "plugins/awsh_s3/listing_parser.py", "plugins/awsh_s3/fetch/connections.py"),
     "prompt_toolkit": ("awsh/repl/",),
     "tabulate": ("awsh/output/table.py",),
     "paramiko": ("awsh/tunnel/",),
@@ -27,7 +27,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "psycopg": ("awsh/sql/",),
     "moto": ("awsh/sandbox/",),
     "argparse": ("awsh/cli.py",),
-    "obstore": ("plugins/awsh_s3/bulk.py",),
+    "obstore": ("plugins/awsh_s3/transfers/bulk.py",),
     "urllib3": ("plugins/awsh_s3/fetch",),
 }
 """Where each heavy library may be imported."""

@@ -31,8 +31,8 @@ def awsh_settings() -> Iterable[Setting]:
 @hookimpl
 def awsh_client(service: str, client: Any) -> None:
     if service == "s3":
-        from awsh_s3.listing import quicken
-        from awsh_s3.sending import prepare
+        from awsh_s3.listing_parser import quicken
+        from awsh_s3.transfers.request_body import prepare
 
         quicken(client)
         prepare(client)

@@ -12,9 +12,9 @@ import pytest
 from awsh.context import Context
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from awsh_s3 import bulk as bulk_module
-from awsh_s3.bulk import LARGEST, Bulk
 from awsh_s3.paths import S3Path
+from awsh_s3.transfers import bulk as bulk_module
+from awsh_s3.transfers.bulk import LARGEST, Bulk
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher
 

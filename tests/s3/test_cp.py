@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
-from awsh_s3.integrity import Known, is_right, join_crc32
-from awsh_s3.multipart import MOST_PARTS, part_size
+from awsh_s3.transfers.integrity import Known, is_right, join_crc32
+from awsh_s3.transfers.multipart import MOST_PARTS, part_size
 from tests.s3.watcher import fields, tree
 
 Keys = Callable[[], list[str]]
@@ -152,8 +152,8 @@ def test_within_s3_what_is_known_of_an_object_stays(shell: Shell, ctx: Context, 
 def test_over_five_gibibytes_it_is_copied_in_parts(
     shell: Shell, ctx: Context, bucket: str, get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("awsh_s3.remote.AT_ONCE", 6 * MIB)
-    monkeypatch.setattr("awsh_s3.remote.PART", 5 * MIB)
+    monkeypatch.setattr("awsh_s3.transfers.remote_copy.AT_ONCE", 6 * MIB)
+    monkeypatch.setattr("awsh_s3.transfers.remote_copy.PART", 5 * MIB)
     content = os.urandom(12 * MIB)
     ctx.call(
         "s3",

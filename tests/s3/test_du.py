@@ -12,7 +12,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh.values import Size
-from awsh_s3.counting import LONG
+from awsh_s3.reading.counting import LONG
 from tests.s3.watcher import Watcher
 
 Put = Callable[..., None]

@@ -17,8 +17,10 @@ from awsh.errors import AwsError, AwshError, CommandError, ExitCode, PartialFail
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from awsh.target import at_url
-from awsh_s3 import body as body_module
-from awsh_s3 import deleting, remote, workers
+from awsh_s3 import workers
+from awsh_s3.deleting import batches as deleting
+from awsh_s3.transfers import remote_copy as remote
+from awsh_s3.transfers import response_body as body_module
 from tests.s3.proxy import EXPIRED, SLOW_DOWN, Asked, Faults, Proxy, Said, once_each, refusal, times
 from tests.s3.watcher import Watcher, fields, tree
 
@@ -36,7 +38,7 @@ LATE = refusal(200, "InternalError")
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """botocore waits for up to 20 seconds before it tries again."""
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda self, context: 0)
-    monkeypatch.setattr("awsh_s3.deleting.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("awsh_s3.deleting.batches.time.sleep", lambda seconds: None)
 
 
 @pytest.fixture

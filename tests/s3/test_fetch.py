@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from awsh.context import Context
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
-from awsh_s3.fetch_address import may_have_headers, name_of, shown
+from awsh_s3.fetch.address import may_have_headers, name_of, shown
 from tests.s3.watcher import Watcher, fields, tree
 from tests.s3.web import WRITTEN, Page, Web
 
@@ -77,9 +77,9 @@ def test_large_ones_go_in_parts(
 
 def test_memory_is_bounded(shell: Shell, web: Web, bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a file of many parts only few are held, though S3 is slow."""
-    from awsh_s3.multipart import Sender
+    from awsh_s3.transfers.multipart import Sender
 
-    monkeypatch.setattr("awsh_s3.stream.MEMORY", 16 * MIB)
+    monkeypatch.setattr("awsh_s3.transfers.stream_upload.MEMORY", 16 * MIB)
     held = most = 0
     lock = threading.Lock()
     real = Sender.part
@@ -139,7 +139,7 @@ def test_what_does_not_come_whole_is_not_there(
     shell: Shell, ctx: Context, web: Web, bucket: str, keys: Keys, folder: Path, page: Page, message: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("awsh_s3.fetch_web.LONGEST_WAIT", 0.01)
+    monkeypatch.setattr("awsh_s3.fetch.web_file.LONGEST_WAIT", 0.01)
     web.pages["/x"] = page
     Path("kept").write_text("before")
     with pytest.raises(CommandError, match=message):
@@ -152,8 +152,8 @@ def test_what_does_not_come_whole_is_not_there(
 def test_a_server_that_stalls(
     shell: Shell, ctx: Context, web: Web, bucket: str, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("awsh_s3.fetch_web.STALL_SECONDS", 0.1)
-    monkeypatch.setattr("awsh_s3.fetch_web.LONGEST_WAIT", 0.01)
+    monkeypatch.setattr("awsh_s3.fetch.web_file.STALL_SECONDS", 0.1)
+    monkeypatch.setattr("awsh_s3.fetch.web_file.LONGEST_WAIT", 0.01)
     web.pages["/x"] = Page(b"x" * 500, stall=100)
     with pytest.raises(CommandError, match=r"sent nothing for 0\.1 s"):
         shell.run(f"s3 fetch {web.url}/x s3://{bucket}/")

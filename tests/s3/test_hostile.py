@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from awsh.errors import CommandError, PartialFailure
 from awsh.shell import Shell
-from awsh_s3.folder import Folder, Refused, parts_of
+from awsh_s3.transfers.local_folder import Folder, Refused, parts_of
 from tests.s3.watcher import tree
 
 Put = Callable[..., None]

@@ -13,7 +13,7 @@ from awsh.context import Context
 from awsh.errors import AwsError
 from awsh.shell import Shell
 from awsh.values import rows_of
-from awsh_s3 import questions
+from awsh_s3 import bucket_questions as questions
 from tests.s3.anonymous import status
 from tests.s3.watcher import Watcher
 

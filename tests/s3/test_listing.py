@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awsh.context import Context
-from awsh_s3.listing import IN_ORDER, read_listing
+from awsh_s3.listing_parser import IN_ORDER, read_listing
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
 OBJECT = (

@@ -11,7 +11,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from awsh_s3.opening import Way, blocks_of, open_for_acl, open_for_policy, ownership_of
+from awsh_s3.access.opening import Way, blocks_of, open_for_acl, open_for_policy, ownership_of
 from awsh_s3.paths import S3Path
 from tests.s3.watcher import Watcher
 
@@ -25,7 +25,7 @@ def public_policy(bucket: str) -> str:
 def test_a_switch_that_was_not_heard_of_everywhere_is_waited_for(
     ctx: Context, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("awsh_s3.opening._SETTLING", (0.05,) * 40)
+    monkeypatch.setattr("awsh_s3.access.opening._SETTLING", (0.05,) * 40)
     client = ctx.client("s3")
     late = threading.Timer(0.3, lambda: client.delete_public_access_block(Bucket=bucket))
     late.start()

@@ -13,11 +13,11 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
-from awsh_s3.content import by_look, by_name
-from awsh_s3.multipart import LARGEST, PART, Sender, part_size
-from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
-from awsh_s3.transfers import Feedback
+from awsh_s3.transfers.content_type import by_look, by_name
+from awsh_s3.transfers.multipart import LARGEST, PART, Sender, part_size
+from awsh_s3.transfers.options import ObjectOptions
+from awsh_s3.transfers.runner import Feedback
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher, fields, tree
 
@@ -112,8 +112,8 @@ def test_a_copy_keeps_what_no_option_gives(
     in_parts: bool,
 ) -> None:
     if in_parts:
-        monkeypatch.setattr("awsh_s3.remote.AT_ONCE", 6 * MIB)
-        monkeypatch.setattr("awsh_s3.remote.PART", 5 * MIB)
+        monkeypatch.setattr("awsh_s3.transfers.remote_copy.AT_ONCE", 6 * MIB)
+        monkeypatch.setattr("awsh_s3.transfers.remote_copy.PART", 5 * MIB)
     run = f"s3 cp s3://{bucket}/a s3://{bucket}/"
 
     def of(key: str) -> tuple[Any, ...]:
@@ -405,7 +405,7 @@ def test_bytes_are_summed_once_over_tls_and_sent_without_waiting(url: str, signe
     import botocore.session
     from botocore.awsrequest import AWSResponse
 
-    from awsh_s3.sending import Body, prepare
+    from awsh_s3.transfers.request_body import Body, prepare
 
     client = botocore.session.get_session().create_client(
         "s3", region_name="eu-west-1", endpoint_url=url, aws_access_key_id="a", aws_secret_access_key="b"

@@ -12,7 +12,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from awsh_s3.policy_setting import arns_of
+from awsh_s3.policies.setting import arns_of
 from tests.s3.anonymous import status
 from tests.s3.watcher import Watcher
 
@@ -126,7 +126,7 @@ def test_what_was_opened_is_closed_where_the_policy_fails(
     watcher: Watcher,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("awsh_s3.opening._SETTLING", ())
+    monkeypatch.setattr("awsh_s3.access.opening._SETTLING", ())
     public = {
         "Version": "2012-10-17",
         "Statement": [

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from awsh_s3.policy_check import findings
-from awsh_s3.policy_document import Arns, Ready
-from awsh_s3.policy_public import is_public
-from awsh_s3.policy_words import sentence
+from awsh_s3.policies.check import findings
+from awsh_s3.policies.document import Arns, Ready
+from awsh_s3.policies.public import is_public
+from awsh_s3.policies.words import sentence
 
 LAB = Arns("lab")
 OBJECTS = "arn:aws:s3:::lab/*"

@@ -15,7 +15,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from awsh_s3.unpacking import unpacked
+from awsh_s3.reading.unpacking import unpacked
 from tests.s3.watcher import Watcher, body
 
 Put = Callable[..., None]

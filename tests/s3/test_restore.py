@@ -12,7 +12,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
-from awsh_s3 import remote
+from awsh_s3.transfers import remote_copy as remote
 from tests.s3.watcher import Watcher, fields
 
 

@@ -20,7 +20,7 @@ from awsh.errors import AwshError, CommandError, PartialFailure
 from awsh.paths import state_dir
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from awsh_s3 import paused as paused_module
+from awsh_s3.uploads import paused as paused_module
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher, fields
 

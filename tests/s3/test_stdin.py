@@ -17,11 +17,11 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from awsh_s3 import stream
-from awsh_s3.multipart import LARGEST_PART, MOST_PARTS
-from awsh_s3.options import ObjectOptions
 from awsh_s3.paths import S3Path
-from awsh_s3.stream import StreamUpload
+from awsh_s3.transfers import stream_upload as stream
+from awsh_s3.transfers.multipart import LARGEST_PART, MOST_PARTS
+from awsh_s3.transfers.options import ObjectOptions
+from awsh_s3.transfers.stream_upload import StreamUpload
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher, body, fields, tree
 
@@ -221,7 +221,7 @@ def test_little_of_a_long_stream_is_in_memory(
     import threading
     import time
 
-    from awsh_s3.transfers import Outcome, Runner
+    from awsh_s3.transfers.runner import Outcome, Runner
 
     monkeypatch.setattr(stream, "MEMORY", 20 * MIB)
     read, sent, most = [0], [0], [0]

@@ -15,11 +15,11 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from awsh_s3.folder import Folder, Refused
 from awsh_s3.patterns import Selection
-from awsh_s3.sync_compare import Change
-from awsh_s3.sync_sides import Entry, pairs, source_files
-from awsh_s3.sync_spool import Spool
+from awsh_s3.sync.comparison import Change
+from awsh_s3.sync.sides import Entry, pairs, source_files
+from awsh_s3.sync.spool import Spool
+from awsh_s3.transfers.local_folder import Folder, Refused
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher, fields, tree
 
@@ -171,14 +171,16 @@ def test_content_that_cannot_be_known_goes_by_time(
     shell: Shell, ctx: Context, bucket: str, folder: Path, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ctx.call("s3", "put_object", Bucket=bucket, Key="k", Body=b"one", ServerSideEncryption="aws:kms")
-    monkeypatch.setattr("awsh_s3.knowing.known_from", lambda answer, size, parts=(): _unknown(size))
+    monkeypatch.setattr(
+        "awsh_s3.transfers.remote_checksums.known_from", lambda answer, size, parts=(): _unknown(size)
+    )
     make(k=b"two")
     assert counts(shell, f"s3 sync site s3://{bucket}/ --checksum") == (0, 0, 1)
     assert any("1 could not be compared by content" in note and "k" in note for note in watcher.notes)
 
 
 def _unknown(size: int) -> object:
-    from awsh_s3.integrity import Known
+    from awsh_s3.transfers.integrity import Known
 
     return Known(size, "x" * 32)
 
@@ -323,7 +325,7 @@ def test_a_file_that_vanishes_is_named(
             Path("site/a").unlink(missing_ok=True)
         return real(path, *args, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("awsh_s3.upload.os.open", vanish)
+    monkeypatch.setattr("awsh_s3.transfers.upload.os.open", vanish)
     with pytest.raises(PartialFailure, match=r"site/a: No such file"):
         shell.run(f"s3 sync site s3://{bucket} --delete")
     assert keys() == ["b", "extra"]
@@ -493,7 +495,7 @@ def test_where_case_does_not_count_nothing_is_merged_or_lost(tmp_path: Path) -> 
 
 
 def test_a_spool_gives_back_what_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("awsh_s3.sync_spool.IN_MEMORY", 100)
+    monkeypatch.setattr("awsh_s3.sync.spool.IN_MEMORY", 100)
     spool = Spool()
     changes = [Change(Entry(f"n{number}", number, 0.5), None, "new") for number in range(20)]
     for change in changes:

@@ -90,7 +90,7 @@ def test_an_interrupted_tree_has_whole_files_only(
 def test_a_killed_background_job_stops(shell: Shell, ctx: Context, bucket: str, folder: Path) -> None:
     Path("big").write_bytes(bytes(30 * MIB))
     ctx.stopped = lambda: True
-    from awsh_s3.cp import cp
+    from awsh_s3.transfers.cp import cp
 
     with pytest.raises(KeyboardInterrupt):
         cp(ctx, ["big"], f"s3://{bucket}/")

@@ -12,9 +12,9 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from awsh_s3.history import versions_under
-from awsh_s3.listing import IN_ORDER
+from awsh_s3.listing_parser import IN_ORDER
 from awsh_s3.paths import S3Path, parse_uri, read_path
+from awsh_s3.versions.history import versions_under
 from tests.s3.watcher import Watcher, body, fields
 
 
@@ -132,7 +132,7 @@ def test_pages_are_counted_through(
     shell: Shell, ctx: Context, kept: str, put: Any, quick: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not quick:
-        monkeypatch.setattr("awsh_s3.history.IN_ORDER", "what botocore alone would not give")
+        monkeypatch.setattr("awsh_s3.versions.history.IN_ORDER", "what botocore alone would not give")
     for key in ("a", "b b", "c/+"):
         for _ in range(5):
             put(key)
@@ -146,7 +146,7 @@ def test_pages_are_counted_through(
 def test_the_order_is_known_without_it_being_told(
     shell: Shell, ctx: Context, kept: str, put: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("awsh_s3.history.IN_ORDER", "what botocore alone would not give")
+    monkeypatch.setattr("awsh_s3.versions.history.IN_ORDER", "what botocore alone would not give")
     put("k")
     shell.run(f"s3 rm s3://{kept}/k")
     assert [row["latest"] for row in rows(shell, f"s3 versions s3://{kept}/k")] == [True, False]

@@ -19,8 +19,8 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from awsh_s3.website_address import aws_url
-from awsh_s3.website_site import ASK_EACH_TIME, KEEP, Site
+from awsh_s3.websites.address import aws_url
+from awsh_s3.websites.site import ASK_EACH_TIME, KEEP, Site
 from tests.s3.watcher import Watcher, fields
 
 Keys = Callable[[], list[str]]

@@ -1,0 +1,1 @@
+"""Archived objects, and making them readable for a while."""

@@ -1,0 +1,1 @@
+"""Which web pages of other origins may use a bucket."""

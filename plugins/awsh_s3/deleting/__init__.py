@@ -1,0 +1,1 @@
+"""Objects removed: which are meant, whether it is wanted, a thousand a request."""

@@ -1,0 +1,1 @@
+"""Rules that move and delete objects as they age."""

@@ -1,0 +1,1 @@
+"""A bucket's policy: in words, ready-made, checked, set."""

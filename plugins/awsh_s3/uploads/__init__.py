@@ -1,0 +1,1 @@
+"""Uploads that broke off: listed, gone on with, aborted."""

@@ -72,7 +72,7 @@ class Exited(CommandError):
 class PartialFailure(CommandError):
     """Some items were done and some were not.
 
-    failures: (item, reason) for each that was not. ended: why the rest was not even tried.
+    failures: (item, reason) for each that was not. ended: why the rest was not even tried. summary: how many.
     """
 
     exit_code = ExitCode.PARTIAL
@@ -80,11 +80,10 @@ class PartialFailure(CommandError):
     def __init__(self, done: int, failures: Sequence[tuple[str, str]], *, ended: str = "") -> None:
         self.done = done
         self.failures = tuple(failures)
+        rest = f", the rest not tried: {ended}" if ended else ""
+        self.summary = f"{len(self.failures):,} failed, {done:,} done{rest}"
         named = "; ".join(f"{item}: {why}" for item, why in self.failures)
-        if ended:
-            named = f"{ended}; {named}" if named else ended
-        rest = ", the rest not tried" if ended else ""
-        super().__init__(f"{len(self.failures)} failed, {done} done{rest}: {named}")
+        super().__init__(self.summary + (f"{'; ' if ended else ': '}{named}" if named else ""))
 
 
 class UsageError(AwshError):

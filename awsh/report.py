@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
-from awsh.errors import AwshError, UsageError
+from awsh.errors import AwshError, PartialFailure, UsageError
 from awsh.output.prose import fitted
 from awsh.output.safe import safe_text
 
 USAGE = 240
 """Characters of a usage line behind an error."""
+FAILURES = 20
+"""Failed items that are named on a screen."""
 
 
 def report(error: AwshError, line: str = "", *, where: str = "") -> str:
@@ -17,7 +20,8 @@ def report(error: AwshError, line: str = "", *, where: str = "") -> str:
 
     line: what was typed. where: `FILE:LINE: ` in a script.
     """
-    text = fitted(safe_text(f"{where}error: {error}"), sys.stderr)
+    said = error.summary if isinstance(error, PartialFailure) and len(error.failures) > 1 else str(error)
+    text = fitted(safe_text(f"{where}error: {said}"), sys.stderr)
     parts = [text]
     if error.span is not None and line:
         caret = _caret(line, error.span.start, error.span.end)
@@ -25,7 +29,23 @@ def report(error: AwshError, line: str = "", *, where: str = "") -> str:
             parts = [caret, text]
     if isinstance(error, UsageError) and error.usage:
         parts.append(fitted(safe_text(f"usage: {_short(error.usage)}"), sys.stderr))
+    if isinstance(error, PartialFailure) and len(error.failures) > 1:
+        parts += _failures(error)
     return "\n".join(parts)
+
+
+def _failures(error: PartialFailure) -> Iterator[str]:
+    """A line for each that failed; on a screen, for some, and where all of them are."""
+    from awsh.log import log
+    from awsh.paths import state_dir
+
+    lines = [safe_text(f"{item}: {why}") for item, why in error.failures]
+    few = lines[:FAILURES] if sys.stderr.isatty() else lines
+    yield from (fitted(f"  {line}", sys.stderr) for line in few)
+    if len(few) < len(lines):
+        log().error("%s\n%s", error.summary, "\n".join(lines))
+        where = safe_text(str(state_dir() / "awsh.log"))
+        yield f"  … and {len(lines) - len(few):,} more: all are at the end of {where}"
 
 
 def _short(usage: str) -> str:

@@ -54,6 +54,9 @@ def either_side(
         return located(ctx, given, typed=typed, version=version)
     if not text:
         raise ValueError("an empty path; `.` is the current folder here, `:` the one in S3")
+    if text.startswith("s3:"):
+        right = "s3://" + text.removeprefix("s3:").lstrip("/")
+        raise ValueError(f"{text!r} is no path (did you mean {right!r}? A file called so is ./{text})")
     path = Path(text).expanduser()
     return LocalFile(path, text.endswith("/") or path.is_dir(), typed)
 

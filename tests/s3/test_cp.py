@@ -230,6 +230,7 @@ def test_what_cannot_be_copied(shell: Shell, bucket: str, put: Put, folder: Path
     Path("f").touch()
     for line, error, message in (
         ("s3 cp f g", UsageError, "both sides are on this machine.*s3://"),
+        ("s3 cp f s3:/lab/g", UsageError, "did you mean 's3://lab/g'"),
         (f"s3 cp nope s3://{bucket}/", CommandError, "nope"),
         (f"s3 cp here s3://{bucket}/", CommandError, "here is a folder.*--recursive"),
         (f"s3 cp s3://{bucket}/d/ .", CommandError, "is a folder.*--recursive"),

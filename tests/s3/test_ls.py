@@ -92,6 +92,9 @@ def test_what_is_called_like_a_pattern_comes_first(
 def test_nothing_there_is_said(shell: Shell, bucket: str, watcher: Watcher) -> None:
     assert shell.run(f"s3 ls s3://{bucket}/nope").rows == []
     assert watcher.notes[-1] == f"there is nothing at s3://{bucket}/nope"
+    shell.run(f"cd s3://{bucket}")
+    assert shell.run(f"s3 ls {bucket}").rows == []
+    assert watcher.notes[-1].endswith(f"/{bucket}; the bucket of that name is s3://{bucket}")
 
 
 def test_a_bucket_that_is_not_there(shell: Shell, bucket: str) -> None:

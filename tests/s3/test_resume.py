@@ -106,6 +106,19 @@ def test_what_broke_off_goes_on(
     assert records() == []
 
 
+def test_the_same_begun_anew_says_what_is_there(
+    proxied: tuple[Shell, Proxy], watcher: Watcher, bucket: str, big: bytes
+) -> None:
+    shell, proxy = proxied
+    break_off(shell, proxy, bucket)
+    shell.run(f"s3 cp big s3://{bucket}/other")
+    assert len(watcher.notes) == 1
+    shell.run(f"s3 cp big s3://{bucket}/")
+    assert f"`s3 resume s3://{bucket}/big` would go on with that one" in watcher.notes[-1]
+    (row,) = shell.run(f"s3 uploads s3://{bucket}").rows
+    assert row["state"] == "paused"
+
+
 def test_ctrl_c_pauses_what_is_large(
     shell: Shell, watcher: Watcher, ctx: Context, bucket: str, keys: Keys, get: Get, folder: Path
 ) -> None:

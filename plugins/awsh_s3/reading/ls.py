@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import Context, Rows
+from awsh import AwshError, Context, Rows
 from awsh_s3.arguments import PathArgument, Recursive
 from awsh_s3.group import s3
 from awsh_s3.kinds import BUCKET
@@ -61,4 +61,19 @@ def _listed(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Object]
         yield row
     if empty and where.key:
         hint = "; `**` goes through folders" if where.glob and "**" not in where.glob else ""
-        ctx.note(f"there is nothing at {where}{hint}")
+        ctx.note(f"there is nothing at {where}{hint or _bucket_meant(ctx, where)}")
+
+
+def _bucket_meant(ctx: Context, where: S3Path) -> str:
+    """With a current bucket a word is a key, also one that is another bucket's name."""
+    from contextlib import suppress
+
+    from awsh_s3.buckets.names import why_not
+
+    name = where.key.rstrip("/")
+    if why_not(name):
+        return ""
+    with suppress(AwshError):
+        ctx.call("s3", "head_bucket", Bucket=name)
+        return f"; the bucket of that name is s3://{name}"
+    return ""

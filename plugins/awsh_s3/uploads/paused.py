@@ -60,6 +60,7 @@ class Paused:
     ) -> Paused | None:
         """Remembers an upload that has just begun, and holds it. None, and a note, when it cannot be."""
         assert sender.upload is not None
+        _tell_of_earlier(ctx, target, source)
         records = ctx.records(_NAME)
         record = {
             "bucket": target.bucket,
@@ -150,6 +151,17 @@ def is_called(ctx: Context, name: str, upload: str, target: S3Path, path: str | 
 def bucket_of(ctx: Context, name: str) -> str | None:
     """The bucket that NAME says itself."""
     return located(ctx, name.rpartition(_MARK)[0] or name).bucket if name.startswith("s3://") else None
+
+
+def _tell_of_earlier(ctx: Context, target: S3Path, source: Path) -> None:
+    """Says that the same upload was begun before: whoever types it again may not know of `s3 resume`."""
+    for paused in all_paused(ctx):
+        if (paused.target, paused.path) == (target, str(source.absolute())):
+            ctx.note(
+                f"{target} begins anew, though an upload of it broke off: "
+                f"`s3 resume {target}` would go on with that one, `s3 uploads abort {target}` drops it"
+            )
+            return
 
 
 def all_paused(ctx: Context) -> Iterator[Paused]:

@@ -147,7 +147,7 @@ def test_a_large_version_goes_in_parts_and_keeps_what_it_has(
         ("s3 restore {k}x --to first", AwsError, "NoSuchKey"),
         ("s3 restore {b} --to 2h", UsageError, "--recursive"),
         ("s3 restore {b} -r --to first", UsageError, "is a time"),
-        ("s3 restore {b}none/ -r --to 2h", CommandError, "never was"),
+        ("s3 restore {b}none/ -r --to 2h", CommandError, "no older version"),
     ],
 )
 def test_what_cannot_be_restored_says_why(

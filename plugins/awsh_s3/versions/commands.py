@@ -58,4 +58,4 @@ def _rows(ctx: Context, where: S3Path, *, recursive: bool) -> Iterator[Version]:
             empty = False
             yield row
     if empty and where.key:
-        ctx.note(f"there is nothing at {where}, and never was")
+        ctx.note(f"there is nothing at {where}, and no older version")

@@ -97,7 +97,7 @@ def restore_tree(ctx: Context, place: S3Path, moment: datetime) -> RestoredTree 
             counts.add(step, status)
             bar.advance()
     if empty:
-        raise CommandError(f"there is nothing at {place}, and never was")
+        raise CommandError(f"there is nothing at {place}, and no older version")
     if not (counts.restored or counts.removed):
         ctx.note(f"{place} is what it was at {when(moment)}; nothing was done")
         return RestoredTree(uri=str(place), restored=0, removed=0, unchanged=counts.unchanged, size=Size(0))

@@ -34,8 +34,10 @@ def complete_either(completing: Completing) -> Iterable[Candidate]:
 
 def complete_prefixes(completing: Completing) -> Iterator[Candidate]:
     """Folders of the bucket that stands on the line, or of the current one, as keys begin."""
+    from awsh_s3.where import bucket_meant
+
     ctx = completing.ctx
-    bucket = next(iter(completing.given.get("bucket", ())), None) or ctx.current("s3:bucket")
+    bucket = bucket_meant(completing)
     if bucket:
         head, slash, partial = completing.word.rpartition("/")
         folder = S3Path(bucket, head + slash)

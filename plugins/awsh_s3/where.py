@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from awsh import CommandError, Context, Resource, UsageError, ValueType, command
+from awsh import CommandError, Completing, Context, Resource, UsageError, ValueType, command
 from awsh_s3.completion import complete_folders
 from awsh_s3.explain import explained
 from awsh_s3.objects import first_under
@@ -21,6 +21,30 @@ def here(ctx: Context) -> S3Path | None:
         return None
     held, _, prefix = (ctx.current("s3:prefix") or "").partition("/")
     return S3Path(bucket, prefix if held == bucket else "")
+
+
+def here_or(ctx: Context, path: object | None, wants: str) -> S3Path:
+    """The place that PATH means, or the current folder where it was left out.
+
+    wants: how the error begins that is raised when no bucket is current either: `s3 find wants PATH`.
+    """
+    now = located(ctx, path) if path is not None else here(ctx)
+    if now is None:
+        raise UsageError(f"{wants} while no bucket is current", hint="`use bucket NAME` makes one so")
+    return now
+
+
+def bucket_or_current(ctx: Context, bucket: str | None, how: str = "name one") -> str:
+    """BUCKET, or the current one. how: else to say which. Raises UsageError where there is none."""
+    found = bucket or ctx.current("s3:bucket")
+    if found is None:
+        raise UsageError("no current bucket", hint=f"{how}, or choose it with `use bucket NAME`")
+    return found
+
+
+def bucket_meant(completing: Completing) -> str | None:
+    """The bucket that stands on the line which is completed, or the current one."""
+    return next(iter(completing.given.get("bucket", ())), None) or completing.ctx.current("s3:bucket")
 
 
 def located(ctx: Context, given: object, *, version: bool = False, typed: bool = False) -> S3Path:

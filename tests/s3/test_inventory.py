@@ -13,7 +13,7 @@ from awsh.context import Context
 from awsh.errors import AwsError
 from awsh.shell import Shell
 from awsh.values import rows_of
-from awsh_s3 import bucket_questions as questions
+from awsh_s3 import configuration
 from tests.s3.anonymous import status
 from tests.s3.watcher import Watcher
 
@@ -138,7 +138,7 @@ def test_a_slow_bucket_keeps_its_place_and_the_others_busy(
     shell: Shell, bucket: str, new_bucket: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = [new_bucket() for _ in range(5)]
-    really = questions.Asking.ask
+    really = configuration.Asking.ask
     asked = threading.Semaphore(0)
 
     def ask(asking: Any, operation: str) -> Any:
@@ -150,7 +150,7 @@ def test_a_slow_bucket_keeps_its_place_and_the_others_busy(
             asked.release()
         return answer
 
-    monkeypatch.setattr(questions.Asking, "ask", ask)
+    monkeypatch.setattr(configuration.Asking, "ask", ask)
     rows = shell.run(f"s3 inventory {bucket} {' '.join(others)}").rows
     assert [row["name"] for row in rows] == [bucket, *others]
 

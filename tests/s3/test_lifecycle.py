@@ -255,10 +255,11 @@ def test_rows_go_to_another_bucket(
     [
         ("{", "rules.json is not JSON"),
         ("{}", "the document has no lifecycle rules"),
-        ("[1]", "lifecycle rule 1 is no record"),
+        ("[1]", r"Rules\[0\] is 1; a record"),
         ('[{"Status": "On", "Filter": {}, "Expiration": {"Days": 5}}]', "its Status is 'On'"),
         ('[{"Status": "Enabled", "Expiration": {"Days": 5}}]', "it wants a Filter"),
-        ('[{"Status": "Enabled", "Filter": {}, "Expiration": {"Days": "5"}}]', "Days is '5'"),
+        ('[{"Status": "Enabled", "Filter": {}, "Expiration": {"Days": "5"}}]',
+         r"Rules\[0\].Expiration.Days is '5'; a whole number"),
         ('[{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 5}}, '
          '{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 5}}]', "2 rules are called 'a'"),
         ('[{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 5}}, '
@@ -271,6 +272,34 @@ def test_documents_that_are_refused(
     Path("rules.json").write_text(text)
     with pytest.raises(UsageError, match=message):
         shell.run(f"s3 lifecycle set {bucket} --file rules.json")
+    assert "PutBucketLifecycleConfiguration" not in sent
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"Transitions": "soon"}, "Rules[0].Transitions is 'soon'; a list"),
+        ({"Transitions": ["soon"]}, "Rules[0].Transitions[0] is 'soon'; a record"),
+        ({"Expiration": 5}, "Rules[0].Expiration is 5; a record"),
+        ({"Expiration": {"Date": 5}}, "Rules[0].Expiration.Date is 5; a time"),
+        ({"ID": 5}, "Rules[0].ID is 5; text"),
+        ({"Filter": {"Tag": "x"}}, "Rules[0].Filter.Tag is 'x'; a record"),
+        ({"Filter": {"And": {"Tags": [{"Key": 1}]}}}, "Rules[0].Filter.And.Tags[0].Key is 1; text"),
+        ({"NoncurrentVersionExpiration": {"NoncurrentDays": True}}, "NoncurrentDays is True; a whole number"),
+        (
+            {"Expirations": {"Days": 5}},
+            "has 'Expirations', which AWS does not know (did you mean 'Expiration'?)",
+        ),
+    ],
+)
+def test_documents_of_another_form_are_refused(
+    shell: Shell, bucket: str, folder: Path, sent: list[str], part: dict[str, Any], message: str
+) -> None:
+    rule = {"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 5}, **part}
+    Path("rules.json").write_text(json.dumps({"Rules": [rule]}))
+    with pytest.raises(UsageError) as caught:
+        shell.run(f"s3 lifecycle set {bucket} --file rules.json")
+    assert message in str(caught.value)
     assert "PutBucketLifecycleConfiguration" not in sent
 
 

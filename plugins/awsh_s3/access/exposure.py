@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awsh_s3.access.opening import ENFORCED
-from awsh_s3.bucket_questions import Asking
+from awsh_s3.configuration import Asking
 
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 ANYBODY_WITH_AN_ACCOUNT = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awsh import AwsError, AwshError, CommandError, Context
+from awsh_s3.configuration import UNSET, read
 from awsh_s3.explain import explained
 from awsh_s3.paths import S3Path
 
@@ -75,41 +76,31 @@ class Way:
 
 def blocks_of(ctx: Context, bucket: str) -> dict[str, bool]:
     """The bucket's own four switches (GetPublicAccessBlock)."""
-    with explained(ctx, S3Path(bucket)):
-        return _switches(ctx, "s3", Bucket=bucket)
+    return _switches(read(ctx, bucket, "get_public_access_block"))
 
 
 def account_blocks(ctx: Context) -> dict[str, bool] | None:
     """The four switches of the whole account; None where they may not be read."""
     try:
-        return _switches(ctx, "s3control", AccountId=ctx.account)
+        return _switches(ctx.call("s3control", "get_public_access_block", AccountId=ctx.account))
     except AwsError as error:
+        if error.code in UNSET:
+            return _switches({})
         if error.code not in ("AccessDenied", "AccessDeniedException"):
             raise
         return None
 
 
-def _switches(ctx: Context, service: str, **parameters: str) -> dict[str, bool]:
-    try:
-        found = ctx.call(service, "get_public_access_block", **parameters)["PublicAccessBlockConfiguration"]
-    except AwsError as error:
-        if error.code != "NoSuchPublicAccessBlockConfiguration":
-            raise
-        found = {}
+def _switches(answer: dict[str, Any]) -> dict[str, bool]:
+    found = answer.get("PublicAccessBlockConfiguration", {})
     return {name: bool(found.get(name)) for name in SWITCHES}
 
 
 def ownership_of(ctx: Context, bucket: str) -> str:
     """Who owns its objects and whether ACLs count (GetBucketOwnershipControls)."""
-    try:
-        with explained(ctx, S3Path(bucket)):
-            answer = ctx.call("s3", "get_bucket_ownership_controls", Bucket=bucket)
-    except AwsError as error:
-        if error.code != "OwnershipControlsNotFoundError":
-            raise
-        # A bucket that was never told is one from before there were such controls.
-        return "ObjectWriter"
-    return str(answer["OwnershipControls"]["Rules"][0]["ObjectOwnership"])
+    rules = read(ctx, bucket, "get_bucket_ownership_controls").get("OwnershipControls", {}).get("Rules")
+    # A bucket that was never told is one from before there were such controls.
+    return str(rules[0]["ObjectOwnership"]) if rules else "ObjectWriter"
 
 
 def set_ownership(ctx: Context, bucket: str, ownership: str) -> None:
@@ -186,8 +177,9 @@ def _open(ctx: Context, found: Obstacles, place: S3Path, what: str, allow: bool)
             turned = True
             ctx.note(f"bucket {found.bucket!r} blocks less public access now: {_off(found.blocks, before)}")
         yield Way(ctx, place, turned)
-    except BaseException:
-        if turned:
+    except BaseException as error:
+        # Whether the request that Ctrl-C broke off was done, nobody knows.
+        if turned or (found and isinstance(error, KeyboardInterrupt)):
             _close(ctx, found, before)
         raise
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypedDict
 from awsh import CURRENT, MANY, Context, UsageError
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import ownership, public_access
+from awsh_s3.where import bucket_or_current
 
 Which = Annotated[
     list[
@@ -140,14 +141,6 @@ def _rows(bucket: Mapping[str, bool] | None, account: Mapping[str, bool] | None)
             account=None if account is None else account[name],
             means=on if any(switches) else off,
         )
-
-
-def bucket_or_current(ctx: Context, bucket: str | None) -> str:
-    """BUCKET, or the current one. Raises UsageError when there is none."""
-    found = bucket or ctx.current("s3:bucket")
-    if found is None:
-        raise UsageError("no current bucket", hint="name one, or choose it with `use bucket NAME`")
-    return found
 
 
 @ownership.command(name="show")

@@ -15,7 +15,7 @@ from awsh_s3.access.opening import (
     set_blocks,
     set_ownership,
 )
-from awsh_s3.bucket_questions import Asking
+from awsh_s3.configuration import Asking
 
 Switches = dict[str, bool] | None
 

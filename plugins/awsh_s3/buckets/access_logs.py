@@ -6,7 +6,7 @@ from typing import Any
 from zlib import crc32
 
 from awsh import CommandError, Context, UsageError
-from awsh_s3.configuration import read, write
+from awsh_s3.configuration import read, region_of, write
 from awsh_s3.paths import S3Path
 from awsh_s3.policies.document import combined, compact, fits, listed, statements
 from awsh_s3.policies.setting import arns_of, read_policy
@@ -27,7 +27,7 @@ def switch_on(ctx: Context, bucket: str, to: S3Path, *, allow: bool) -> None:
             f"bucket {bucket!r} would log into itself, and every log would be logged",
             hint="--to another bucket",
         )
-    here, there = _region(ctx, bucket), _region(ctx, to.bucket)
+    here, there = region_of(ctx, bucket), region_of(ctx, to.bucket)
     if here != there:
         raise UsageError(
             f"bucket {to.bucket!r} is in {there}, bucket {bucket!r} in {here}",
@@ -36,10 +36,6 @@ def switch_on(ctx: Context, bucket: str, to: S3Path, *, allow: bool) -> None:
     _let_in(ctx, bucket, to, allow=allow)
     target = {"TargetBucket": to.bucket, "TargetPrefix": to.key}
     write(ctx, bucket, "put_bucket_logging", BucketLoggingStatus={"LoggingEnabled": target})
-
-
-def _region(ctx: Context, bucket: str) -> str:
-    return str(read(ctx, bucket, "head_bucket").get("BucketRegion") or ctx.region)
 
 
 def _let_in(ctx: Context, bucket: str, to: S3Path, *, allow: bool) -> None:

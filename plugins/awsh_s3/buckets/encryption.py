@@ -8,7 +8,6 @@ from awsh import CURRENT, DETAIL, AwsError, Context, Name, UsageError, ValueType
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import encryption
 
-_UNSET = "ServerSideEncryptionConfigurationNotFoundError"
 _MEANS = {
     "AES256": "SSE-S3: with keys that S3 keeps",
     "aws:kms": "SSE-KMS: with a key of KMS, whose use is controlled and logged",
@@ -130,7 +129,7 @@ def encryption_of(ctx: Context, bucket: str) -> Encryption:
     """GetBucketEncryption."""
     from awsh_s3.configuration import read
 
-    answer = read(ctx, bucket, "get_bucket_encryption", _UNSET)
+    answer = read(ctx, bucket, "get_bucket_encryption")
     rules = answer.get("ServerSideEncryptionConfiguration", {}).get("Rules") or [{}]
     default = rules[0].get("ApplyServerSideEncryptionByDefault", {})
     algorithm = default.get("SSEAlgorithm", "AES256")

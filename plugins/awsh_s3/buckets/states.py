@@ -9,8 +9,8 @@ from typing import Any
 from awsh import AwsError, AwshError, Context, Size
 from awsh_s3.access.exposure import exposure
 from awsh_s3.access.opening import account_blocks
-from awsh_s3.bucket_questions import Asking
 from awsh_s3.buckets.inventory import BucketState
+from awsh_s3.configuration import Asking
 from awsh_s3.explain import explained
 from awsh_s3.objects import all_buckets
 from awsh_s3.paths import S3Path

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypedDict
 
-from awsh import CURRENT, DETAIL, MANY, PIPED, Context, Duration, LocalPath, UsageError, Value, ValueType
+from awsh import (
+    CURRENT,
+    DETAIL,
+    MANY,
+    PIPED,
+    Context,
+    Duration,
+    LocalPath,
+    Rows,
+    UsageError,
+    Value,
+    ValueType,
+)
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import cors
+from awsh_s3.rule_names import named_in_rows
+from awsh_s3.where import bucket_or_current
 
 
 class CorsRule(TypedDict):
@@ -96,22 +110,26 @@ def add(
 
 
 @cors.command
-def rm(ctx: Context, *rules: str, bucket: BucketName | None = None) -> None:
+def rm(ctx: Context, *rules: str, bucket: BucketName | None = None, rows: Rows | None = None) -> None:
     """Remove rules, and none but these (PutBucketCors, DeleteBucketCors).
 
     Args:
         rules: their numbers or names as `s3 cors show` has them, or an origin: all rules for it.
         bucket: the bucket; the current one when left out.
+        rows: from a pipeline: the rules.
     Examples:
         awsh> s3 cors add lab-bucket --origin https://www.example.com
         awsh> s3 cors rm https://www.example.com --bucket lab-bucket
+        awsh> s3 cors show lab-bucket | where number == 1 | s3 cors rm
     """
-    from awsh_s3.configuration import chosen
     from awsh_s3.cors.rules import remove_rules
 
-    if not rules:
+    if rows is None and not rules:
         raise UsageError("s3 cors rm wants a rule", usage=rm.usage)
-    remove_rules(ctx, chosen(ctx, bucket), rules)
+    for each, numbers in named_in_rows(rows, "s3 cors show", "number").items():
+        remove_rules(ctx, each, numbers)
+    if rules:
+        remove_rules(ctx, bucket_or_current(ctx, bucket, "--bucket names one"), rules)
 
 
 @cors.command(name="set")
@@ -132,8 +150,8 @@ def set_(
         awsh> s3 cors add lab-bucket --origin https://www.example.com
         awsh> s3 cors show lab-bucket | s3 cors set other-bucket
     """
-    from awsh_s3.configuration import given_document
     from awsh_s3.cors.rules import replace_rules, row
+    from awsh_s3.documents import given_document
 
     rules = replace_rules(ctx, bucket, given_document(ctx, file, document))
     return (row(bucket, number, rule) for number, rule in enumerate(rules, 1))

@@ -50,7 +50,7 @@ def row(bucket: str, number: int, rule: Rule) -> CorsRule:
 
 def read_rules(ctx: Context, bucket: str) -> list[Rule]:
     """The rules of a bucket, in the order in which S3 tries them."""
-    found: list[Rule] = read(ctx, bucket, "get_bucket_cors", "NoSuchCORSConfiguration").get("CORSRules", [])
+    found: list[Rule] = read(ctx, bucket, "get_bucket_cors").get("CORSRules", [])
     return found
 
 
@@ -89,7 +89,8 @@ def add_rule(
     for number, other in enumerate(before, 1):
         if id is not None and other.get("ID") == id:
             raise CommandError(
-                f"bucket {bucket!r} has a CORS rule {id!r} already", hint=f"`s3 cors rm {id}` first"
+                f"bucket {bucket!r} has a CORS rule {id!r} already",
+                hint=f"`s3 cors rm {id} --bucket {bucket}` first",
             )
         if _covers(other, rule):
             ctx.note(f"rule {number} comes before it and fits the same pages: it decides for what both allow")

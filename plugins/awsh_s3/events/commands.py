@@ -19,6 +19,8 @@ from awsh import (
 )
 from awsh_s3.arguments import BucketName, KeyPrefix
 from awsh_s3.group import events
+from awsh_s3.rule_names import completing_ids, named_in_rows
+from awsh_s3.where import bucket_or_current
 
 EVENTS = {
     "created": ("s3:ObjectCreated", ("Put", "Post", "Copy", "CompleteMultipartUpload")),
@@ -102,21 +104,10 @@ def _completing(
     return complete
 
 
-def _complete_ids(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-    bucket = next(iter(completing.given.get("bucket", ())), None) or ctx.current("s3:bucket")
-    if bucket is None:
-        return
-
-    def fetch() -> Iterator[Name]:
-        return (Name(row["id"], description=row["does"]) for row in show(ctx, bucket))
-
-    for name in ctx.matching(f"s3:events {bucket}", completing.word, "s3", fetch):
-        yield Candidate(name.id, name.description)
-
-
 Event = Annotated[str, ValueType("EVENT", _event, _complete_event)]
-RuleId = Annotated[str, ValueType("ID", complete=_complete_ids)]
+RuleId = Annotated[
+    str, ValueType("ID", complete=completing_ids("events", lambda ctx, bucket: show(ctx, bucket)))
+]
 Queue = Annotated[
     str | None,
     ValueType("QUEUE", complete=_completing("s3:queues", "sqs", "list_queues", "QueueUrls[]")),
@@ -217,7 +208,6 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
         awsh> s3 events rm eventbridge --bucket lab-bucket
         awsh> s3 events show lab-bucket | where suffix = .csv | s3 events rm
     """
-    from awsh_s3.configuration import chosen, named_in_rows
     from awsh_s3.events.rules import remove_rules
 
     if rows is None and not ids:
@@ -225,4 +215,4 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
     for each, names in named_in_rows(rows, "s3 events show").items():
         remove_rules(ctx, each, names)
     if ids:
-        remove_rules(ctx, chosen(ctx, bucket), ids)
+        remove_rules(ctx, bucket_or_current(ctx, bucket, "--bucket names one"), ids)

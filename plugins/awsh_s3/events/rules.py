@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from awsh import AwsError, CommandError, Context, UsageError
 from awsh_s3.configuration import read, write
 from awsh_s3.events.commands import EVENTS, EventRule
 from awsh_s3.events.targets import KINDS, Target, explain_refusal, find
+from awsh_s3.rule_names import free_name, named
 
 MOST_RULES = 100
 LONGEST = 1024
@@ -53,7 +53,7 @@ class Rule:
 
     @property
     def to(self) -> str:
-        return f"{self.noun} {re.split('[:]', self.arn)[-1]}" if self.arn else self.noun
+        return f"{self.noun} {self.arn.rpartition(':')[2]}" if self.arn else self.noun
 
     @property
     def does(self) -> str:
@@ -161,7 +161,10 @@ def add_rule(
     target = find(ctx, bucket, noun, name)
     taken = [rule.id for rule in rules]
     if id in taken:
-        raise CommandError(f"bucket {bucket!r} has a rule {id!r} already", hint=f"`s3 events rm {id}` first")
+        raise CommandError(
+            f"bucket {bucket!r} has a rule {id!r} already",
+            hint=f"`s3 events rm {id} --bucket {bucket}` first",
+        )
     record: dict[str, Any] = {
         "Id": id or _made_up(target, wanted, taken),
         KINDS[noun].field: target.arn,
@@ -192,8 +195,8 @@ def _refuse_clash(bucket: str, rule: Rule, rules: Sequence[Rule]) -> None:
             raise CommandError(
                 f"rule {other.id!r} of bucket {bucket!r} ({other.does}) is for some of the same objects, and S3 "
                 f"tells one of {_word(event)}",
-                hint=f"choose other keys with --prefix or --suffix, or `s3 events rm {other.id}` first; a topic "
-                "can tell several",
+                hint=f"choose other keys with --prefix or --suffix, or `s3 events rm {other.id} --bucket {bucket}` "
+                "first; a topic can tell several",
             )
 
 
@@ -201,24 +204,13 @@ def _made_up(target: Target, wanted: Sequence[str], taken: Sequence[str]) -> str
     """A name that says what it does, and that no other rule has."""
     words = [target.name, *(_word(each).partition(" ")[0] for each in wanted)]
     made = re.sub("[^a-zA-Z0-9]+", "-", "-".join(dict.fromkeys(words)))[:200]
-    number, name = 1, made
-    while name in taken:
-        number += 1
-        name = f"{made}-{number}"
-    return name
+    return free_name(made, taken)
 
 
 def remove_rules(ctx: Context, bucket: str, ids: Iterable[str]) -> None:
     """Takes rules away."""
     rules = read_rules(ctx, bucket)
-    known = {rule.id: rule for rule in rules}
-    gone = []
-    for id in dict.fromkeys(ids):
-        if id not in known:
-            near = get_close_matches(id, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"`s3 events show {bucket}` lists them"
-            raise CommandError(f"bucket {bucket!r} has no rule {id!r}", hint=hint)
-        gone.append(known[id])
+    gone = named({rule.id: rule for rule in rules}, ids, bucket, "rule", "s3 events show")
     _write_rules(ctx, bucket, [rule for rule in rules if rule not in gone])
     for rule in gone:
         ctx.note(f"removed rule {rule.id!r} of bucket {bucket!r} ({rule.does})")

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, UsageError
+from awsh_s3.configuration import region_of
 
 S3 = "s3.amazonaws.com"
 
@@ -67,7 +68,7 @@ _MISSING = {
 def find(ctx: Context, bucket: str, noun: str, given: str) -> Target:
     """The target of that name or ARN. Raises UsageError, CommandError when S3 could not tell it."""
     kind = KINDS[noun]
-    region = _region(ctx, bucket)
+    region = region_of(ctx, bucket)
     if given.endswith(".fifo"):
         raise UsageError(
             f"{noun} {given!r} is a FIFO {noun}, and S3 tells none", hint="EventBridge can: --eventbridge"
@@ -83,15 +84,6 @@ def find(ctx: Context, bucket: str, noun: str, given: str) -> Target:
             hint="S3 tells what is in the bucket's region alone",
         )
     return Target(noun, parts[6] if noun == "function" and len(parts) > 6 else parts[-1], given, region)
-
-
-def _region(ctx: Context, bucket: str) -> str:
-    from awsh_s3.explain import explained
-    from awsh_s3.paths import S3Path
-
-    with explained(ctx, S3Path(bucket)):
-        answer = ctx.call("s3", "head_bucket", Bucket=bucket)
-    return str(answer.get("BucketRegion") or ctx.region)
 
 
 def _arn(ctx: Context, kind: Kind, noun: str, name: str, region: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from awsh import Context, LocalPath, UsageError, ValueType
+from awsh import Context, LocalPath, ValueType
 from awsh_s3.arguments import PathArgument
 from awsh_s3.fetch.rows import Fetched
 from awsh_s3.group import s3
 from awsh_s3.transfers.options import CannedAcl, Encryption, StorageClass
-from awsh_s3.where import here, located
+from awsh_s3.where import here_or
 
 
 def _header(ctx: Context, given: Any) -> str:
@@ -83,9 +83,7 @@ def fetch(
     from awsh_s3.fetch.fetching import fetch_into
     from awsh_s3.transfers.options import ObjectOptions
 
-    place = located(ctx, key) if key is not None else here(ctx)
-    if place is None:
-        raise UsageError("KEY is missing, and no bucket is current", hint="s3://BUCKET/", usage=fetch.usage)
+    place = here_or(ctx, key, "s3 fetch wants KEY")
     given = dict(each.split(": ", 1) for each in header or ())
     sums = {name: digest for name, digest in (("sha256", sha256), ("md5", md5)) if digest}
     options = ObjectOptions(

@@ -30,15 +30,13 @@ _INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")
 Problem = tuple[str, str | None]
 
 
-def check_rules(rules: Sequence[Any]) -> None:
-    """Raises UsageError for the first thing that AWS would refuse."""
+def check_rules(rules: Sequence[Rule]) -> None:
+    """Raises UsageError for the first thing that AWS would refuse in rules of its form."""
     if len(rules) > MOST_RULES:
         raise UsageError(
             f"{len(rules):,} lifecycle rules are too many: AWS takes {MOST_RULES:,} for a bucket"
         )
     for number, rule in enumerate(rules, 1):
-        if not isinstance(rule, Mapping):
-            raise UsageError(f"lifecycle rule {number} is no record", hint='it is {"ID": …, "Status": …}')
         for message, hint in _problems(rule):
             name = repr(rule["ID"]) if rule.get("ID") else str(number)
             raise UsageError(message if len(rules) == 1 else f"rule {name}: {message}", hint=hint)

@@ -13,12 +13,10 @@ from awsh import (
     PIPED,
     ByteSize,
     Candidate,
-    CommandError,
     Completing,
     Context,
     Duration,
     LocalPath,
-    Name,
     Rows,
     Time,
     UsageError,
@@ -27,6 +25,8 @@ from awsh import (
 )
 from awsh_s3.arguments import BucketName, KeyPrefix
 from awsh_s3.group import lifecycle
+from awsh_s3.rule_names import completing_ids, named_in_rows
+from awsh_s3.where import bucket_or_current
 
 CLASSES = {
     "STANDARD_IA": "seldom read, at once; from 30 days on",
@@ -84,23 +84,12 @@ def _days_or_date(ctx: Context, given: Any) -> int | datetime:
     return datetime.combine(moment.date(), time(), UTC)
 
 
-def _complete_ids(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-    bucket = next(iter(completing.given.get("bucket", ())), None) or ctx.current("s3:bucket")
-    if bucket is None:
-        return
-
-    def fetch() -> Iterator[Name]:
-        return (Name(row["id"], description=row["does"]) for row in show(ctx, bucket))
-
-    for name in ctx.matching(f"s3:lifecycle {bucket}", completing.word, "s3", fetch):
-        yield Candidate(name.id, name.description)
-
-
 Days = Annotated[int, ValueType("DAYS", _days)]
 DaysOrDate = Annotated[Any, ValueType("DAYS|DATE", _days_or_date)]
 StorageClass = Annotated[str, ValueType("CLASS", _storage_class, _complete_class)]
-RuleId = Annotated[str, ValueType("ID", complete=_complete_ids)]
+RuleId = Annotated[
+    str, ValueType("ID", complete=completing_ids("lifecycle", lambda ctx, bucket: show(ctx, bucket)))
+]
 
 
 @lifecycle.command
@@ -196,7 +185,6 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
         awsh> s3 lifecycle rm tmp --bucket lab-bucket
         awsh> s3 lifecycle show lab-bucket | where enabled = false | s3 lifecycle rm
     """
-    from awsh_s3.configuration import chosen, named_in_rows
     from awsh_s3.lifecycle.rules import remove_rules
 
     if rows is None and not ids:
@@ -204,7 +192,7 @@ def rm(ctx: Context, *ids: RuleId, bucket: BucketName | None = None, rows: Rows 
     for each, names in named_in_rows(rows, "s3 lifecycle show").items():
         remove_rules(ctx, each, names)
     if ids:
-        remove_rules(ctx, chosen(ctx, bucket), ids)
+        remove_rules(ctx, bucket_or_current(ctx, bucket, "--bucket names one"), ids)
 
 
 @lifecycle.command(name="set")
@@ -232,12 +220,12 @@ def set_(
         awsh> s3 lifecycle set lab-bucket --disable tmp
         awsh> s3 lifecycle show lab-bucket | s3 lifecycle set other-bucket
     """
-    from awsh_s3.configuration import given_document
+    from awsh_s3.documents import given_document
     from awsh_s3.lifecycle.rules import replace_rules, row, switch_rules
 
     if enable or disable:
         if file is not None or document is not None:
-            raise CommandError("--enable and --disable change the rules there are", hint="leave --file out")
+            raise UsageError("--enable and --disable change the rules there are", hint="leave --file out")
         rules = switch_rules(ctx, bucket, on=enable or [], off=disable or [])
     else:
         rules = replace_rules(ctx, bucket, given_document(ctx, file, document))

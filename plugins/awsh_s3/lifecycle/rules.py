@@ -10,14 +10,15 @@ from typing import Any
 
 from awsh import CommandError, Context, UsageError
 from awsh_s3.configuration import read, write
+from awsh_s3.documents import check_form
 from awsh_s3.lifecycle.checks import check_rules, doubts
 from awsh_s3.lifecycle.commands import LifecycleRule
 from awsh_s3.lifecycle.words import Scope, in_words, scope_of
+from awsh_s3.rule_names import free_name, named
 
 Rule = dict[str, Any]
 When = int | datetime
 
-_UNSET = "NoSuchLifecycleConfiguration"
 _MINIMUM = "TransitionDefaultMinimumObjectSize"
 
 
@@ -71,11 +72,7 @@ class Wanted:
             words += ["versions"] * bool(self.noncurrent_to or self.noncurrent_expire is not None)
             words += ["uploads"] * (self.abort_uploads is not None)
         made = re.sub("[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")[:200]
-        used, number, name = set(taken), 1, made
-        while name in used:
-            number += 1
-            name = f"{made}-{number}"
-        return name
+        return free_name(made, taken)
 
 
 def _when(when: When) -> Rule:
@@ -100,7 +97,7 @@ def row(bucket: str, rule: Rule) -> LifecycleRule:
 
 def read_rules(ctx: Context, bucket: str) -> tuple[list[Rule], str | None]:
     """The rules of a bucket, and from which size on its objects move where a rule names no size."""
-    answer = read(ctx, bucket, "get_bucket_lifecycle_configuration", _UNSET)
+    answer = read(ctx, bucket, "get_bucket_lifecycle_configuration")
     return answer.get("Rules", []), answer.get(_MINIMUM)
 
 
@@ -175,17 +172,8 @@ def remove_rules(ctx: Context, bucket: str, ids: Iterable[str]) -> None:
 
 
 def _named(bucket: str, rules: Sequence[Rule], ids: Iterable[str]) -> list[Rule]:
-    from difflib import get_close_matches
-
     known = {rule.get("ID", ""): rule for rule in rules}
-    found = []
-    for id in dict.fromkeys(ids):
-        if id not in known:
-            near = get_close_matches(id, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"`s3 lifecycle show {bucket}` lists them"
-            raise CommandError(f"bucket {bucket!r} has no lifecycle rule {id!r}", hint=hint)
-        found.append(known[id])
-    return found
+    return named(known, ids, bucket, "lifecycle rule", "s3 lifecycle show")
 
 
 def switch_rules(ctx: Context, bucket: str, *, on: Sequence[str], off: Sequence[str]) -> list[Rule]:
@@ -210,6 +198,7 @@ def replace_rules(ctx: Context, bucket: str, document: Any) -> list[Rule]:
     if not isinstance(rules, list) or not rules:
         raise UsageError("the document has no lifecycle rules", hint='it is {"Rules": [{"ID": …}, …]}')
     rules = [each["rule"] if isinstance(each, Mapping) and "does" in each else each for each in rules]
+    check_form(ctx, "PutBucketLifecycleConfiguration", "LifecycleConfiguration.Rules", rules, "Rules")
     check_rules(rules)
     before, minimum = read_rules(ctx, bucket)
     if isinstance(document, Mapping):

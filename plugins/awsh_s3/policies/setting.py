@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, UsageError, Value
 from awsh_s3.access.opening import account_blocks, blocks_of, obstacles_to_policy, open_for_policy
-from awsh_s3.configuration import given_document, read, write
+from awsh_s3.configuration import read, write
+from awsh_s3.documents import given_document
 from awsh_s3.paths import S3Path
 from awsh_s3.policies.check import Finding, findings, locks_out
 from awsh_s3.policies.commands import Statement
@@ -33,7 +34,7 @@ def arns_of(ctx: Context, bucket: str) -> Arns:
 
 def read_policy(ctx: Context, bucket: str) -> Document | None:
     """The policy of BUCKET; None when it has none."""
-    text = read(ctx, bucket, "get_bucket_policy", "NoSuchBucketPolicy").get("Policy")
+    text = read(ctx, bucket, "get_bucket_policy").get("Policy")
     return json.loads(text) if text else None
 
 

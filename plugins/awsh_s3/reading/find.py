@@ -12,7 +12,7 @@ from awsh_s3.objects import folder_row, objects_under
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
 from awsh_s3.transfers.options import StorageClass
-from awsh_s3.where import here, located
+from awsh_s3.where import here_or
 
 Test = Callable[[Object], bool]
 Classes = Annotated[list[StorageClass], MANY]
@@ -51,9 +51,7 @@ def find(
         awsh> s3 find s3://lab-bucket/old/ --name z | s3 rm --if-exists
         awsh> s3 find s3://lab-bucket --type folder --name logs
     """
-    where = located(ctx, path) if path is not None else here(ctx)
-    if where is None:
-        raise UsageError("s3 find wants PATH while no bucket is current", hint="`use bucket NAME`")
+    where = here_or(ctx, path, "s3 find wants PATH")
     if type_ == "folder" and any(given is not None for given in (larger, smaller, newer, older, class_)):
         raise UsageError(
             "folders have no size, time or class", hint="`s3 du --depth 1` sums up what they hold"

@@ -19,7 +19,7 @@ from awsh import (
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import s3
 from awsh_s3.rows import Copied, Unfinished
-from awsh_s3.where import here
+from awsh_s3.where import bucket_or_current
 
 uploads = s3.group(
     "uploads", "Uploads that were begun and not finished: what is there of them, and is paid for.", bare="ls"
@@ -46,10 +46,7 @@ def _buckets(ctx: Context, bucket: str | None, *, everywhere: bool) -> list[str]
         from awsh_s3.objects import all_buckets
 
         return [each["name"] for each in all_buckets(ctx)]
-    now = here(ctx)
-    if bucket is None and now is None:
-        raise UsageError("no current bucket", hint="name one, `use bucket NAME`, or --all")
-    return [bucket or now.bucket]  # type: ignore[union-attr]
+    return [bucket_or_current(ctx, bucket, "name one, --all is all of them")]
 
 
 @uploads.command

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import Context, Rows, UsageError
+from awsh import Context, Rows
 from awsh_s3.arguments import PathArgument, Recursive
 from awsh_s3.group import s3
 from awsh_s3.kinds import OBJECT
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Version
-from awsh_s3.where import here, located
+from awsh_s3.where import here_or
 
 
 @s3.command
@@ -31,10 +31,7 @@ def versions(
         awsh> s3 versions s3://lab-bucket/report.txt | where number == 0 | s3 cat
         awsh> s3 versions s3://lab-bucket/logs/ -r | where not latest | first 5
     """
-    where = located(ctx, path) if path is not None else here(ctx)
-    if where is None:
-        raise UsageError("s3 versions wants PATH", hint="no bucket is current", usage=versions.usage)
-    return listed(ctx, where, recursive=recursive)
+    return listed(ctx, here_or(ctx, path, "s3 versions wants PATH"), recursive=recursive)
 
 
 def listed(ctx: Context, where: S3Path, *, recursive: bool) -> Rows:

@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict
 from awsh import DETAIL, Context, Duration, Rows, Size, UsageError
 from awsh_s3.arguments import PathArgument
 from awsh_s3.group import s3
-from awsh_s3.where import here, located
+from awsh_s3.where import here_or
 
 
 class Purged(TypedDict):
@@ -50,7 +50,5 @@ def purge(
         raise UsageError(f"--keep {keep}: a number of versions", usage=purge.usage)
     if markers and keep:
         raise UsageError("--markers removes no version, so there is none to --keep", usage=purge.usage)
-    place = located(ctx, path) if path is not None else here(ctx)
-    if place is None:
-        raise UsageError("s3 purge wants PATH", hint="no bucket is current", usage=purge.usage)
+    place = here_or(ctx, path, "s3 purge wants PATH")
     return purge_versions(ctx, place, Rule.made(keep, older, markers_only=markers))

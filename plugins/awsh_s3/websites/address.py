@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from awsh import Context
-from awsh_s3.explain import explained
-from awsh_s3.paths import S3Path
+from awsh_s3.configuration import region_of
 
 _WITH_A_DASH = frozenset(
     (
@@ -22,9 +21,7 @@ def website_url(ctx: Context, bucket: str) -> str:
     own = ctx.service_url("s3-website", bucket)
     if own is not None:
         return own.rstrip("/") + "/"
-    with explained(ctx, S3Path(bucket)):
-        region = ctx.call("s3", "head_bucket", Bucket=bucket).get("BucketRegion") or ctx.region
-    return aws_url(bucket, region, ctx.client("s3").meta.endpoint_url)
+    return aws_url(bucket, region_of(ctx, bucket), ctx.client("s3").meta.endpoint_url)
 
 
 def aws_url(bucket: str, region: str, endpoint: str) -> str:

@@ -17,7 +17,7 @@ MOST_RULES = 50
 
 def hosting(ctx: Context, bucket: str) -> dict[str, Any]:
     """The configuration, as AWS has it (GetBucketWebsite); empty when BUCKET is no website."""
-    return read(ctx, bucket, "get_bucket_website", UNSET)
+    return read(ctx, bucket, "get_bucket_website")
 
 
 def set_hosting(ctx: Context, bucket: str, configuration: dict[str, Any]) -> None:
@@ -56,11 +56,7 @@ def _row(ctx: Context, bucket: str, found: dict[str, Any]) -> Website:
 
 def _public(ctx: Context, bucket: str) -> bool | None:
     try:
-        return bool(
-            read(ctx, bucket, "get_bucket_policy_status", "NoSuchBucketPolicy")
-            .get("PolicyStatus", {})
-            .get("IsPublic")
-        )
+        return bool(read(ctx, bucket, "get_bucket_policy_status").get("PolicyStatus", {}).get("IsPublic"))
     except AwsError:
         return None
 

@@ -183,6 +183,8 @@ class Evaluator:
 
         target = str(self.word(pipeline.redirect.target).value)
         with guarded(self.shell, "awsh"):
+            if self.shell.dry_run:
+                raise DryRun(f"would write {target}")
             to_file(value, Path(target).expanduser(), None, pipeline.redirect.append)
         return None
 
@@ -200,6 +202,9 @@ class Evaluator:
         if isinstance(stage, ShellCommand):
             from awsh.external import run_shell
 
+            if self.shell.dry_run and direct and not piped:
+                # Nothing but what it does is wanted of it.
+                raise DryRun(f"would run {stage.text.strip()}")
             return run_shell(stage.text, value if piped else None, self.scope, direct=direct)
         if isinstance(stage, Call):
             return self._call(stage, value, piped=piped)

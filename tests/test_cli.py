@@ -280,3 +280,13 @@ def test_a_killed_script_leaves_the_state_whole(home: Path, sandbox_url: str) ->
     assert json.loads(state.read_text())["profiles"]["default"]["region"] == "us-east-2"
     assert not list(state.parent.glob("*.part"))
     assert state.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_rehearsal_leaves_this_machine_as_it_is(awsh: Awsh, tmp_path: Path) -> None:
+    file = tmp_path / "made"
+    done = awsh("--dry-run", "-c", f"!touch {file}; echo x > {file}; let day = !date +%Y; echo $day | !cat")
+    assert done.returncode == 0, done.stderr
+    assert not file.exists()
+    assert f"would run touch {file}" in done.stderr
+    assert f"would write {file}" in done.stderr
+    assert done.stdout.strip().isdigit()

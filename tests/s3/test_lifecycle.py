@@ -227,6 +227,7 @@ def test_a_whole_document(shell: Shell, bucket: str, rules: Rules, watcher: Watc
     wanted = [{"ID": "n", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 5}}]
     Path("rules.json").write_text(json.dumps({"Rules": wanted}))
     shell.run(f"s3 lifecycle add {bucket} --id old --expire 9d")
+    watcher.questions.clear()
     watcher.answer = False
     with pytest.raises(CommandError, match="left as it was"):
         shell.run(f"s3 lifecycle set {bucket} --file rules.json")
@@ -338,3 +339,18 @@ def test_completing(shell: Shell, bucket: str, put: Callable[..., None]) -> None
     assert inserts(shell, f"{line} --prefix l") == ["lab/", "logs/"]
     until(lambda: inserts(shell, f"s3 lifecycle set {bucket} --disable d"))
     assert inserts(shell, f"s3 lifecycle set {bucket} --disable d") == ["daily "]
+
+
+def test_all_of_a_bucket_is_asked_about_before_it_expires(
+    shell: Shell, bucket: str, watcher: Watcher
+) -> None:
+    shell.run(f"s3 lifecycle add {bucket} --prefix tmp/ --expire 1d")
+    shell.run(f"s3 lifecycle add {bucket} --noncurrent-expire 1d")
+    shell.run(f"s3 lifecycle add {bucket} --id later --expire 1d --disabled")
+    assert watcher.questions == []
+    watcher.answer = False
+    with pytest.raises(CommandError, match="left as it was"):
+        shell.run(f"s3 lifecycle add {bucket} --id doom --expire 30d")
+    assert "all objects: deleted after 30 days" in watcher.questions[0]
+    assert bucket in watcher.questions[0]
+    assert "doom" not in [row["id"] for row in shell.run(f"s3 lifecycle show {bucket}").rows]

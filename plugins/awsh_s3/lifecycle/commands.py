@@ -131,7 +131,8 @@ def add(
 ) -> Iterator[LifecycleRule]:
     """Add a rule to those that a bucket has (PutBucketLifecycleConfiguration).
 
-    S3 acts once a day, from midnight UTC on, and on objects that are there already too.
+    S3 acts once a day, from midnight UTC on, and on objects that are there already too. Asks before it lets all of
+    a bucket expire.
 
     Args:
         bucket: the bucket; the current one when left out.

@@ -138,6 +138,9 @@ def add_rule(ctx: Context, bucket: str, wanted: Wanted, *, id: str, enabled: boo
             "in the new form and do what they did"
         )
     check_rules([*rules, rule])
+    if enabled and "Expiration" in rule and wanted.expire is not None and scope_of(rule) == Scope(""):
+        words = row(bucket, rule)["does"]
+        ctx.confirm(f"{words}: that is all of bucket {bucket!r}, with what is there already. Is it meant?")
     _write_rules(ctx, bucket, [*rules, rule], minimum)
     for doubt in doubts(rule, rules, minimum):
         ctx.note(doubt)

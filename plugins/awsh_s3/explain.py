@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from awsh import AwsError, AwshError, Context
 from awsh_s3.paths import S3Path
 
+PASSING = frozenset(("InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown"))
+"""Codes of what may go well a moment later."""
 _VERSION = {
     **dict.fromkeys(("NoSuchVersion", "NotFound"), ("NoSuchVersion", "has no version {}")),
     **dict.fromkeys(("InvalidArgument", "BadRequest"), ("NoSuchVersion", "has no version {}")),

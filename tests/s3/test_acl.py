@@ -196,3 +196,6 @@ def test_one_version(shell: Shell, ctx: Context, bucket: str, put: Put, watcher:
     shell.run(f"s3 acl set s3://{bucket}/a public-read --version {old} --allow-public")
     assert grants(shell, f"s3://{bucket}/a") == {("the owner", "FULL_CONTROL")}
     assert ("everybody", "READ") in grants(shell, f"s3://{bucket}/a --version {old}")
+    assert ("everybody", "READ") in grants(shell, f"s3://{bucket}/a --version first")
+    shell.run(f"s3 versions s3://{bucket}/a | where number == 1 | s3 acl set private")
+    assert ("everybody", "READ") not in grants(shell, f"s3://{bucket}/a --version previous")

@@ -575,3 +575,33 @@ def test_what_was_deleted_before_keys_expired_is_counted(
     assert caught.value.exit_code == ExitCode.PARTIAL
     assert caught.value.done == 4 - len(keys())
     assert {"b", "d"} <= set(keys())
+
+
+def test_a_copy_in_parts_whose_last_answer_is_lost_is_one(
+    through: Shell, faults: Faults, bucket: str, put: Put, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "AT_ONCE", 6 * MIB)
+    monkeypatch.setattr(remote, "PART", 5 * MIB)
+    put("big", body=BIG)
+    faults.lose = times(1, "POST", "/moved?uploadId")
+    assert fields(through, f"s3 mv s3://{bucket}/big s3://{bucket}/moved")["objects"] == 1
+    assert keys() == ["moved"]
+
+
+def test_a_bucket_is_emptied_page_by_page(
+    through: Shell, faults: Faults, bucket: str, put: Put, watcher: Watcher
+) -> None:
+    through.run(f"s3 versioning on {bucket}")
+    put(*(["k"] * 7), "a", "z")
+    faults.page = 2
+    through.run(f"s3 rb {bucket} --force")
+    assert bucket not in through.run("s3 ls --buckets | get name").rows
+
+
+def test_what_a_bucket_does_not_tell_is_not_made_up(
+    through: Shell, faults: Faults, bucket: str, watcher: Watcher
+) -> None:
+    faults.answer = instead(refusal(403, "AccessDenied"), always("GET", "?versioning"))
+    told = fields(through, f"s3 stat s3://{bucket}")
+    assert (told["versioning"], told["encryption"]) == (None, "AES256")
+    assert watcher.notes == [f"bucket {bucket!r} does not tell everything (AccessDenied)"]

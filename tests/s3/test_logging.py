@@ -26,7 +26,7 @@ def test_on_and_off(
     assert (
         watcher.notes[-1] == f"the policy of bucket {logs!r} lets S3's log service write to s3://{logs}/lab/"
     )
-    shell.run(f"s3 logging off {bucket}")
+    assert fields(shell, f"s3 logging off {bucket}") == {"bucket": bucket, "to": None}
     assert fields(shell, f"s3 logging show {bucket}")["to"] is None
     shell.run(f"s3 logging on {bucket} --to s3://{logs}/lab/")
     assert fields(shell, f"s3 logging show {bucket}")["to"] == f"s3://{logs}/lab/"

@@ -11,6 +11,7 @@ from awsh.context import Context
 from awsh.errors import AwsError, CommandError
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh_s3.access import opening
 from awsh_s3.access.opening import Way, blocks_of, open_for_acl, open_for_policy, ownership_of
 from awsh_s3.paths import S3Path
 from tests.s3.watcher import Watcher
@@ -71,3 +72,21 @@ def test_a_rehearsal_opens_nothing(ctx: Context, sandbox_url: str, bucket: str, 
         rehearsing.run(f"s3 policy set {bucket} --public-read --allow-public")
     assert "would call s3:PutPublicAccessBlock" in watcher.notes[-1]
     assert all(blocks_of(ctx, bucket).values())
+
+
+def test_ctrl_c_in_the_middle_of_opening_closes_it(
+    ctx: Context, bucket: str, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = blocks_of(ctx, bucket)
+    opened = opening.set_blocks
+
+    def broken_off(ctx: Context, bucket: str, blocks: dict[str, bool]) -> None:
+        monkeypatch.setattr(opening, "set_blocks", opened)
+        opened(ctx, bucket, blocks)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(opening, "set_blocks", broken_off)
+    with pytest.raises(KeyboardInterrupt), open_for_policy(ctx, bucket, allow=True):
+        pass
+    assert blocks_of(ctx, bucket) == before
+    assert "closed again" in watcher.notes[-1]

@@ -118,6 +118,14 @@ def test_what_cannot_be_unpacked(shell: Shell, bucket: str, put: Put, data: byte
         body(shell, f"s3 cat s3://{bucket}/x --gunzip")
 
 
+def test_the_lines_of_an_older_version(shell: Shell, bucket: str, put: Put) -> None:
+    shell.run(f"s3 versioning on {bucket}")
+    put("k", body=b"1\n2\n3\n")
+    put("k", body=b"new\n")
+    assert body(shell, f"s3 head s3://{bucket}/k --version first -n 1") == b"1\n"
+    assert body(shell, f"s3 tail s3://{bucket}/k --version previous -n 1") == b"3\n"
+
+
 def test_head_and_tail_fetch_little(shell: Shell, bucket: str, put: Put, fetched: list[int]) -> None:
     put("log", body=LINES)
     assert body(shell, f"s3 head s3://{bucket}/log") == LINES[:120]

@@ -59,6 +59,7 @@ def test_what_is_archived_below_is_thawed_after_asking(
     watcher.answer = True
     found = thawed(shell, f"s3 thaw s3://{bucket}/f/ -r --tier bulk")
     assert sorted(found) == [("f/a", "thawing"), ("f/b", "thawing"), ("f/deep", "thawing")]
+    assert thawed(shell, f"s3 thaw s3://{bucket}/f/may*") == []
     assert thawed(shell, f"s3 thaw s3://{bucket}/*") == []
     assert "is archived" in watcher.notes[-1]
 

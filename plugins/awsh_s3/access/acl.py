@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypedDict
 
-from awsh import DETAIL, MANY, Context, ValueType
-from awsh_s3.arguments import PathArgument, Recursive
+from awsh import DETAIL, MANY, Context, UsageError, ValueType
+from awsh_s3.arguments import Recursive, VersionedPath
 from awsh_s3.group import acl
+from awsh_s3.versions.argument import VersionArgument, of_version
 from awsh_s3.where import located
 
 
@@ -46,20 +47,20 @@ Canned = Literal[
 
 
 @acl.command
-def show(ctx: Context, path: PathArgument, *, version: str | None = None) -> list[Grant]:
+def show(ctx: Context, path: VersionedPath, *, version: VersionArgument | None = None) -> list[Grant]:
     """Show who is let in by the ACL of an object (GetObjectAcl) or a bucket (GetBucketAcl).
 
     Args:
         path: an object, or a bucket.
-        version: this version of the object.
+        version: of an object: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
     Examples:
         awsh> s3 acl show s3://lab-bucket/report.txt
         awsh> s3 acl show s3://lab-bucket | where public
     """
     from awsh_s3.access.acl_setting import grants_of, tell_if_off
 
-    place = located(ctx, path)
-    found = grants_of(ctx, place, version)
+    [place] = of_version(ctx, [located(ctx, path, version=True)], version)
+    found = grants_of(ctx, place)
     tell_if_off(ctx, place.bucket, found)
     return found
 
@@ -67,7 +68,7 @@ def show(ctx: Context, path: PathArgument, *, version: str | None = None) -> lis
 @acl.command(name="set")
 def set_(
     ctx: Context,
-    paths: list[PathArgument],
+    paths: list[VersionedPath],
     acl: Canned | None = None,
     *,
     grant_read: Grantees = None,
@@ -75,7 +76,7 @@ def set_(
     grant_read_acp: Grantees = None,
     grant_write_acp: Grantees = None,
     grant_full_control: Grantees = None,
-    version: str | None = None,
+    version: VersionArgument | None = None,
     recursive: Recursive = False,
     allow_public: bool = False,
 ) -> list[Grant]:
@@ -92,7 +93,7 @@ def set_(
         grant_read_acp: may read the ACL.
         grant_write_acp: may change the ACL.
         grant_full_control: may do all of that.
-        version: this version of the object.
+        version: of one object: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
         recursive: everything below a folder or in a bucket.
         allow_public: have the bucket take ACLs, and turn off what keeps it from being public, just so much
             of it and saying so; and do not ask.
@@ -112,6 +113,8 @@ def set_(
         "WRITE_ACP": grant_write_acp,
         "FULL_CONTROL": grant_full_control,
     }
-    wanted = Wanted(acl, {name: who for name, who in granted.items() if who}, version)
-    places = [located(ctx, path) for path in paths]
+    wanted = Wanted(acl, {name: who for name, who in granted.items() if who})
+    places = of_version(ctx, [located(ctx, path, version=True) for path in paths], version)
+    if recursive and any(place.version for place in places):
+        raise UsageError("--recursive is for folders, a version is of one object", usage=set_.usage)
     return change(ctx, places, wanted, recursive=recursive, allow_public=allow_public)

@@ -32,7 +32,6 @@ class Wanted:
 
     canned: str | None
     granted: Mapping[str, Sequence[str]]
-    version: str | None = None
 
     @property
     def grants(self) -> list[dict[str, Any]]:
@@ -49,9 +48,9 @@ class Wanted:
         return ", ".join(f"{permission} for {who}" for who, permission in said.items())
 
 
-def grants_of(ctx: Context, place: S3Path, version: str | None = None) -> list[Grant]:
+def grants_of(ctx: Context, place: S3Path) -> list[Grant]:
     """The ACL of an object or a bucket, a row for each grant."""
-    answer = _acl(ctx, place, version)
+    answer = _acl(ctx, place)
     owner = str(answer.get("Owner", {}).get("ID", ""))
     return [
         Grant(
@@ -67,20 +66,14 @@ def grants_of(ctx: Context, place: S3Path, version: str | None = None) -> list[G
     ]
 
 
-def _acl(ctx: Context, place: S3Path, version: str | None) -> dict[str, Any]:
+def _acl(ctx: Context, place: S3Path) -> dict[str, Any]:
     try:
         with explained(ctx, place):
             if not place.key:
                 return ctx.call("s3", "get_bucket_acl", Bucket=place.bucket)
-            return ctx.call("s3", "get_object_acl", **_named(place, version))
+            return ctx.call("s3", "get_object_acl", **place.named)
     except AwsError as error:
         raise _folder_meant(ctx, place, error) from error
-
-
-def _named(place: S3Path, version: str | None) -> dict[str, Any]:
-    if not place.key:
-        return {"Bucket": place.bucket}
-    return {"Bucket": place.bucket, "Key": place.key, **({"VersionId": version} if version else {})}
 
 
 def _folder_meant(ctx: Context, place: S3Path, error: AwsError) -> AwsError:
@@ -122,7 +115,7 @@ def change(
         ctx.note(
             f"ACLs are off in bucket {', '.join(map(repr, buckets))} ({ENFORCED}): nothing is public by one"
         )
-        return _single(ctx, places, wanted)
+        return _single(ctx, places)
     with ExitStack() as opened:
         ways = {
             bucket: opened.enter_context(
@@ -134,7 +127,7 @@ def change(
             what = str(places[0]) if len(places) == 1 else f"{len(places):,} objects"
             ctx.confirm(f"Let everybody in: set {wanted} on {what}?")
         _set_all(ctx, places, wanted, ways)
-    return _single(ctx, places, wanted)
+    return _single(ctx, places)
 
 
 def _below(ctx: Context, places: Sequence[S3Path]) -> Iterator[S3Path]:
@@ -143,8 +136,8 @@ def _below(ctx: Context, places: Sequence[S3Path]) -> Iterator[S3Path]:
             yield S3Path(row["bucket"], row["key"])
 
 
-def _single(ctx: Context, places: Sequence[S3Path], wanted: Wanted) -> list[Grant]:
-    return grants_of(ctx, places[0], wanted.version) if len(places) == 1 else []
+def _single(ctx: Context, places: Sequence[S3Path]) -> list[Grant]:
+    return grants_of(ctx, places[0]) if len(places) == 1 else []
 
 
 def _check(places: Sequence[S3Path], wanted: Wanted) -> None:
@@ -159,8 +152,6 @@ def _check(places: Sequence[S3Path], wanted: Wanted) -> None:
             )
         if place.key and "WRITE" in wanted.granted:
             raise UsageError(f"--grant-write is for a bucket, and {place} is an object")
-    if wanted.version and (len(places) > 1 or not places[0].key):
-        raise UsageError("--version is for one object")
 
 
 def _set_all(ctx: Context, places: Sequence[S3Path], wanted: Wanted, ways: Mapping[str, Way]) -> None:
@@ -180,11 +171,11 @@ def _set_all(ctx: Context, places: Sequence[S3Path], wanted: Wanted, ways: Mappi
 
 
 def _set(ctx: Context, place: S3Path, wanted: Wanted, way: Way) -> None:
-    parameters = _named(place, wanted.version)
+    parameters: dict[str, Any] = dict(place.named) if place.key else {"Bucket": place.bucket}
     if wanted.canned:
         parameters["ACL"] = wanted.canned
     else:
-        before = _acl(ctx, place, wanted.version)
+        before = _acl(ctx, place)
         has = {(id_of(grant), grant["Permission"]) for grant in before["Grants"]}
         new = [grant for grant in wanted.grants if (id_of(grant), grant["Permission"]) not in has]
         parameters["AccessControlPolicy"] = {"Owner": before["Owner"], "Grants": [*before["Grants"], *new]}

@@ -15,6 +15,7 @@ from awsh_s3.matching import everything, settled
 from awsh_s3.objects import find_object, place_of
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
+from awsh_s3.words import counted
 from awsh_s3.workers import FAILURES, in_parallel, raise_failures
 
 FIRST_LOOK, LONGEST_WAIT = 1.0, 60.0
@@ -52,7 +53,7 @@ def thaw_all(
                 full.append(place)
             elif recursive or place.glob:
                 ctx.note(f"nothing at {place} is archived")
-    said = f"{count:,} object{'' if count == 1 else 's'} ({human_size(size)})"
+    said = f"{counted(count, 'object')} ({human_size(size)})"
     if ctx.dry_run:
         if count:
             ctx.note(f"{said} would be thawed for {wish.days} days, tier {wish.tier}")
@@ -89,14 +90,19 @@ def _thaw(
 ) -> Iterator[Thawed]:
     done = 0
     waiting: list[Object] = []
-    rows = (row for place in places for row in _archived(ctx, place, recursive=recursive))
-    for end in in_parallel(ctx, lambda row: _request(ctx, row, wish, several=recursive), rows):
+    rows = (
+        (row, recursive or bool(place.glob))
+        for place in places
+        for row in _archived(ctx, place, recursive=recursive)
+    )
+    for end in in_parallel(ctx, lambda each: _request(ctx, each[0], wish, several=each[1]), rows):
+        row, _ = end.item
         if end.error is not None:
-            failures.append((end.item["uri"], end.error))
+            failures.append((row["uri"], end.error))
         elif end.answer is not None:
             done += 1
             if wait and end.answer["status"] == "thawing":
-                waiting.append(end.item)
+                waiting.append(row)
             else:
                 yield end.answer
     if waiting:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_plus
 
 from awsh import Context, human_size
-from awsh_s3.deleting.batches import Doomed, delete
+from awsh_s3.deleting.batches import Doomed, delete_quietly
+from awsh_s3.paths import S3Path
+from awsh_s3.transfers.multipart import end_upload
+from awsh_s3.uploads.listing import unfinished
+from awsh_s3.versions.history import versions_under
+from awsh_s3.words import counted
+from awsh_s3.workers import in_parallel, raise_failures
 
 
 @dataclass(slots=True)
@@ -31,12 +35,12 @@ class Held:
 
     def __str__(self) -> str:
         parts = [
-            f"{number:,} {one if number == 1 else many}"
-            for number, one, many in (
-                (self.objects, "object", "objects"),
-                (self.older, "older version", "older versions"),
-                (self.markers, "delete marker", "delete markers"),
-                (self.uploads, "unfinished upload", "unfinished uploads"),
+            counted(number, noun)
+            for number, noun in (
+                (self.objects, "object"),
+                (self.older, "older version"),
+                (self.markers, "delete marker"),
+                (self.uploads, "unfinished upload"),
             )
             if number
         ]
@@ -62,29 +66,18 @@ def count_all(ctx: Context, bucket: str, *, at_most: int | None = None) -> Held:
     return held
 
 
-def unfinished(ctx: Context, bucket: str) -> Iterator[dict[str, Any]]:
-    """Every multipart upload that was neither completed nor aborted, as S3 lists it (ListMultipartUploads)."""
-    marker: dict[str, str] = {}
-    while True:
-        # botocore decodes the keys of other listings by itself, not of this one.
-        page = ctx.call("s3", "list_multipart_uploads", Bucket=bucket, EncodingType="url", **marker)
-        decoded = unquote_plus if page.get("EncodingType") == "url" else str
-        for upload in page.get("Uploads", ()):
-            yield {**upload, "Key": decoded(upload["Key"])}
-        if not page.get("IsTruncated"):
-            return
-        marker = {"KeyMarker": decoded(page["NextKeyMarker"]), "UploadIdMarker": page["NextUploadIdMarker"]}
-
-
 def empty(ctx: Context, bucket: str) -> int:
     """Deletes every version, delete marker and unfinished upload. Raises PartialFailure naming what stays."""
-    for upload in unfinished(ctx, bucket):
-        named = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
-        ctx.call("s3", "abort_multipart_upload", Bucket=bucket, **named)
-    return delete(ctx, bucket, _versions(ctx, bucket), label=f"emptying {bucket}")
 
+    def abort(upload: dict[str, Any]) -> None:
+        end_upload(ctx, S3Path(bucket, upload["Key"]), upload["UploadId"])
 
-def _versions(ctx: Context, bucket: str) -> Iterator[Doomed]:
-    for page in ctx.search("s3", "list_object_versions", Bucket=bucket):
-        for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            yield Doomed(entry["Key"], entry["VersionId"])
+    failures: list[tuple[str, Any]] = []
+    for end in in_parallel(ctx, abort, list(unfinished(ctx, bucket))):
+        if end.error is not None:
+            failures.append((str(S3Path(bucket, end.item["Key"])), end.error))
+    versions = versions_under(ctx, S3Path(bucket), lag=True)
+    doomed = (Doomed(row["key"], row["version_id"]) for row in versions)
+    done, refused = delete_quietly(ctx, bucket, doomed, label=f"emptying {bucket}")
+    raise_failures(done, failures + refused)
+    return done

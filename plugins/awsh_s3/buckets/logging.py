@@ -57,7 +57,7 @@ def on(ctx: Context, bucket: BucketName = CURRENT, *, to: LogPlace, allow: bool 
 
 
 @logging.command
-def off(ctx: Context, bucket: BucketName = CURRENT) -> None:
+def off(ctx: Context, bucket: BucketName = CURRENT) -> Logging:
     """Log a bucket's requests no more (PutBucketLogging). What is logged stays.
 
     Args:
@@ -68,3 +68,4 @@ def off(ctx: Context, bucket: BucketName = CURRENT) -> None:
     from awsh_s3.configuration import write
 
     write(ctx, bucket, "put_bucket_logging", BucketLoggingStatus={})
+    return {"bucket": bucket, "to": None}

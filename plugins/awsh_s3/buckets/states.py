@@ -16,6 +16,7 @@ from awsh_s3.objects import all_buckets
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Bucket
 from awsh_s3.versions.versioning import versioning_word
+from awsh_s3.words import shortened
 from awsh_s3.workers import in_parallel, reason
 
 Told = tuple[BucketState, list[str]]
@@ -41,8 +42,9 @@ def states(ctx: Context, names: Sequence[str], *, sizes: bool) -> Iterator[Bucke
             yield row
     if silent:
         codes = ", ".join(sorted({code for each in silent.values() for code in each}))
-        shown = ", ".join([*silent][:3]) + (", …" if len(silent) > 3 else "")
-        ctx.note(f"{len(silent):,} of {seen:,} buckets do not tell everything ({codes}): {shown}")
+        ctx.note(
+            f"{len(silent):,} of {seen:,} buckets do not tell everything ({codes}): {shortened(silent, len(silent))}"
+        )
 
 
 def _chosen(ctx: Context, names: Sequence[str]) -> Iterator[Bucket]:

@@ -11,13 +11,12 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from awsh import AwsError, AwshError, Context
-from awsh_s3.explain import explained
+from awsh_s3.explain import PASSING, explained
 from awsh_s3.paths import S3Path
-from awsh_s3.workers import in_parallel, raise_broken_off, raise_failures
+from awsh_s3.workers import in_parallel, raise_broken_off
 
 BATCH = 1000
 TRIES = 5
-_AGAIN = {"InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout"}
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -31,22 +30,12 @@ class Doomed(NamedTuple):
         return S3Path(bucket, self.key, version=self.version or "")
 
 
-def delete(ctx: Context, bucket: str, objects: Iterable[Doomed], *, label: str = "") -> int:
-    """Deletes OBJECTS of BUCKET (DeleteObjects) and returns how many.
-
-    Raises PartialFailure naming every one that is still there, when the others are gone.
-    """
-    done, failures = delete_quietly(ctx, bucket, objects, label=label or f"deleting from {bucket}")
-    raise_failures(done, failures)
-    return done
-
-
 def delete_quietly(
     ctx: Context, bucket: str, objects: Iterable[Doomed], *, label: str | None = None
 ) -> tuple[int, list[tuple[str, Any]]]:
-    """The same; returns the failures, each with its s3:// path, instead of raising them. No label: no bar.
+    """Deletes OBJECTS of BUCKET (DeleteObjects): how many, and the failures, each with its s3:// path.
 
-    Raises PartialFailure when something ends it after some were deleted.
+    No label: no bar. Raises PartialFailure when something ends it after some were deleted.
     """
     done = 0
     counting = Lock()
@@ -101,7 +90,7 @@ def _delete_batch(ctx: Context, bucket: str, batch: list[Doomed]) -> list[tuple[
         again = []
         for error in answer.get("Errors", ()):
             which = Doomed(error["Key"], error.get("VersionId") or None)
-            if error.get("Code") in _AGAIN and attempt < TRIES - 1:
+            if error.get("Code") in PASSING and attempt < TRIES - 1:
                 again.append(which)
             else:
                 why = AwsError(

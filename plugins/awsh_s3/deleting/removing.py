@@ -10,12 +10,11 @@ from awsh_s3.deleting.batches import Doomed, delete_quietly
 from awsh_s3.matching import everything, matching, nothing_matches, settled
 from awsh_s3.objects import DELETED, find_object
 from awsh_s3.paths import S3Path
+from awsh_s3.words import SHOWN, counted, shortened
 from awsh_s3.workers import in_parallel, raise_failures
 
 LOOKED_UP = 20
 """So many paths were typed, and may be misspelt; a longer list comes from a listing."""
-SHOWN = 5
-"""So many of what a pattern means are named in the question."""
 
 Failures = list[tuple[str, Any]]
 
@@ -33,7 +32,7 @@ def remove(ctx: Context, places: list[S3Path], *, recursive: bool, if_exists: bo
         some, refused = _remove_objects(ctx, objects, if_exists=if_exists)
         done, failures = done + some, failures + refused
     if done > 1 or (done and trees):
-        ctx.note(f"{done:,} object{'s' if done > 1 else ''} removed")
+        ctx.note(f"{counted(done, 'object')} removed")
     raise_failures(done, failures)
 
 
@@ -118,18 +117,17 @@ def _question(ctx: Context, places: list[S3Path], *, recursive: bool) -> str:
                 if place.glob and len(shown) < SHOWN:
                     shown.append(key)
                 bar.advance()
-    named = ", ".join(map(str, places[:3])) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
     patterns = [place for place in places if place.glob]
     what = "below" if not patterns else "matching" if patterns == places else "at"
-    some = f": {', '.join(shown)}{' …' if count > len(shown) else ''}" if shown else ""
-    return f"Remove {count:,} object{'s' if count != 1 else ''} ({human_size(size)}) {what} {named}{some}?"
+    named = f": {shortened(shown, count)}" if shown else ""
+    where = shortened(places, len(places))
+    return f"Remove {counted(count, 'object')} ({human_size(size)}) {what} {where}{named}?"
 
 
 def _summary(places: list[S3Path]) -> str:
-    some = ", ".join(str(place) for place in places[:3])
     versions = sum(1 for place in places if place.version)
     what = "objects" if not versions else "versions, for good" if versions == len(places) else "things"
-    return f"{len(places):,} {what}: {some}" + (" …" if len(places) > 3 else "")
+    return f"{len(places):,} {what}: {shortened(places, len(places))}"
 
 
 def _by_bucket(places: list[S3Path]) -> dict[str, list[Doomed]]:

@@ -166,13 +166,14 @@ def check(
     """
     from awsh import CommandError
     from awsh_s3.policies.setting import found_in, given
+    from awsh_s3.words import counted
 
     found = found_in(ctx, bucket, given(ctx, bucket, file, document))
     for level, name, text in found:
         yield Said(level=level, statement=name, finding=text)
     wrong = sum(each.level == "error" for each in found)
     if wrong:
-        raise CommandError(f"S3 would refuse it: {wrong} mistake{'' if wrong == 1 else 's'}")
+        raise CommandError(f"S3 would refuse it: {counted(wrong, 'mistake')}")
     if not found:
         ctx.note("nothing is wrong with it, and it lets nobody in whom it does not name")
 

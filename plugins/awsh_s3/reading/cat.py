@@ -60,11 +60,18 @@ def cat(
 
 
 @s3.command
-def head(ctx: Context, *paths: VersionedPath, lines: Lines = LINES, gunzip: bool = False) -> Iterator[bytes]:
+def head(
+    ctx: Context,
+    *paths: VersionedPath,
+    version: VersionArgument | None = None,
+    lines: Lines = LINES,
+    gunzip: bool = False,
+) -> Iterator[bytes]:
     """The first lines of text objects; little more than these is fetched (GetObject with a Range).
 
     Args:
         paths: objects or patterns; which of several a part is of is said beside it.
+        version: of one object: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
         lines: how many, of each.
         gunzip: unpack what gzip, bzip2 or xz packed.
     Examples:
@@ -75,16 +82,19 @@ def head(ctx: Context, *paths: VersionedPath, lines: Lines = LINES, gunzip: bool
 
     if not paths:
         raise UsageError("s3 head wants PATH", usage=head.usage)
-    places = [located(ctx, path, version=True) for path in paths]
+    places = of_version(ctx, [located(ctx, path, version=True) for path in paths], version)
     return first_lines(ctx, places, _some(lines), gunzip=gunzip)
 
 
 @s3.command
-def tail(ctx: Context, *paths: VersionedPath, lines: Lines = LINES) -> Iterator[bytes]:
+def tail(
+    ctx: Context, *paths: VersionedPath, version: VersionArgument | None = None, lines: Lines = LINES
+) -> Iterator[bytes]:
     """The last lines of text objects; little more than these is fetched (GetObject with a Range).
 
     Args:
         paths: objects or patterns; which of several a part is of is said beside it.
+        version: of one object: `previous`, `first`, a number as `s3 versions` counts, a time, or an id.
         lines: how many, of each.
     Examples:
         awsh> s3 tail s3://lab-bucket/big.csv -n 1
@@ -93,7 +103,8 @@ def tail(ctx: Context, *paths: VersionedPath, lines: Lines = LINES) -> Iterator[
 
     if not paths:
         raise UsageError("s3 tail wants PATH", usage=tail.usage)
-    return last_lines(ctx, [located(ctx, path, version=True) for path in paths], _some(lines))
+    places = of_version(ctx, [located(ctx, path, version=True) for path in paths], version)
+    return last_lines(ctx, places, _some(lines))
 
 
 def _some(lines: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from awsh import AwsError, Context, Record, Size
 from awsh_s3.archive.status import archive_of
 from awsh_s3.arguments import PathArgument, VersionedPath
+from awsh_s3.configuration import Asking
 from awsh_s3.explain import explained
 from awsh_s3.group import s3
 from awsh_s3.objects import find_object, is_folder
@@ -18,16 +19,6 @@ from awsh_s3.versions.versioning import versioning_word
 from awsh_s3.where import located
 
 _GONE = {"NoSuchKey", "NoSuchBucket", "NotFound"}
-_UNSET = {
-    "ServerSideEncryptionConfigurationNotFoundError",
-    "NoSuchPublicAccessBlockConfiguration",
-    "NoSuchBucketPolicy",
-    "NoSuchTagSet",
-    "OwnershipControlsNotFoundError",
-    "AccessDenied",
-    "MethodNotAllowed",
-    "NotImplemented",
-}
 
 
 @s3.command
@@ -177,14 +168,10 @@ def _bucket_detail(ctx: Context, bucket: str) -> BucketDetail:
         ),
         None,
     )
+    asking = Asking(ctx, bucket, head.get("BucketRegion"))
 
     def ask(operation: str, *path: str | int) -> Any:
-        try:
-            found: Any = ctx.call("s3", operation, Bucket=bucket)
-        except AwsError as error:
-            if error.code not in _UNSET:
-                raise
-            return None
+        found: Any = asking.ask(operation)
         for step in path:
             found = found.get(step) if isinstance(found, dict) else found[step] if found else None
         return found
@@ -192,11 +179,12 @@ def _bucket_detail(ctx: Context, bucket: str) -> BucketDetail:
     blocks = ask("get_public_access_block", "PublicAccessBlockConfiguration")
     rules = ask("get_bucket_encryption", "ServerSideEncryptionConfiguration", "Rules", 0)
     tags = ask("get_bucket_tagging", "TagSet")
-    return BucketDetail(
+    versioning = asking.ask("get_bucket_versioning")
+    detail = BucketDetail(
         name=bucket,
         region=str(head.get("BucketRegion") or ctx.region),
         created=created,
-        versioning=versioning_word(ask("get_bucket_versioning", "Status")),
+        versioning=None if versioning is None else versioning_word(versioning.get("Status")),
         encryption=(rules or {}).get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm"),
         public_access_blocked=all(blocks.values()) if blocks else None,
         public_policy=ask("get_bucket_policy_status", "PolicyStatus", "IsPublic"),
@@ -207,3 +195,6 @@ def _bucket_detail(ctx: Context, bucket: str) -> BucketDetail:
         arn=f"arn:aws:s3:::{bucket}",
         uri=f"s3://{bucket}/",
     )
+    if asking.refused:
+        ctx.note(f"bucket {bucket!r} does not tell everything ({', '.join(sorted({*asking.refused}))})")
+    return detail

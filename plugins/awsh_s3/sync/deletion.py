@@ -12,6 +12,7 @@ from awsh_s3.deleting.batches import Doomed, delete_quietly
 from awsh_s3.paths import S3Path
 from awsh_s3.sync.spool import Spool
 from awsh_s3.transfers.local_folder import Folder
+from awsh_s3.words import counted, shortened
 from awsh_s3.workers import FAILURES
 
 Failures = list[tuple[str, Any]]
@@ -39,10 +40,8 @@ class Deletion:
             return
         doomed = self._doomed
         things = "file" if isinstance(self._target, LocalFile) else "object"
-        count = f"{doomed.count:,} {things}{'' if doomed.count == 1 else 's'} ({human_size(doomed.size)})"
-        named = ", ".join(doomed.first)
-        if doomed.count > len(doomed.first):
-            named += f" and {doomed.count - len(doomed.first):,} more"
+        count = f"{counted(doomed.count, things)} ({human_size(doomed.size)})"
+        named = shortened(doomed.first, doomed.count)
         if empty:
             self._ctx.note(f"THE SOURCE IS EMPTY: there is nothing in {self._source}")
             self._ctx.confirm(f"Delete everything below {self._target}, {count}: {named}?")

@@ -8,10 +8,9 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from awsh_s3.sync.comparison import Change
+from awsh_s3.words import SHOWN
 
 IN_MEMORY = 16 << 20
-NAMED = 5
-"""So many names are kept to be said."""
 
 
 class Spool:
@@ -27,7 +26,7 @@ class Spool:
         pickle.dump(change, self._file, pickle.HIGHEST_PROTOCOL)
         self.count += 1
         self.size += change.size
-        if len(self.first) < NAMED:
+        if len(self.first) < SHOWN:
             self.first.append(change.name)
 
     def __iter__(self) -> Iterator[Change]:

@@ -26,6 +26,7 @@ from awsh_s3.transfers.remote_copy import RemoteCopy
 from awsh_s3.transfers.requester_pays import buckets_of, paying
 from awsh_s3.transfers.runner import Outcome, Runner, Transfer
 from awsh_s3.transfers.upload import Upload
+from awsh_s3.words import shortened
 from awsh_s3.workers import FAILURES, raise_failures
 
 Side = S3Path | LocalFile
@@ -243,10 +244,9 @@ class Sync:
     def _say(self, *, summary: bool = True) -> None:
         unknown = self._comparison.unknown
         if unknown:
-            some = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
             self._ctx.note(
                 f"{len(unknown):,} could not be compared by content, since S3 has no checksum of them,"
-                f" and were by time: {some}"
+                f" and were by time: {shortened(unknown, len(unknown))}"
             )
         if not self._any and not self.outcome.failures:
             self._ctx.note(f"there is nothing in {self.source}")

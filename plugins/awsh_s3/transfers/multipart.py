@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +23,8 @@ LARGEST = MOST_PARTS * LARGEST_PART
 """Bytes of the largest object there can be: 48.8 TiB."""
 PART = 8 << 20
 """Bytes of a part, unless the object has too many of them; and of the largest that is sent at once."""
+Ask = Callable[..., dict[str, Any]]
+"""Makes a request, by its operation and parameters, about the object that is made."""
 _EXISTS = {"PreconditionFailed", "412", "ConditionalRequestConflict"}
 
 
@@ -156,30 +158,8 @@ class Sender:
                     for part in parts
                 ),
             }
-        try:
-            self._ask(
-                "complete_multipart_upload",
-                **self._missing,
-                **whole,
-                UploadId=self.upload,
-                MultipartUpload={"Parts": parts},
-                MpuObjectSize=self.there,
-            )
-        except AwsError as error:
-            # The answer to the first attempt may have been lost on its way.
-            if error.code != "NoSuchUpload" or not self._is_complete(parts):
-                raise
+        complete(self._ask, self.upload, parts, self.there, **self._missing, **whole)
         self.upload = None
-
-    def _is_complete(self, parts: list[dict[str, Any]]) -> bool:
-        """Whether the object is the one that PARTS make, by the ETag that such an object has."""
-        try:
-            head = self._ask("head_object")
-            sums = b"".join(bytes.fromhex(part["ETag"].strip('"')) for part in parts)
-        except (AwshError, ValueError):
-            return False
-        etag = f'"{hashlib.md5(sums, usedforsecurity=False).hexdigest()}-{len(parts)}"'
-        return bool(head["ContentLength"] == self.there and head.get("ETag") == etag)
 
     def look(self) -> None:
         """Raises Skipped when the object must not be replaced and is there: before much is sent."""
@@ -211,6 +191,33 @@ def ask(
         raise
 
 
+def complete(ask: Ask, upload: str | None, parts: list[dict[str, Any]], size: int, **how: Any) -> None:
+    """Makes one object of SIZE bytes of the parts (CompleteMultipartUpload). Raises what ASK does."""
+    try:
+        ask(
+            "complete_multipart_upload",
+            **how,
+            UploadId=upload,
+            MultipartUpload={"Parts": parts},
+            MpuObjectSize=size,
+        )
+    except AwsError as error:
+        # The answer to the first attempt may have been lost on its way.
+        if error.code != "NoSuchUpload" or not _is_complete(ask, parts, size):
+            raise
+
+
+def _is_complete(ask: Ask, parts: list[dict[str, Any]], size: int) -> bool:
+    """Whether the object is the one that PARTS make, by the ETag that such an object has."""
+    try:
+        head = ask("head_object")
+        sums = b"".join(bytes.fromhex(part["ETag"].strip('"')) for part in parts)
+    except (AwshError, ValueError):
+        return False
+    etag = f'"{hashlib.md5(sums, usedforsecurity=False).hexdigest()}-{len(parts)}"'
+    return bool(head["ContentLength"] == size and head.get("ETag") == etag)
+
+
 def look(ctx: Context, target: S3Path, options: ObjectOptions) -> None:
     """Raises Skipped when the options want the object missing, and it is there (HeadObject)."""
     if not options.if_missing:
@@ -224,14 +231,22 @@ def look(ctx: Context, target: S3Path, options: ObjectOptions) -> None:
         raise Skipped
 
 
-def abort(ctx: Context, target: S3Path, upload: str) -> None:
-    """Ends an unfinished upload; says so when it cannot."""
+def end_upload(ctx: Context, target: S3Path, upload: str) -> None:
+    """Ends an unfinished upload, unless it is over (AbortMultipartUpload)."""
     try:
         with explained(ctx, target):
             ctx.client("s3").abort_multipart_upload(Bucket=target.bucket, Key=target.key, UploadId=upload)
+    except AwsError as error:
+        if error.code != "NoSuchUpload":
+            raise
+
+
+def abort(ctx: Context, target: S3Path, upload: str) -> None:
+    """The same; says so when it cannot, instead of raising it."""
+    try:
+        end_upload(ctx, target, upload)
     except AwshError as error:
-        if getattr(error, "code", "") != "NoSuchUpload":
-            ctx.note(f"upload {upload} of {target} is unfinished and could not be aborted: {error}")
+        ctx.note(f"upload {upload} of {target} is unfinished and could not be aborted: {error}")
 
 
 def _nothing() -> None:

@@ -11,7 +11,7 @@ from awsh_s3.explain import explained
 from awsh_s3.objects import place_of
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
-from awsh_s3.transfers.multipart import abort, ask, look, part_size
+from awsh_s3.transfers.multipart import abort, ask, complete, look, part_size
 from awsh_s3.transfers.options import HEADERS, ObjectOptions
 from awsh_s3.transfers.runner import Feedback, Piece, Transfer
 
@@ -123,13 +123,9 @@ class RemoteCopy(Transfer):
 
     def finish(self, feedback: Feedback) -> None:
         if self._upload is not None:
-            self._ask(
-                "complete_multipart_upload",
-                **({"IfNoneMatch": "*"} if self._options.if_missing else {}),
-                UploadId=self._upload,
-                MultipartUpload={"Parts": [self._parts[number] for number in sorted(self._parts)]},
-                MpuObjectSize=self.size,
-            )
+            parts = [self._parts[number] for number in sorted(self._parts)]
+            missing = {"IfNoneMatch": "*"} if self._options.if_missing else {}
+            complete(self._ask, self._upload, parts, self.size, **missing)
             self._upload = None
 
     def abandon(self) -> None:

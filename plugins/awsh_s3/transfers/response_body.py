@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
-from awsh_s3.explain import explained
+from awsh_s3.explain import PASSING, explained
 from awsh_s3.paths import S3Path
 
 CHUNK = 1 << 20
 TRIES = 5
-_BROKEN = {"RequestTimeout", "InternalError", "SlowDown", "ServiceUnavailable"}
 
 
 class Damaged(CommandError):
@@ -64,7 +63,7 @@ def read_body(
             if error.code == "PreconditionFailed":
                 raise CommandError(f"{path} was changed while it was read", hint="try again") from error
             tries += 1
-            if error.code not in _BROKEN or tries >= TRIES:
+            if error.code not in PASSING or tries >= TRIES:
                 raise
         except CommandError:
             tries += 1

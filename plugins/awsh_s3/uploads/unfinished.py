@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from awsh import AwsError, CommandError, Context, Size, human_size
-from awsh_s3.buckets.emptying import unfinished
 from awsh_s3.explain import explained
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Unfinished
+from awsh_s3.transfers.multipart import end_upload
+from awsh_s3.uploads.listing import unfinished
 from awsh_s3.uploads.paused import Paused, all_paused, bucket_of, is_called, place_of
+from awsh_s3.words import counted, shortened
 from awsh_s3.workers import in_parallel, raise_failures
 
 State = Literal["paused", "running", "changed", "gone"]
-_SHOWN = 3
 
 
 def listed(
@@ -158,7 +159,7 @@ def abort_all(ctx: Context, rows: list[Unfinished]) -> None:
         ctx.note("there is no such unfinished upload")
         return
     size = sum(row["size"] for row in rows)
-    what = "1 unfinished upload" if len(rows) == 1 else f"{len(rows):,} unfinished uploads"
+    what = counted(len(rows), "unfinished upload")
     ctx.confirm(f"Abort {what}, and delete the {human_size(size)} that are there of {_some(rows)}?")
     held = {paused.upload: paused for paused in all_paused(ctx)}
     failures: list[tuple[str, Any]] = []
@@ -169,26 +170,21 @@ def abort_all(ctx: Context, rows: list[Unfinished]) -> None:
         else:
             done += 1
     if done:
-        ctx.note(f"{done:,} unfinished upload{'s' if done > 1 else ''} aborted")
+        ctx.note(f"{counted(done, 'unfinished upload')} aborted")
     raise_failures(done, failures)
 
 
 def _abort(ctx: Context, row: Unfinished, paused: Paused | None) -> None:
     if paused is not None and not paused.hold():
         raise CommandError("is being sent by another awsh")
-    place = S3Path(row["bucket"], row["key"])
     try:
-        with explained(ctx, place):
-            ctx.call("s3", "abort_multipart_upload", Bucket=place.bucket, Key=place.key, UploadId=row["id"])
-    except AwsError as error:
-        if error.code != "NoSuchUpload":
-            if paused is not None:
-                paused.let_go()
-            raise
-    if paused is not None:
-        paused.drop()
+        end_upload(ctx, S3Path(row["bucket"], row["key"]), row["id"])
+        if paused is not None:
+            paused.drop()
+    finally:
+        if paused is not None:
+            paused.let_go()
 
 
 def _some(rows: Sequence[Unfinished]) -> str:
-    names = ", ".join(row["uri"] for row in rows[:_SHOWN])
-    return f"{names} and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else names
+    return shortened((row["uri"] for row in rows), len(rows))

@@ -20,6 +20,7 @@ from awsh_s3.rows import Version
 from awsh_s3.versions.history import by_key, everything_ever
 from awsh_s3.versions.purge import Purged
 from awsh_s3.versions.versioning import versioning_of
+from awsh_s3.words import counted
 from awsh_s3.workers import raise_failures
 
 Choose = Callable[[Iterator[Version]], Iterator[Version]]
@@ -69,14 +70,14 @@ class Rule:
         latest = next(rows)
         count = gone = 0
 
-        def counted() -> Iterator[Version]:
+        def passed() -> Iterator[Version]:
             nonlocal count
             yield latest
             for row in rows:
                 count += 1
                 yield row
 
-        for row in self.outdated(counted()):
+        for row in self.outdated(passed()):
             gone += 1
             yield row
         if latest["marker"] and count == gone and self.is_old(latest["modified"]):
@@ -102,11 +103,9 @@ class Counts:
     def __str__(self) -> str:
         said = []
         if self.versions:
-            said.append(
-                f"{self.versions:,} older version{'' if self.versions == 1 else 's'} ({human_size(self.size)})"
-            )
+            said.append(f"{counted(self.versions, 'older version')} ({human_size(self.size)})")
         if self.markers:
-            said.append(f"{self.markers:,} delete marker{'' if self.markers == 1 else 's'}")
+            said.append(counted(self.markers, "delete marker"))
         return " and ".join(said)
 
 
@@ -134,9 +133,7 @@ def purge_versions(ctx: Context, place: S3Path, rule: Rule) -> Purged | Rows:
         )
         return _purged(place, counts)
     lost = (
-        f" {counts.objects:,} deleted object{'' if counts.objects == 1 else 's'} cannot be brought back then."
-        if counts.objects
-        else ""
+        f" {counted(counts.objects, 'deleted object')} cannot be brought back then." if counts.objects else ""
     )
     ctx.confirm(f"Remove {counts} at {place} for good?{lost}")
     done, gone = 0, Counts()

@@ -17,6 +17,7 @@ from awsh_s3.versions.history import by_key, everything_ever, when
 from awsh_s3.versions.restore import Change, RestoredTree
 from awsh_s3.versions.restoring import Rollback, is_lost, keeping
 from awsh_s3.versions.versioning import Versioning
+from awsh_s3.words import counted
 from awsh_s3.workers import raise_failures
 
 
@@ -60,14 +61,10 @@ class Counts:
     def __str__(self) -> str:
         said = []
         if self.restored:
-            said.append(f"restore {_objects(self.restored)} ({human_size(self.size)})")
+            said.append(f"restore {counted(self.restored, 'object')} ({human_size(self.size)})")
         if self.removed:
-            said.append(f"remove {_objects(self.removed)} that came later (by a delete marker)")
+            said.append(f"remove {counted(self.removed, 'object')} that came later (by a delete marker)")
         return " and ".join(said)
-
-
-def _objects(count: int) -> str:
-    return f"{count:,} object{'' if count == 1 else 's'}"
 
 
 def steps(ctx: Context, place: S3Path, moment: datetime) -> Iterator[Step]:
@@ -101,7 +98,11 @@ def restore_tree(ctx: Context, place: S3Path, moment: datetime) -> RestoredTree 
     if not (counts.restored or counts.removed):
         ctx.note(f"{place} is what it was at {when(moment)}; nothing was done")
         return RestoredTree(uri=str(place), restored=0, removed=0, unchanged=counts.unchanged, size=Size(0))
-    lost = f" Versioning is suspended: what {_objects(counts.lost)} have now is lost." if counts.lost else ""
+    lost = (
+        f" Versioning is suspended: what {counted(counts.lost, 'object')} have now is lost."
+        if counts.lost
+        else ""
+    )
     stay = f"; {counts.unchanged:,} stay as they are" if counts.unchanged else ""
     ctx.confirm(f"Make {place} what it was at {when(moment)}: {counts}{stay}?{lost}")
     return _done(ctx, place, moment, counts.unchanged)
@@ -119,7 +120,7 @@ def _done(ctx: Context, place: S3Path, moment: datetime, unchanged: int) -> Rest
         Runner(ctx, outcome, lambda transfer: None).run(rollbacks, f"restoring {place}")
         removed, failures = delete_quietly(ctx, place.bucket, doomed, label="removing what came later")
     except KeyboardInterrupt:
-        ctx.note(f"stopped: {_objects(outcome.done)} restored; the same line goes on from here")
+        ctx.note(f"stopped: {counted(outcome.done, 'object')} restored; the same line goes on from here")
         raise
     raise_failures(outcome.done + removed, outcome.failures + failures)
     return RestoredTree(

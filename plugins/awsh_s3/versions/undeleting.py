@@ -13,6 +13,7 @@ from awsh_s3.paths import S3Path, parse_uri
 from awsh_s3.rows import Version
 from awsh_s3.versions.history import by_key, everything_ever, history_of
 from awsh_s3.versions.restoring import keeping
+from awsh_s3.words import counted, shortened
 from awsh_s3.workers import FAILURES, raise_failures
 
 
@@ -50,18 +51,17 @@ def bring_back(ctx: Context, places: list[S3Path], *, recursive: bool) -> None:
             except FAILURES as error:
                 failures.append((str(place), error))
     if ctx.dry_run and count:
-        ctx.note(f"{count:,} objects ({human_size(size)}) would be brought back")
+        ctx.note(f"{counted(count, 'object')} ({human_size(size)}) would be brought back")
         full = []
     elif count > 1:
-        named = ", ".join(map(str, full[:3])) + (f" and {len(full) - 3} more" if len(full) > 3 else "")
-        ctx.confirm(f"Bring back {count:,} objects ({human_size(size)}) at {named}?")
+        ctx.confirm(f"Bring back {count:,} objects ({human_size(size)}) at {shortened(full, len(full))}?")
     done = 0
     for place in full:
         some, refused = _bring_back(ctx, place, recursive=recursive)
         done += some
         failures += refused
     if done:
-        ctx.note(f"{done:,} object{'' if done == 1 else 's'} brought back")
+        ctx.note(f"{counted(done, 'object')} brought back")
     raise_failures(done, failures)
 
 

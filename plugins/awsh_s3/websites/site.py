@@ -11,6 +11,7 @@ from awsh_s3.buckets.names import why_not
 from awsh_s3.patterns import Selection
 from awsh_s3.transfers.content_type import by_name
 from awsh_s3.transfers.options import ObjectOptions
+from awsh_s3.words import SHOWN
 
 ASK_EACH_TIME = "no-cache"
 KEEP = "public, max-age=31536000, immutable"
@@ -19,7 +20,6 @@ _HASHED = re.compile(r"[.-](?=\w*\d)(?:[0-9a-f]{8,64}|[0-9A-Za-z_]{8})(?:\.\w+){
 _ERRORS = ("error.html", "404.html")
 _TEXT = 1 << 20
 """Bytes of the largest text that is looked through for its encoding."""
-_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ class Visible(Selection):
             return True
         if all(part[:1] != "." or part == ".well-known" for part in path.split("/")):
             return True
-        if len(self.left_out) <= _NAMED:
+        if len(self.left_out) <= SHOWN:
             self.left_out.append(path)
         return False
 
     def __str__(self) -> str:
-        return ", ".join(self.left_out[:_NAMED]) + (" …" if len(self.left_out) > _NAMED else "")
+        return ", ".join(self.left_out[:SHOWN]) + (" …" if len(self.left_out) > SHOWN else "")

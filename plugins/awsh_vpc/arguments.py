@@ -31,6 +31,31 @@ def _subnet_cidr(ctx: Context, given: Any) -> str:
     return str(network)
 
 
+def _range(ctx: Context, given: Any) -> str:
+    from awsh_vpc.ranges import read
+
+    return str(read(str(given)))
+
+
+def _length(ctx: Context, given: Any) -> int:
+    text = str(given).removeprefix("/")
+    if not (text.isascii() and text.isdigit() and int(text) <= 128):
+        raise ValueError(f"{given!r} is no prefix length, such as /24")
+    return int(text)
+
+
+def _subnet_length(ctx: Context, given: Any) -> int:
+    from ipaddress import IPv4Network
+
+    from awsh_vpc.cidr import check_size
+
+    length = _length(ctx, given)
+    if length > 32:
+        raise ValueError(f"{given!r} is no prefix length of IPv4, such as /24")
+    check_size(IPv4Network((0x0A000000, length), strict=False), "subnet")
+    return length
+
+
 def _free_for_a_vpc(completing: Completing) -> Iterator[Candidate]:
     """Ranges that no VPC of the region has, as far as is known."""
     from awsh_vpc.cidr import free
@@ -66,6 +91,15 @@ VpcCidr = Annotated[str, ValueType("CIDR", _vpc_cidr, _free_for_a_vpc)]
 
 SubnetCidr = Annotated[str, ValueType("CIDR", _subnet_cidr)]
 """A range that AWS takes for a subnet."""
+
+AnyRange = Annotated[str, ValueType("RANGE", _range)]
+"""An address with its range, IPv4 or IPv6, written as anybody writes it: 10.0.3.7/255.255.240.0."""
+
+Length = Annotated[int, ValueType("/LENGTH", _length)]
+"""A prefix length, with or without its slash."""
+
+SubnetLength = Annotated[int, ValueType("/LENGTH", _subnet_length)]
+"""A prefix length that AWS takes for a subnet."""
 
 Zone = Annotated[str, ValueType("ZONE", _zone, _zones)]
 """An availability zone; a letter alone is that zone of the current region."""

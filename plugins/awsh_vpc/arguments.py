@@ -92,6 +92,47 @@ VpcCidr = Annotated[str, ValueType("CIDR", _vpc_cidr, _free_for_a_vpc)]
 SubnetCidr = Annotated[str, ValueType("CIDR", _subnet_cidr)]
 """A range that AWS takes for a subnet."""
 
+
+def _destination(ctx: Context, given: Any) -> str:
+    from ipaddress import IPv6Network
+
+    from awsh_vpc.cidr import parse
+
+    text = str(given)
+    if text == "default":
+        return "0.0.0.0/0"
+    if text.startswith("pl-"):
+        return text
+    if ":" not in text:
+        return str(parse(text))
+    try:
+        return str(IPv6Network(text))
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no destination: {error}") from None
+
+
+def _destinations(completing: Completing) -> Iterator[Candidate]:
+    for text, about in (("0.0.0.0/0", "everywhere, IPv4"), ("::/0", "everywhere, IPv6")):
+        yield Candidate(text, about)
+
+
+def _route_target(ctx: Context, given: Any) -> str:
+    return given if given in ("igw", "nat") else ctx.resolve("vpc:route-target", given)
+
+
+def _route_targets(completing: Completing) -> Iterator[Candidate]:
+    yield Candidate("igw", "the VPC's internet gateway")
+    yield Candidate("nat", "the VPC's NAT gateway")
+    for _, candidate in completing.ctx.candidates("vpc:route-target", completing.word):
+        yield candidate
+
+
+Destination = Annotated[str, ValueType("DESTINATION", _destination, _destinations)]
+"""Where a route leads: a range of either version, a prefix list, or `default`."""
+
+RouteTarget = Annotated[str, ValueType("igw|nat|TARGET", _route_target, _route_targets)]
+"""What a route leads to: the VPC's own gateway, or a resource by name or id."""
+
 AnyRange = Annotated[str, ValueType("RANGE", _range)]
 """An address with its range, IPv4 or IPv6, written as anybody writes it: 10.0.3.7/255.255.240.0."""
 

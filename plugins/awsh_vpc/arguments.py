@@ -133,6 +133,32 @@ Destination = Annotated[str, ValueType("DESTINATION", _destination, _destination
 RouteTarget = Annotated[str, ValueType("igw|nat|TARGET", _route_target, _route_targets)]
 """What a route leads to: the VPC's own gateway, or a resource by name or id."""
 
+
+def _address(ctx: Context, given: Any) -> str:
+    text = str(given)
+    for record in ctx.search("ec2", "describe_addresses", "Addresses[]"):
+        names = [tag["Value"] for tag in record.get("Tags") or () if tag["Key"] == "Name"]
+        if text in (record.get("AllocationId"), record.get("PublicIp"), *names):
+            if record.get("AssociationId"):
+                raise ValueError(f"Elastic IP {record['PublicIp']} is in use")
+            return str(record["AllocationId"])
+    raise ValueError(f"there is no Elastic IP {text!r}")
+
+
+def _addresses(completing: Completing) -> Iterator[Candidate]:
+    ctx = completing.ctx
+
+    def fetch() -> Iterator[Name]:
+        for record in ctx.search("ec2", "describe_addresses", "Addresses[?!AssociationId]"):
+            yield Name(record["PublicIp"], description=record.get("AllocationId", ""))
+
+    for name in ctx.matching("vpc:addresses", completing.word, "ec2", fetch):
+        yield Candidate(name.id, name.description)
+
+
+Address = Annotated[str, ValueType("ADDRESS", _address, _addresses)]
+"""An Elastic IP that nothing uses: its address, id or Name tag."""
+
 AnyRange = Annotated[str, ValueType("RANGE", _range)]
 """An address with its range, IPv4 or IPv6, written as anybody writes it: 10.0.3.7/255.255.240.0."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
+from awsh_vpc.nat_making import NatGateway
 from awsh_vpc.route_rows import RouteTable
 from awsh_vpc.rows import InternetGateway, Subnet, Vpc
 
@@ -73,6 +74,21 @@ ROUTE_TABLE = ResourceKind(
     missing=("InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"),
 )
 
+NAT = ResourceKind(
+    "vpc:nat",
+    noun="NAT gateway",
+    service="ec2",
+    operation="describe_nat_gateways",
+    items="NatGateways[?State != 'deleted']",
+    id="NatGatewayId",
+    label=_NAME_TAG,
+    describe="join(' ', [State, SubnetId])",
+    pattern=f"nat-{_HEX}",
+    columns=("id", "nat_id"),
+    row=NatGateway,
+    missing=("NatGatewayNotFound", "NatGatewayMalformed"),
+)
+
 _PREFIXES = {
     "vpc": "vpc",
     "subnet": "subnet",
@@ -130,10 +146,11 @@ ROUTE_TARGET = ResourceKind(
     pattern=f"(?:{'|'.join(_TARGETS.values())})-{_HEX}",
 )
 
-KINDS = (VPC, IGW, SUBNET, ROUTE_TABLE, THING, ROUTE_TARGET)
+KINDS = (VPC, IGW, SUBNET, ROUTE_TABLE, NAT, THING, ROUTE_TARGET)
 
 VpcId = Annotated[str, Resource(VPC.name)]
 IgwId = Annotated[str, Resource(IGW.name)]
 SubnetId = Annotated[str, Resource(SUBNET.name)]
+NatId = Annotated[str, Resource(NAT.name)]
 RouteTableId = Annotated[str, Resource(ROUTE_TABLE.name)]
 ThingId = Annotated[str, Resource(THING.name)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
-from awsh_vpc.nat_making import nat_row, note_kept, own_addresses
+from awsh_vpc.nat_making import OWNER, nat_row, note_kept, own_addresses
 from awsh_vpc.rows import by, named, tags_of
 
 
@@ -100,8 +100,12 @@ def _egress_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
 
 
 def _internet_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    filters = by("attachment.vpc-id", vpc)
-    return ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters)
+    items = "InternetGateways[]"
+    yield from ctx.search("ec2", "describe_internet_gateways", items, Filters=by("attachment.vpc-id", vpc))
+    # Made for this VPC, and never attached: the building of it stopped in between.
+    for record in ctx.search("ec2", "describe_internet_gateways", items, Filters=by(f"tag:{OWNER}", vpc)):
+        if not record.get("Attachments"):
+            yield record
 
 
 def _delete_internet_gateway(ctx: Context, thing: Thing, vpc: str) -> None:

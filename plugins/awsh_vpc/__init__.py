@@ -1,4 +1,4 @@
-"""VPCs: create, look at, name and remove networks, with subnets and internet gateways."""
+"""VPCs: create, look at, name and remove networks, with subnets, routes and gateways; and `cidr`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from awsh import Group, ResourceKind, hookimpl
 
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
-    from awsh_vpc.groups import vpc
+    from awsh_vpc.groups import cidr, vpc
 
-    return [vpc]
+    return [cidr, vpc]
 
 
 @hookimpl

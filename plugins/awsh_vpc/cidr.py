@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Network,
+    collapse_addresses,
+    ip_network,
+    summarize_address_range,
+)
+from typing import TypeVar
+
+N = TypeVar("N", IPv4Network, IPv6Network)
 
 LARGEST, SMALLEST = 16, 28
 """The prefix lengths that AWS takes for a VPC and for a subnet, both ends included."""
@@ -130,39 +140,31 @@ def inside(network: IPv4Network, ranges: Iterable[str]) -> bool:
 
 def free(ranges: Iterable[str], taken: Iterable[str], length: int) -> Iterator[IPv4Network]:
     """Every aligned range of prefix LENGTH within RANGES that touches nothing TAKEN, in order, lazily."""
-    used = _merged(taken)
+    used = _networks(taken)
     for outer in sorted(_networks(ranges)):
-        if outer.prefixlen > length:
-            continue
-        step = 1 << (32 - length)
-        start, end = int(outer.network_address), int(outer.broadcast_address)
-        position = 0
-        while start + step - 1 <= end:
-            # Leaping over what is taken, however large, costs as much as the number of taken ranges.
-            while position < len(used) and used[position][1] < start:
-                position += 1
-            if position < len(used) and used[position][0] < start + step:
-                start = -(-(used[position][1] + 1) // step) * step
-                continue
-            yield IPv4Network((start, length))
-            start += step
+        for gap in gaps(outer, used):
+            if gap.prefixlen <= length:
+                yield from gap.subnets(new_prefix=length)
+
+
+def gaps(outer: N, taken: Iterable[N]) -> Iterator[N]:
+    """The largest aligned ranges of OUTER that touch nothing TAKEN, in order, lazily."""
+    address = type(outer[0])
+    start, end = int(outer[0]), int(outer[-1])
+    for network in collapse_addresses([network for network in taken if network.overlaps(outer)]):
+        if int(network[0]) > start:
+            yield from summarize_address_range(address(start), address(int(network[0]) - 1))
+        start = int(network[-1]) + 1
+    if start <= end:
+        yield from summarize_address_range(address(start), address(end))
 
 
 def _networks(texts: Iterable[str]) -> list[IPv4Network]:
-    networks: list[IPv4Network | IPv6Network] = [ip_network(text, strict=False) for text in texts]
-    return [network for network in networks if isinstance(network, IPv4Network)]
-
-
-def _merged(texts: Iterable[str]) -> list[tuple[int, int]]:
-    """First and last address of each taken stretch, in order, none touching another."""
-    merged: list[tuple[int, int]] = []
-    for network in sorted(_networks(texts)):
-        first, last = int(network.network_address), int(network.broadcast_address)
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(merged[-1][1], last)
-        else:
-            merged.append((first, last))
-    return merged
+    return [
+        network
+        for network in (ip_network(text, strict=False) for text in texts)
+        if isinstance(network, IPv4Network)
+    ]
 
 
 def usable(network: IPv4Network) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
+from awsh_vpc.nat_making import OWNER, nat_row, note_kept, own_addresses
 from awsh_vpc.rows import by, named, tags_of
 
 
@@ -85,12 +86,10 @@ def _nat_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
 def _delete_nat_gateway(ctx: Context, thing: Thing, vpc: str) -> None:
     if thing.record["State"] != "deleting":
         ctx.call("ec2", "delete_nat_gateway", NatGatewayId=thing.id)
-    for address in thing.record.get("NatGatewayAddresses") or ():
-        if address.get("AllocationId"):
-            ctx.note(
-                f"kept: Elastic IP {address.get('PublicIp', '')} of {thing}, which costs money until "
-                f"`aws ec2 release-address --allocation-id {address['AllocationId']}`"
-            )
+    own = {address["AllocationId"] for address in own_addresses(ctx, vpc)}
+    row = nat_row(thing.record)
+    if row["allocation_id"] and row["allocation_id"] not in own:
+        note_kept(ctx, row)
 
 
 def _egress_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
@@ -101,8 +100,12 @@ def _egress_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
 
 
 def _internet_gateways(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    filters = by("attachment.vpc-id", vpc)
-    return ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters)
+    items = "InternetGateways[]"
+    yield from ctx.search("ec2", "describe_internet_gateways", items, Filters=by("attachment.vpc-id", vpc))
+    # Made for this VPC, and never attached: the building of it stopped in between.
+    for record in ctx.search("ec2", "describe_internet_gateways", items, Filters=by(f"tag:{OWNER}", vpc)):
+        if not record.get("Attachments"):
+            yield record
 
 
 def _delete_internet_gateway(ctx: Context, thing: Thing, vpc: str) -> None:
@@ -231,6 +234,12 @@ TYPES = (
         _nat_gateways,
         _delete_nat_gateway,
         _state_is_gone("describe_nat_gateways", "NatGateways[]", "NatGatewayIds"),
+    ),
+    Type(
+        "Elastic IP",
+        "AllocationId",
+        own_addresses,
+        _deleting("release_address", "AllocationId"),
     ),
     Type(
         "peering connection",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awsh import CURRENT, AwsError, CommandError, Context, UsageError
-from awsh_vpc.arguments import SubnetCidr, Tags, Zone
+from awsh_vpc.arguments import SubnetCidr, SubnetLength, Tags, Zone
 from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
 from awsh_vpc.rows import Subnet, Vpc, by, named, subnet_row, vpc_row
 from awsh_vpc.vpcs import gateway_of
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network
 
 
 @subnet.command
@@ -33,11 +36,13 @@ def ls(ctx: Context, vpc: VpcId | None = None, *, all: bool = False) -> Iterator
 @subnet.command
 def create(
     ctx: Context,
-    cidr: SubnetCidr,
+    cidr: SubnetCidr | None = None,
     *,
+    next_: SubnetLength | None = None,
     vpc: VpcId = CURRENT,
-    zone: Zone = "",
+    az: Zone = "",
     public: bool = False,
+    auto_assign_ip: bool | None = None,
     name: str = "",
     tag: Tags = None,
 ) -> Subnet:
@@ -48,72 +53,90 @@ def create(
 
     Args:
         cidr: its range, such as 10.0.1.0/24.
+        next_: the first range of this size that is free in the VPC instead, such as /24.
         vpc: the VPC it belongs to; the current one when left out.
-        zone: its availability zone, such as us-east-1a, or a; AWS picks one when left out.
+        az: its availability zone, such as us-east-1a, or a; AWS picks one when left out.
         public: launches get a public address, and the way out leads to the VPC's internet gateway.
+        auto_assign_ip: launches get a public address, whatever the way out; with --public they do anyhow.
         name: its Name tag.
         tag: another tag; may be given several times.
     Examples:
         awsh> vpc create 10.89.0.0/16 --name net
-        awsh> vpc subnet create 10.89.1.0/24 --vpc net --zone a --name db
+        awsh> vpc subnet create 10.89.1.0/24 --vpc net --az a --name db
+        awsh> vpc subnet create --next /24 --vpc net
         awsh> vpc igw create --attach net
         awsh> vpc subnet create 10.89.2.0/24 --vpc net --public --name web
     """
-    from ipaddress import IPv4Network
-
     from awsh_vpc.cidr import kept, usable
     from awsh_vpc.tagging import specification
 
+    if (cidr is None) == (next_ is None):
+        raise UsageError("vpc subnet create wants a range, or --next and a size", usage=create.usage)
     tags = specification("subnet", name, tag)
     home = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
-    network = IPv4Network(cidr)
-    _check_place(ctx, network, home)
+    network = _place(ctx, home, cidr, next_)
     gateway = _gateway(ctx, home) if public else None
+    with_address = public if auto_assign_ip is None else auto_assign_ip
     answer = ctx.call(
         "ec2",
         "create_subnet",
         VpcId=vpc,
-        CidrBlock=cidr,
-        **({"AvailabilityZone": zone} if zone else {}),
+        CidrBlock=str(network),
+        **({"AvailabilityZone": az} if az else {}),
         **tags,
     )
     id = answer["Subnet"]["SubnetId"]
     first, _, _, fourth, last = kept(network)
     ctx.note(f"note: {usable(network):,} addresses can be used; AWS keeps {first} to {fourth} and {last}")
     try:
-        row = _wait(ctx, id)
+        row = available(ctx, id)
+        if with_address:
+            assign_addresses(ctx, id)
+            row["public_ip"] = True
         if gateway is not None:
             _open(ctx, row, home, gateway)
-            row["public_ip"] = True
     except (KeyboardInterrupt, AwsError, CommandError):
-        ctx.note(
-            f"subnet {id} exists{', but is not public yet' if public else ''}: `vpc subnet rm {id}` takes it back"
-        )
+        unfinished = ", but is not public yet" if public else ", without public addresses" * with_address
+        ctx.note(f"subnet {id} exists{unfinished}: `vpc subnet rm {id}` takes it back")
         raise
     return row
 
 
-def _check_place(ctx: Context, network: Any, home: Vpc) -> None:
+def assign_addresses(ctx: Context, subnet: str) -> None:
+    """Launches get a public address from now on."""
+    ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+
+
+def _place(ctx: Context, home: Vpc, cidr: str | None, length: int | None) -> IPv4Network:
+    """The range that is asked for, if a subnet can have it. Raises CommandError."""
+    from ipaddress import IPv4Network
+
     from awsh_vpc.cidr import free, inside, overlapping
 
     called = named(home["id"], home["name"])
-    others = [
-        subnet_row(r)
-        for r in ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by("vpc-id", home["id"]))
-    ]
-    unused = next(
-        free(home["cidrs"], [row["cidr"] for row in others if row["cidr"]], network.prefixlen), None
-    )
-    hint = f"{unused} is free" if unused else f"no /{network.prefixlen} is free in it"
+    found = ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by("vpc-id", home["id"]))
+    others = [row for row in map(subnet_row, found) if row["cidr"]]
+    size = length or IPv4Network(cidr).prefixlen
+    unused = next(free(home["cidrs"], [row["cidr"] for row in others], size), None)
+    if cidr is None:
+        if unused is None:
+            raise CommandError(
+                f"no /{size} is free in VPC {called}, {', '.join(home['cidrs'])}",
+                hint=f"`cidr free --vpc {home['id']}` shows what is",
+            )
+        return unused
+    network = IPv4Network(cidr)
+    hint = f"{unused} is free" if unused else f"no /{size} is free in it"
     if not inside(network, home["cidrs"]):
         raise CommandError(
             f"{network} is outside VPC {called}, which has {', '.join(home['cidrs'])}", hint=hint
         )
     for other in others:
-        if other["cidr"] and overlapping(network, [other["cidr"]]):
+        if overlapping(network, [other["cidr"]]):
             raise CommandError(
                 f"{network} overlaps subnet {named(other['id'], other['name'])}, {other['cidr']}", hint=hint
             )
+    return network
 
 
 def _gateway(ctx: Context, home: Vpc) -> str:
@@ -126,7 +149,8 @@ def _gateway(ctx: Context, home: Vpc) -> str:
     return found
 
 
-def _wait(ctx: Context, id: str) -> Subnet:
+def available(ctx: Context, id: str) -> Subnet:
+    """Waits for a subnet just made."""
     from awsh_vpc.waiting import until
 
     def look() -> Subnet | None:
@@ -142,8 +166,7 @@ def _wait(ctx: Context, id: str) -> Subnet:
 
 
 def _open(ctx: Context, row: Subnet, home: Vpc, gateway: str) -> None:
-    """Public addresses for launches, and a route table whose default route is the gateway."""
-    ctx.call("ec2", "modify_subnet_attribute", SubnetId=row["id"], MapPublicIpOnLaunch={"Value": True})
+    """A route table whose default route is the gateway: one that is there already, or a new one."""
     tables = list(
         ctx.search("ec2", "describe_route_tables", "RouteTables[]", Filters=by("vpc-id", home["id"]))
     )

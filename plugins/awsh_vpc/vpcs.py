@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from awsh import CURRENT, AwsError, CommandError, Context, UsageError
-from awsh_vpc.arguments import Tags, VpcCidr
+from awsh import CURRENT, MANY, AwsError, CommandError, Context, UsageError
+from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr, Zone
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
 from awsh_vpc.rows import Vpc, by, named, subnet_row, vpc_row
+
+if TYPE_CHECKING:
+    from awsh_vpc.layout import Layout, Nat
 
 
 @vpc.command
@@ -68,24 +71,41 @@ def create(
     ipv6: bool = False,
     dns_hostnames: bool = False,
     allow_overlap: bool = False,
+    public: int = 0,
+    private: int = 0,
+    nat: Literal["none", "one", "per-az"] = "none",
+    az: Annotated[list[Zone] | None, MANY] = None,
+    size: SubnetLength | None = None,
+    resume: VpcId | None = None,
 ) -> Vpc:
-    """Create a VPC and wait until it is available (CreateVpc). Its record is the result.
+    """Create a VPC and wait until it is available (CreateVpc), or the whole usual network at once.
 
     AWS's rules for the range are checked first: /16 to /28, none of the reserved ranges. AWS itself
     allows VPCs that overlap; they can never be peered, so that wants --allow-overlap here.
 
+    With --public or --private: subnets zone by zone in turn, route tables, an internet gateway, NAT
+    gateways with Elastic IPs. Stopped half-way, it says what exists and which line goes on.
+
     Args:
         cidr: its IPv4 range, such as 10.0.0.0/16.
-        name: its Name tag.
-        tag: another tag; may be given several times.
+        name: its Name tag; its parts are called after it.
+        tag: another tag, of all that is made; may be given several times.
         tenancy: dedicated runs its instances on hardware of your own, at a price.
         ipv6: let Amazon give it an IPv6 range (/56) too.
         dns_hostnames: give instances with public addresses public DNS names.
         allow_overlap: do not mind that another VPC of the region has some of these addresses.
+        public: so many subnets that the Internet reaches.
+        private: so many that it does not.
+        nat: the private ones' way out: a NAT gateway for all, or one in each zone, which costs more and
+            survives the loss of a zone.
+        az: the availability zones, such as `a b`; as many of the region's as there are subnets of a kind.
+        size: the subnets' prefix length; a sixteenth of the VPC when left out.
+        resume: go on with this one, which was begun with the same options.
     Examples:
         awsh> vpc create 10.91.0.0/16 --name lab --tag env=test
         awsh> let net = vpc create 10.92.0.0/20 --dns-hostnames
         awsh> echo $net.id
+        awsh> vpc create 10.77.0.0/16 --name whole --public 2 --private 2 --nat one
     """
     from ipaddress import IPv4Network
 
@@ -93,19 +113,104 @@ def create(
     from awsh_vpc.tagging import specification
 
     tags = specification("vpc", name, tag)
-    if not allow_overlap:
-        _refuse_overlap(ctx, IPv4Network(cidr))
-    if note := advice(IPv4Network(cidr)):
-        ctx.note(f"note: {note}")
-    answer = ctx.call(
-        "ec2",
-        "create_vpc",
-        CidrBlock=cidr,
-        InstanceTenancy=tenancy,
-        **({"AmazonProvidedIpv6CidrBlock": True} if ipv6 else {}),
-        **tags,
+    layout = _layout(ctx, cidr, public, private, nat, az, size, resume)
+    if resume is None:
+        if not allow_overlap:
+            _refuse_overlap(ctx, IPv4Network(cidr))
+        if note := advice(IPv4Network(cidr)):
+            ctx.note(f"note: {note}")
+        answer = ctx.call(
+            "ec2",
+            "create_vpc",
+            CidrBlock=cidr,
+            InstanceTenancy=tenancy,
+            **({"AmazonProvidedIpv6CidrBlock": True} if ipv6 else {}),
+            **tags,
+        )
+        id = answer["Vpc"]["VpcId"]
+    else:
+        id = _begun(ctx, resume, cidr, name)
+    row = _finish(ctx, id, dns_hostnames)
+    if layout is None:
+        return row
+    from awsh_vpc.building import build
+
+    options = _as_typed(
+        name=name,
+        tag=[f"{key}={value}" for key, value in (tag or {}).items()],
+        dns_hostnames=dns_hostnames,
+        public=public,
+        private=private,
+        nat=nat,
+        az=az,
+        size=size,
+        resume=id,
     )
-    return _finish(ctx, answer["Vpc"]["VpcId"], dns_hostnames)
+    build(ctx, id, name, layout, tag or {}, f"vpc create {cidr} {options}")
+    return show(ctx, id)  # type: ignore[no-any-return]
+
+
+def _layout(
+    ctx: Context,
+    cidr: str,
+    public: int,
+    private: int,
+    nat: Nat,
+    az: list[str] | None,
+    size: int | None,
+    resume: str | None,
+) -> Layout | None:
+    """The parts that are wanted; None where the VPC alone is. Raises UsageError where they cannot be."""
+    if min(public, private) < 0:
+        raise UsageError("--public and --private are numbers of subnets, 0 at least")
+    if not public and not private:
+        for given, option in ((nat != "none", "--nat"), (az, "--az"), (size, "--size"), (resume, "--resume")):
+            if given:
+                raise UsageError(f"{option} is of subnets", hint="--public 2 --private 2 makes some")
+        return None
+    from awsh_vpc.layout import lay_out
+
+    known = sorted(
+        zone["ZoneName"]
+        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]")
+        if zone.get("State", "available") == "available"
+        and zone.get("ZoneType", "availability-zone") == "availability-zone"
+    )
+    for zone in az or ():
+        if zone not in known:
+            raise UsageError(f"there is no availability zone {zone}", hint=f"there are {', '.join(known)}")
+    try:
+        return lay_out(cidr, public, private, nat, list(dict.fromkeys(az or known)), size)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _begun(ctx: Context, id: str, cidr: str, name: str) -> str:
+    row = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0])
+    if cidr not in row["cidrs"] or row["name"] != name:
+        called = f"--name {row['name']}" if row["name"] else "no --name"
+        raise CommandError(
+            f"VPC {id} was begun as {', '.join(row['cidrs'])} with {called}: give the same to go on with it"
+        )
+    return id
+
+
+def _as_typed(**options: Any) -> str:
+    """Options as they would be typed again."""
+    from shlex import quote
+
+    words = []
+    for key, value in options.items():
+        flag = "--" + key.replace("_", "-")
+        if value is True:
+            words.append(flag)
+        elif isinstance(value, list) and key == "tag":
+            words += [f"{flag} {quote(each)}" for each in value]
+        elif isinstance(value, list):
+            words.append(f"{flag} {' '.join(value)}")
+        elif value and value != "none":
+            words.append(f"{flag} {quote(str(value))}")
+    return " ".join(words)
 
 
 def _refuse_overlap(ctx: Context, network: object) -> None:

@@ -39,7 +39,11 @@ def patiently(ctx: Context, request: Callable[[], object], *, seconds: float = R
         except AwsError as error:
             if error.code.endswith(("NotFound", ".NotFoundException")):
                 return
-            if error.code not in ("DependencyViolation", "InvalidNetworkInterface.InUse"):
+            if error.code not in (
+                "DependencyViolation",
+                "InvalidNetworkInterface.InUse",
+                "InvalidIPAddress.InUse",
+            ):
                 raise
             refusal = error
             if attempt == 4:

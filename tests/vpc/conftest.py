@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from awsh.console import PlainConsole
+from awsh.errors import AwsError
 from awsh.shell import Shell
 
 
@@ -51,6 +52,25 @@ def typed(shell: Shell, person: Person) -> Callable[[str], list[Any]]:
     """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
     shell.yes = False
     return lambda line: shell.run(line, console=person).rows
+
+
+@pytest.fixture
+def refusing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Lets AWS refuse an operation, from now on and whoever asks; an empty name ends it."""
+    refused = ""
+    real = shell.aws.call
+
+    def call(service: str, operation: str, *arguments: Any) -> Any:
+        if operation == refused:
+            raise AwsError("LimitExceeded", "there are as many as there may be", operation=operation)
+        return real(service, operation, *arguments)
+
+    def refuse(operation: str) -> None:
+        nonlocal refused
+        refused = operation
+
+    monkeypatch.setattr(shell.aws, "call", call)
+    return refuse
 
 
 @pytest.fixture

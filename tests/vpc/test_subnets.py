@@ -30,7 +30,7 @@ def way_out(ec2: Any, subnet: str) -> list[str]:
 
 
 def test_a_subnet_is_made_where_it_is_asked_for(typed: Typed, ec2: Any, person: Any, net: str) -> None:
-    [made] = typed("vpc subnet create 10.0.1.0/24 --vpc lab --zone b --name web --tag env=test")
+    [made] = typed("vpc subnet create 10.0.1.0/24 --vpc lab --az b --name web --tag env=test")
     [real] = ec2.describe_subnets(SubnetIds=[made["id"]])["Subnets"]
     assert (real["CidrBlock"], real["AvailabilityZone"], real["VpcId"]) == ("10.0.1.0/24", "us-east-1b", net)
     assert made["tags"] == {"Name": "web", "env": "test"}
@@ -115,3 +115,43 @@ def test_rm_asks_and_leaves_what_is_in_use(typed: Typed, ec2: Any, person: Any, 
     assert person.questions == [f"Delete subnet empty ({empty['id']}), 10.0.1.0/24?"]
     left = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [net]}])["Subnets"]
     assert [each["SubnetId"] for each in left] == [used["id"]]
+
+
+def test_next_is_the_first_range_that_is_free(typed: Typed, net: str) -> None:
+    typed("vpc subnet create 10.0.1.0/24 --vpc lab")
+    made = [typed(f"vpc subnet create --next {size} --vpc lab")[0]["cidr"] for size in ("/24", "23", "/28")]
+    assert made == ["10.0.0.0/24", "10.0.2.0/23", "10.0.4.0/28"]
+    assert typed("vpc subnet create --next /17 --vpc lab")[0]["cidr"] == "10.0.128.0/17"
+    with pytest.raises(CommandError, match=r"no /17 is free in VPC lab \(.*\), 10.0.0.0/16"):
+        typed("vpc subnet create --next /17 --vpc lab")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("", "wants a range, or --next and a size"),
+        ("10.0.1.0/24 --next /24", "wants a range, or --next and a size"),
+        ("--next /29", "a /29 is too small for a subnet"),
+        ("--next /64", "is no prefix length of IPv4"),
+        ("--next many", "'many' is no prefix length, such as /24"),
+    ],
+)
+def test_one_of_a_range_and_next(typed: Typed, ec2: Any, net: str, words: str, reason: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        typed(f"vpc subnet create {words} --vpc lab")
+    assert reason in str(caught.value)
+    assert ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [net]}])["Subnets"] == []
+
+
+def test_public_addresses_and_the_way_out_are_two_things(typed: Typed, ec2: Any, net: str) -> None:
+    typed("vpc igw create --attach lab")
+    [closed] = typed("vpc subnet create --next /24 --vpc lab --auto-assign-ip")
+    [bare] = typed("vpc subnet create --next /24 --vpc lab --public --no-auto-assign-ip")
+    real = ec2.describe_subnets(SubnetIds=[closed["id"], bare["id"]])["Subnets"]
+    assert {each["SubnetId"]: each["MapPublicIpOnLaunch"] for each in real} == {
+        closed["id"]: True,
+        bare["id"]: False,
+    }
+    assert (closed["public_ip"], bare["public_ip"]) == (True, False)
+    assert way_out(ec2, closed["id"]) == []
+    assert len(way_out(ec2, bare["id"])) == 1

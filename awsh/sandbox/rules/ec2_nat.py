@@ -67,3 +67,17 @@ def _find(backend: Any, name: str) -> Any:
     if found is None:
         raise refusal("NatGatewayNotFound", f"NatGateway {name} was not found")
     return found
+
+
+@rule(
+    "moto.ec2.models.elastic_ip_addresses:ElasticAddressBackend.release_address", "address", "allocation_id"
+)
+def release_address(
+    moto: Callable[..., Any], backend: Any, address: str | None = None, allocation_id: str | None = None
+) -> Any:
+    """An address of a VPC that an interface has stays: InvalidIPAddress.InUse."""
+    for each in backend.addresses:
+        held = each.eni is not None and each.eni.id in backend.enis
+        if held and allocation_id and each.allocation_id == allocation_id:
+            raise refusal("InvalidIPAddress.InUse", f"Address {each.public_ip} is in use.")
+    return moto(address, allocation_id)

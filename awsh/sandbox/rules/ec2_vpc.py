@@ -73,6 +73,16 @@ def create_subnet(
     return moto(vpc_id, cidr_block, *arguments, **named)
 
 
+@rule("moto.ec2.models.subnets:Subnet.ipv6_cidr_block_association_set")
+def ipv6_ranges(moto: Callable[..., Any], subnet: Any) -> Any:
+    """moto writes the whole state, a mapping, where its name belongs."""
+    found = moto()
+    for each in found:
+        held = subnet.ipv6_cidr_block_associations[each["associationId"]]
+        each["ipv6CidrBlockState"]["State"] = held["ipv6CidrBlockState"]["State"]
+    return found
+
+
 @rule("moto.ec2.models.subnets:SubnetBackend.delete_subnet", "subnet_id")
 def delete_subnet(moto: Callable[..., Any], backend: Any, subnet_id: str) -> Any:
     """A subnet in which something has an address stays: DependencyViolation."""

@@ -131,9 +131,8 @@ def _bare(group: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _authorize(way: str) -> Callable[..., Any]:
-    """All of the rules of one request are made, or none; and all are in the answer."""
-
     def authorize(moto: Callable[..., Any], response: Any) -> Any:
+        """All of the rules of one request are made, or none; and all are in the answer."""
         backend = response.ec2_backend
         asked = [dict(each) for each in response._process_rules_from_querystring()]
         group = backend.get_security_group_by_name_or_id(asked[0]["group_name_or_id"]) if asked else None

@@ -83,6 +83,15 @@ def _nested(value: Any) -> bool:
     return isinstance(value, (Mapping, list, tuple))
 
 
+def _sentences(value: Any) -> bool:
+    """A list of texts of several words, which commas would run together."""
+    return (
+        isinstance(value, (list, tuple))
+        and all(isinstance(item, str) for item in value)
+        and any(" " in item for item in value)
+    )
+
+
 def _wrapped(value: Any, taken: int, layout: Layout) -> Iterator[str]:
     room = None if layout.width is None else layout.width - taken - len(_GAP)
     if isinstance(value, (list, tuple)) and any(map(_nested, value)):
@@ -90,6 +99,8 @@ def _wrapped(value: Any, taken: int, layout: Layout) -> Iterator[str]:
         texts = [
             compact([item]) if tags else compact(item) if _nested(item) else cell(item) for item in value
         ]
+    elif _sentences(value):
+        texts = list(value)
     else:
         texts = [layout.null if value is None else cell(value)]
     for text in map(safe_text, texts):

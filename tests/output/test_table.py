@@ -179,6 +179,11 @@ def test_a_record_spreads_out_under_the_paths_that_select_takes() -> None:
     assert table(record) == "a      first\nb.c    1\nb.d.e  x\nl      p=1, q=2\n       p=3\n"
 
 
+def test_sentences_of_a_record_have_a_line_each() -> None:
+    record = Record({"says": ["tcp 22 from web, db", "all"], "words": ["a", "b"]})
+    assert table(record) == "says   tcp 22 from web, db\n       all\nwords  a, b\n"
+
+
 def test_rows_one_field_a_line() -> None:
     assert table(Rows([{"a": 1, "bb": "x"}, 3]), name="vertical").split("\n") == [
         "─ 1 " + "─" * 36,

@@ -1,0 +1,105 @@
+"""Behind `sg rm`: what is in the way is named, what is not goes in the order that AWS wants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from awsh import AwsError, CommandError, Context
+from awsh_ec2.sg_known import called, groups, missing, naming, rules, users, with_names
+from awsh_ec2.sg_rules import of_group
+
+Record = Mapping[str, Any]
+
+_SHOWN = 8
+"""How many obstacles are named; the rest are counted."""
+
+
+def remove(ctx: Context, ids: Sequence[str]) -> None:
+    """Deletes groups, all or none. Raises CommandError where something uses one."""
+    everything = list(groups(ctx))
+    found = {record["GroupId"]: record for record in everything if record["GroupId"] in ids}
+    unknown = [id for id in ids if id not in found]
+    if unknown:
+        raise missing(unknown, ctx.region)
+    for record in found.values():
+        if record["GroupName"] == "default":
+            raise CommandError(
+                f"{_called(record)} is the default group of {record.get('VpcId')}, which AWS keeps",
+                hint="it goes with its VPC; `sg revoke` takes its rules away",
+            )
+    _refuse_used(ctx, found, everything)
+    names = ", ".join(_called(found[id]) for id in ids)
+    ctx.confirm(f"Delete {'security group' if len(ids) == 1 else f'{len(ids)} security groups:'} {names}?")
+    for id in _in_order(ctx, [found[id] for id in ids]):
+        _delete(ctx, found[id])
+
+
+def _called(record: Record) -> str:
+    return called(record["GroupId"], record["GroupName"])
+
+
+def _refuse_used(ctx: Context, found: Mapping[str, Record], everything: Sequence[Record]) -> None:
+    using = users(ctx, found)
+    said = Counter(record["GroupName"] for record in everything)
+    named = naming(record for record in everything if record["GroupId"] not in found)
+    revoke = ""
+    told: list[str] = []
+    for id, record in found.items():
+        names = {id: record["GroupName"]}
+        obstacles = with_names(ctx, using.get(id, ()))
+        for other, rule in named.get(id, ()):
+            obstacles.append(f"the rule `{rule.sentence(names)}` of {_called(other)}")
+            # What is typed next has names, as long as they say which group is meant.
+            unique = names if said[record["GroupName"]] == 1 else {}
+            whose = other["GroupName"] if said[other["GroupName"]] == 1 else other["GroupId"]
+            revoke = revoke or f"sg revoke {whose} {rule.typed(unique)}"
+        if obstacles:
+            more = f" and {len(obstacles) - _SHOWN} more" if len(obstacles) > _SHOWN else ""
+            told.append(f"{_called(record)} is in use by {', '.join(obstacles[:_SHOWN])}{more}")
+    if told:
+        nothing = "and nothing was deleted" if len(found) > 1 else "and was not deleted"
+        raise CommandError(
+            f"{'; '.join(told)}, {nothing}",
+            hint=f"`{revoke}` takes the rule away" if revoke else "give these another group first",
+        )
+
+
+def _in_order(ctx: Context, left: list[Record]) -> Iterator[str]:
+    """Those whose rules name others before those they name; where they name each other, without the rules."""
+    while left:
+        ids = {record["GroupId"] for record in left}
+        named = {peer for record in left for peer in _named(record) if peer in ids}
+        free = [record for record in left if record["GroupId"] not in named]
+        if not free:
+            _disentangle(ctx, ids)
+            free = left
+        yield from (record["GroupId"] for record in free)
+        left = [record for record in left if record not in free]
+
+
+def _named(record: Record) -> set[str]:
+    return {rule.peer for rule in of_group(record) if rule.peer != record["GroupId"]}
+
+
+def _disentangle(ctx: Context, ids: set[str]) -> None:
+    for known in rules(ctx, ids):
+        if known.rule.peer in ids and known.rule.peer != known.group:
+            way = "egress" if known.rule.egress else "ingress"
+            ctx.call(
+                "ec2", f"revoke_security_group_{way}", GroupId=known.group, SecurityGroupRuleIds=[known.id]
+            )
+
+
+def _delete(ctx: Context, record: Record) -> None:
+    try:
+        ctx.call("ec2", "delete_security_group", GroupId=record["GroupId"])
+    except AwsError as error:
+        if error.code == "DependencyViolation":
+            error.hint = (
+                "something that cannot be seen from here uses it: a group of another account, or an interface "
+                "that is about to go; try again in a minute"
+            )
+        raise
+    ctx.note(f"deleted security group {_called(record)}")

@@ -1,0 +1,149 @@
+"""Rules as sentences, as they are typed, and whether one covers another: no requests."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, ip_network
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awsh_ec2.sg_ports import SERVICES, guarded, read_icmp, read_ports, service_of
+from awsh_ec2.sg_rules import Rule, of_group, of_record
+
+ports = st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(sorted)
+ranges = st.builds(
+    lambda address, length: str(IPv4Network((address, length), strict=False)),
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 32),
+)
+
+
+@st.composite
+def rules(draw: Any) -> Rule:
+    protocol = draw(st.sampled_from(["tcp", "udp", "-1"]))
+    first, last = draw(ports) if protocol != "-1" else (None, None)
+    return Rule(draw(st.booleans()), protocol, first, last, draw(ranges))
+
+
+@given(rules())
+def test_what_is_said_can_be_typed(rule: Rule) -> None:
+    protocol, *rest = rule.typed({}).split()
+    way, peer = rest[-2:]
+    assert way == ("to" if rule.egress else "from")
+    assert ip_network("0.0.0.0/0" if peer == "anywhere" else peer) == ip_network(rule.peer)
+    if protocol == "all":
+        assert (rule.protocol, rest[:-2]) == ("-1", [])
+    else:
+        assert (protocol, *read_ports(protocol, rest[0])) == (rule.protocol, rule.first, rule.last)
+
+
+@given(rules(), rules(), st.integers(0, 65535), st.integers(0, 2**32 - 1))
+def test_a_rule_that_covers_another_lets_all_of_it_through(
+    wide: Rule, narrow: Rule, port: int, address: int
+) -> None:
+    def lets(rule: Rule) -> bool:
+        return (
+            (rule.first is None or rule.last is None or rule.first <= port <= rule.last)
+            and rule.protocol in ("-1", "tcp")
+            and IPv4Network((address, 32)).subnet_of(IPv4Network(rule.peer))
+        )
+
+    assert wide.covers(wide)
+    if wide.covers(narrow) and lets(narrow):
+        assert lets(wide)
+
+
+def test_covers() -> None:
+    everything = Rule(False, "-1", None, None, "0.0.0.0/0")
+    ssh = Rule(False, "tcp", 22, 22, "10.0.0.0/16")
+    assert everything.covers(ssh)
+    assert not ssh.covers(everything)
+    assert not Rule(True, "-1", None, None, "0.0.0.0/0").covers(ssh)
+    assert Rule(False, "tcp", 20, 25, "10.0.0.0/8").covers(ssh)
+    assert not Rule(False, "udp", 20, 25, "10.0.0.0/8").covers(ssh)
+    assert not Rule(False, "tcp", 23, 25, "10.0.0.0/8").covers(ssh)
+    assert not Rule(False, "tcp", 22, 22, "sg-12345678").covers(ssh)
+    assert not everything.covers(Rule(False, "tcp", 22, 22, "::/0"))
+    assert Rule(False, "icmp", -1, -1, "10.0.0.0/8").covers(Rule(False, "icmp", 8, -1, "10.0.0.0/16"))
+    assert not Rule(False, "icmp", 8, -1, "10.0.0.0/8").covers(Rule(False, "icmp", -1, -1, "10.0.0.0/8"))
+
+
+@pytest.mark.parametrize(
+    ("record", "sentence"),
+    [
+        (
+            {"IpProtocol": "-1", "FromPort": -1, "ToPort": -1, "CidrIpv4": "0.0.0.0/0"},
+            "all traffic from anywhere",
+        ),
+        (
+            {"IpProtocol": "6", "FromPort": 0, "ToPort": 65535, "CidrIpv4": "10.0.0.1/32"},
+            "all tcp from 10.0.0.1",
+        ),
+        (
+            {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1, "CidrIpv6": "::/0"},
+            "all icmp from anywhere (IPv6)",
+        ),
+        (
+            {"IpProtocol": "58", "FromPort": 128, "ToPort": -1, "CidrIpv6": "::/0"},
+            "icmpv6 ping from anywhere (IPv6)",
+        ),
+        (
+            {"IpProtocol": "50", "FromPort": -1, "ToPort": -1, "CidrIpv4": "10.0.0.0/8"},
+            "protocol 50 (esp) from 10.0.0.0/8",
+        ),
+        (
+            {"IpProtocol": "99", "FromPort": -1, "ToPort": -1, "PrefixListId": "pl-1"},
+            "protocol 99 from prefix list pl-1",
+        ),
+        (
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 1,
+                "ToPort": 2,
+                "IsEgress": True,
+                "ReferencedGroupInfo": {"GroupId": "sg-1"},
+            },
+            "tcp 1-2 to members of sg-1",
+        ),
+    ],
+)
+def test_sentences(record: dict[str, Any], sentence: str) -> None:
+    assert of_record(record).sentence({}) == sentence
+
+
+def test_rules_of_a_group_are_those_of_their_records() -> None:
+    group = {
+        "IpPermissions": [
+            {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]},
+            {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-1", "UserId": "1"}]},
+        ],
+        "IpPermissionsEgress": [{"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}],
+    }
+    assert list(of_group(group)) == [
+        of_record({"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv4": "10.0.0.0/8"}),
+        of_record(
+            {"IpProtocol": "-1", "FromPort": -1, "ToPort": -1, "ReferencedGroupInfo": {"GroupId": "sg-1"}}
+        ),
+        of_record({"IpProtocol": "-1", "FromPort": -1, "ToPort": -1, "CidrIpv6": "::/0", "IsEgress": True}),
+    ]
+
+
+def test_the_world_in_halves_is_the_world() -> None:
+    for peer in ("0.0.0.0/0", "128.0.0.0/1", "::/0", "2000::/3"):
+        assert Rule(False, "tcp", 22, 22, peer).exposes == ["ssh"]
+    for peer in ("10.0.0.0/8", "2001:db8::/32", "sg-12345678", "pl-12345678"):
+        assert Rule(False, "tcp", 22, 22, peer).exposes == []
+    assert Rule(True, "tcp", 22, 22, "0.0.0.0/0").exposes == []
+
+
+def test_every_service_can_be_typed_and_is_found_again() -> None:
+    for name, uses in SERVICES.items():
+        for use in uses:
+            read = read_icmp if use.protocol == "icmp" else lambda text, p=use.protocol: read_ports(p, text)
+            assert read(name) == (use.first, use.last)
+            assert service_of(*use) in SERVICES
+    assert "postgres" in guarded("tcp", 5000, 6000)
+    assert guarded("udp", 22, 22) == []
+    assert guarded("icmp", -1, -1) == []

@@ -429,8 +429,11 @@ def test_ctrl_c_waits_a_little_for_a_server_that_says_nothing_and_says_so(
     with pytest.raises(KeyboardInterrupt):
         through.run(f"s3 cp s3://{bucket}/x/ got -r")
     assert time.monotonic() - began < 5
-    assert watcher.notes == ["waiting for requests under way; Ctrl-C again leaves them"]
+    assert watcher.notes[0] == "waiting for requests under way; Ctrl-C again leaves them"
     assert list(tree(folder)) in ([], ["got/a"])
+    assert [note.startswith("stopped; 1 object (") for note in watcher.notes[1:]] == [True] * len(
+        tree(folder)
+    )
 
 
 # Keys that expire half-way

@@ -87,6 +87,23 @@ def test_an_interrupted_tree_has_whole_files_only(
     assert set(found.values()) == {b"x" * 1000}
 
 
+def test_an_interrupted_move_says_what_is_in_both_places(
+    shell: Shell, bucket: str, put: Put, keys: Keys, watcher: Watcher
+) -> None:
+    put(*(f"in/{number:03}" for number in range(200)), body=b"x" * 1000)
+    watcher.interrupt_at = 50_000
+    with pytest.raises(KeyboardInterrupt):
+        shell.run(f"s3 mv s3://{bucket}/in/ s3://{bucket}/out/ -r")
+    arrived = sum(key.startswith("out/") for key in keys())
+    assert len(keys()) == 200 + arrived
+    assert watcher.notes[0].startswith(f"stopped; {arrived} objects (")
+    assert watcher.notes[1].endswith("of them are still where they were too: move them again")
+    watcher.interrupt_at = None
+    shell.run(f"s3 mv s3://{bucket}/in/ s3://{bucket}/out/ -r")
+    assert len(keys()) == 200
+    assert all(key.startswith("out/") for key in keys())
+
+
 def test_a_killed_background_job_stops(shell: Shell, ctx: Context, bucket: str, folder: Path) -> None:
     Path("big").write_bytes(bytes(30 * MIB))
     ctx.stopped = lambda: True

@@ -59,6 +59,10 @@ def delete_quietly(
     except AwshError as error:
         raise_broken_off(done, failures, error)
         raise
+    except KeyboardInterrupt:
+        if done and label:
+            ctx.note(f"stopped; {done:,} had been removed")
+        raise
     return done, failures
 
 

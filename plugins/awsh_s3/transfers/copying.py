@@ -17,6 +17,7 @@ from awsh_s3.transfers.requester_pays import buckets_of, paying
 from awsh_s3.transfers.runner import Outcome, Runner, Transfer
 from awsh_s3.transfers.upload import Upload
 from awsh_s3.versions.argument import of_version
+from awsh_s3.words import counted
 from awsh_s3.workers import raise_failures
 
 
@@ -71,6 +72,10 @@ def _copied(ctx: Context, sources: list[Side], target: Side, manner: Manner) -> 
         doing = "moving" if manner.move else "copying"
         Runner(ctx, outcome, landed).run(plan.transfers(), f"{doing} to {target}")
         removal.flush()
+    except BaseException:
+        if manner.move:
+            removal.tell_left()
+        raise
     finally:
         plan.close()
     if manner.move:
@@ -97,6 +102,7 @@ class Removal:
         self._ctx = ctx
         self._outcome = outcome
         self._waiting: dict[str, list[Doomed]] = {}
+        self._over = 0
 
     def add(self, transfer: Transfer) -> None:
         if isinstance(transfer.source, S3Path):
@@ -106,6 +112,7 @@ class Removal:
                 self.flush()
         elif isinstance(transfer, Upload):
             try:
+                self._over += 1
                 self._unlink(transfer)
             except (OSError, CommandError) as error:
                 self._outcome.failures.append((transfer.name, error))
@@ -122,10 +129,19 @@ class Removal:
             raise CommandError("was changed after it was uploaded, and is still here")
         transfer.source.unlink()
 
+    def tell_left(self) -> None:
+        """Says what was copied and will not be removed any more, since something ended it all."""
+        left = self._outcome.done - self._over
+        if left:
+            self._ctx.note(
+                f"{counted(left, 'object')} of them are still where they were too: move them again"
+            )
+
     def flush(self) -> None:
         """Deletes what is waiting."""
         for bucket, doomed in self._waiting.items():
             _, failures = delete_quietly(self._ctx, bucket, doomed)
+            self._over += len(doomed)
             self._outcome.failures += [
                 (name, f"was copied, but is still there: {why}") for name, why in failures
             ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from awsh_s3.rows import Object
 from awsh_s3.transfers.multipart import abort, ask, complete, look, part_size
 from awsh_s3.transfers.options import HEADERS, ObjectOptions
 from awsh_s3.transfers.runner import Feedback, Piece, Transfer
+from awsh_s3.workers import Stopped
 
 AT_ONCE = 5 << 30
 """Bytes of the largest object that one CopyObject takes."""
@@ -106,7 +108,9 @@ class RemoteCopy(Transfer):
         if self._options.if_missing and "IfNoneMatch" in _members(client, "CopyObject"):
             given["IfNoneMatch"] = "*"
         self._ask("copy_object", **self._from, **given, **self._checksum)
-        feedback.moved(self.size)
+        # It is there, whether it is still wanted or not.
+        with suppress(Stopped):
+            feedback.moved(self.size)
 
     def _copy_part(self, number: int, offset: int, last: int, feedback: Feedback) -> None:
         feedback.check()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from awsh import Context
+from awsh import Context, human_size
+from awsh_s3.words import counted
 from awsh_s3.workers import FAILURES, Moved, Workers, raise_broken_off
 
 
@@ -130,6 +131,9 @@ class Runner:
                 for state in self._open:
                     state.transfer.abandon()
             raise_broken_off(self._outcome.done, self._outcome.failures, error)
+            if isinstance(error, KeyboardInterrupt) and self._outcome.done:
+                there = f"{counted(self._outcome.done, 'object')} ({human_size(self._outcome.size)})"
+                self._ctx.note(f"stopped; {there} had arrived")
             raise
 
     def _begin(self, transfer: Transfer | None) -> bool:
@@ -201,8 +205,8 @@ class Runner:
             else:
                 self._outcome.failures.append((transfer.name, state.error))
             return
-        if state.whole:
-            self._bar.advance(transfer.size)
         self._outcome.done += 1
         self._outcome.size += transfer.size
         self._landed(transfer)
+        if state.whole:
+            self._bar.advance(transfer.size)

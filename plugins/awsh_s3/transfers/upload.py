@@ -19,6 +19,7 @@ from awsh_s3.transfers.content_type import LOOK, by_look, by_name
 from awsh_s3.transfers.multipart import PART, Sender, part_size, with_type
 from awsh_s3.transfers.options import ObjectOptions
 from awsh_s3.transfers.runner import Feedback, Piece, Skipped, Transfer
+from awsh_s3.workers import Stopped
 
 if TYPE_CHECKING:
     from awsh_s3.uploads.paused import Paused
@@ -153,7 +154,9 @@ class Upload(Transfer):
             data = self._read(0, 0, self.size)
             self._check_unchanged()
             if self._bulk.put(self._target, data, headers):
-                feedback.moved(self.size)
+                # It is there, whether it is still wanted or not.
+                with contextlib.suppress(Stopped):
+                    feedback.moved(self.size)
                 return
         try:
             Sender(self._ctx, self._target, self._options).put(partial(self._read, 0), self.size, feedback)

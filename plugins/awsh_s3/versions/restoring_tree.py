@@ -116,12 +116,8 @@ def _done(ctx: Context, place: S3Path, moment: datetime, unchanged: int) -> Rest
         if step.restores and step.then is not None
     )
     doomed = (Doomed(step.latest["key"]) for step in steps(ctx, place, moment) if step.removes)
-    try:
-        Runner(ctx, outcome, lambda transfer: None).run(rollbacks, f"restoring {place}")
-        removed, failures = delete_quietly(ctx, place.bucket, doomed, label="removing what came later")
-    except KeyboardInterrupt:
-        ctx.note(f"stopped: {counted(outcome.done, 'object')} restored; the same line goes on from here")
-        raise
+    Runner(ctx, outcome, lambda transfer: None).run(rollbacks, f"restoring {place}")
+    removed, failures = delete_quietly(ctx, place.bucket, doomed, label="removing what came later")
     raise_failures(outcome.done + removed, outcome.failures + failures)
     return RestoredTree(
         uri=str(place),

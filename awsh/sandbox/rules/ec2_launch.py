@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -66,7 +67,7 @@ def run_instances(
     **named: Any,
 ) -> Any:
     """Type, image and disk fit; the groups are of the subnet's VPC, its default one where none is named."""
-    if user_data and len(user_data.to_raw_bytes()) > MOST_USER_DATA:
+    if user_data and len(b64decode(str(user_data))) > MOST_USER_DATA:
         raise refusal("InvalidParameterValue", f"User data is limited to {MOST_USER_DATA} bytes")
     if not named.get("launch_template"):
         _check_fit(backend, image_id, named)
@@ -79,7 +80,7 @@ def _check_fit(backend: Any, image_id: str, named: dict[str, Any]) -> None:
     from moto.ec2.models.instance_types import INSTANCE_TYPES
 
     image = backend.amis.get(image_id)
-    type = INSTANCE_TYPES.get(named.get("instance_type"))
+    type = INSTANCE_TYPES.get(named.get("instance_type", ""))
     if image is None or type is None:
         return
     able = type["ProcessorInfo"]["SupportedArchitectures"]
@@ -110,7 +111,7 @@ def _place(backend: Any, count: int, names: list[str], named: dict[str, Any]) ->
             return
         named["subnet_id"] = default[zone].id
     subnet = backend.get_subnet(named["subnet_id"])
-    if subnet.available_ip_addresses < count:
+    if subnet.available_ip_address_count < count:
         raise refusal(
             "InsufficientFreeAddressesInSubnet",
             f"Not enough free addresses in subnet '{subnet.id}'",

@@ -12,13 +12,15 @@ from awsh.sandbox.rules.ec2_images import PARAMETERS, image_id
 @rule("moto.ssm.models:ParameterDict._check_loading_status", "key")
 def load(moto: Callable[..., Any], parameters: Any, key: str) -> None:
     """Canonical and Debian say there which image is their newest."""
-    from moto.ssm.models import Parameter
+    from moto.ssm import models
 
     moto(key)
     if key not in PARAMETERS or dict.__contains__(parameters, key):
         return
     image = PARAMETERS[key]
-    made = Parameter(
+    # Its abstract methods are CloudFormation's.
+    parameter: Any = models.Parameter
+    made = parameter(
         account_id=parameters.account_id,
         name=key,
         value=image_id(image.name, parameters.region_name),
@@ -26,7 +28,7 @@ def load(moto: Callable[..., Any], parameters: Any, key: str) -> None:
         description=None,
         allowed_pattern=None,
         keyid=None,
-        last_modified_date=image.created.timestamp(),
+        last_modified_date=image.created.replace(tzinfo=None),
         version=1,
         data_type="aws:ec2:image",
     )

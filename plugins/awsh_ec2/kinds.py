@@ -78,7 +78,10 @@ _PREFIXES = {
 
 
 def _named(ctx: Context) -> Iterator[Name]:
-    """Everything of servers that has a Name tag, but instances that are gone."""
+    """Everything of servers that has a Name tag, but instances that are gone.
+
+    A disk that is called as an instance is, as those of a launch are, is said by its id.
+    """
     gone = set(
         ctx.search(
             "ec2",
@@ -91,16 +94,22 @@ def _named(ctx: Context) -> Iterator[Name]:
         {"Name": "key", "Values": ["Name"]},
         {"Name": "resource-type", "Values": list(_PREFIXES)},
     ]
-    for tag in ctx.search("ec2", "describe_tags", "Tags[]", Filters=filters):
-        if tag["ResourceId"] not in gone:
-            yield Name(tag["ResourceId"], tag["Value"], tag["ResourceType"])
+    tags = [
+        tag
+        for tag in ctx.search("ec2", "describe_tags", "Tags[]", Filters=filters)
+        if tag["ResourceId"] not in gone
+    ]
+    instances = {tag["Value"] for tag in tags if tag["ResourceType"] == "instance"}
+    for tag in tags:
+        theirs = tag["ResourceType"] == "volume" and tag["Value"] in instances
+        yield Name(tag["ResourceId"], "" if theirs else tag["Value"], tag["ResourceType"])
     for pair in ctx.search("ec2", "describe_key_pairs", "KeyPairs[]"):
         yield Name(pair["KeyPairId"], pair["KeyName"], "key-pair")
 
 
 THING = ResourceKind(
     "ec2:thing",
-    noun="instance, volume, image or key",
+    noun="resource of EC2",
     service="ec2",
     names=_named,
     pattern=f"(?:{'|'.join(_PREFIXES.values())})-{_HEX}",

@@ -49,7 +49,7 @@ def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
         if wish.count > 1:
             _number(ctx, wish.name, rows)
         if wait:
-            rows = wait_for(ctx, [row["id"] for row in rows], "running", timedelta(minutes=10))
+            rows = wait_for(ctx, [row["id"] for row in rows], "running", timedelta(minutes=10), new=True)
     return rows
 
 

@@ -24,9 +24,12 @@ _ENDS: Mapping[Wanted, frozenset[str]] = {
 }
 
 
-def wait_for(ctx: Context, ids: Iterable[str], wanted: Wanted, longest: timedelta) -> list[Instance]:
+def wait_for(
+    ctx: Context, ids: Iterable[str], wanted: Wanted, longest: timedelta, *, new: bool = False
+) -> list[Instance]:
     """The instances, once all are in the state WANTED; ok is running with its status checks passed.
 
+    new: they were launched a moment ago, and may not be known everywhere yet.
     Raises CommandError for one that will not get there, and after LONGEST.
     """
     every = list(dict.fromkeys(ids))
@@ -34,7 +37,7 @@ def wait_for(ctx: Context, ids: Iterable[str], wanted: Wanted, longest: timedelt
     try:
         with ctx.progress(f"waiting until {wanted}", len(every)) as bar:
             for _ in _asking(ctx, longest.total_seconds()):
-                rows = _known(ctx, [id for id in every if id not in there])
+                rows = _known(ctx, [id for id in every if id not in there], new)
                 for row in _arrived(ctx, rows, wanted):
                     there[row["id"]] = row
                     bar.advance()
@@ -52,12 +55,11 @@ def wait_for(ctx: Context, ids: Iterable[str], wanted: Wanted, longest: timedelt
     )
 
 
-def _known(ctx: Context, ids: list[str]) -> list[Instance]:
+def _known(ctx: Context, ids: list[str], new: bool) -> list[Instance]:
     try:
         return look(ctx, ids)
     except AwsError as error:
-        # A new instance is not known everywhere at once.
-        if error.code == "InvalidInstanceID.NotFound":
+        if new and error.code == "InvalidInstanceID.NotFound":
             return []
         raise
 

@@ -1,4 +1,4 @@
-"""EC2 for awsh: security groups."""
+"""EC2: servers, the keys that open them, the images they start from, and the security groups around them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from awsh import Group, ResourceKind, Setting, hookimpl
 
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
+    from awsh_ec2.groups import ec2
     from awsh_ec2.sg_group import sg
 
-    return [sg]
+    return [ec2, sg]
 
 
 @hookimpl
 def awsh_resource_kinds() -> Iterable[ResourceKind]:
-    from awsh_ec2.sg_kinds import KINDS
+    from awsh_ec2.kinds import KINDS
+    from awsh_ec2.sg_kinds import KINDS as SG_KINDS
 
-    return KINDS
+    return [*KINDS, *SG_KINDS]
 
 
 @hookimpl

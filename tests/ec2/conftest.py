@@ -1,5 +1,22 @@
-"""The person at the prompt, as the tests of networks have them."""
+"""Somebody at a terminal and AWS beside awsh, as the tests of networks have them; a folder to be in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.vpc.conftest import Person, ec2, person, typed
 
 __all__ = ["Person", "ec2", "person", "typed"]
+
+Typed = Callable[[str], list[Any]]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

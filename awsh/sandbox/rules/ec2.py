@@ -1,13 +1,23 @@
-"""Rules of EC2 and VPC: what the modules beside this one register."""
-
 from awsh.sandbox.rules import (
     ec2_groups,
+    ec2_images,
     ec2_instances,
     ec2_keys,
+    ec2_launch,
     ec2_nat,
     ec2_prices,
     ec2_routes,
     ec2_vpc,
 )
 
-__all__ = ["ec2_groups", "ec2_instances", "ec2_keys", "ec2_nat", "ec2_prices", "ec2_routes", "ec2_vpc"]
+__all__ = [
+    "ec2_groups",
+    "ec2_images",
+    "ec2_instances",
+    "ec2_keys",
+    "ec2_launch",
+    "ec2_nat",
+    "ec2_prices",
+    "ec2_routes",
+    "ec2_vpc",
+]

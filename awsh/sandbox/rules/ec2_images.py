@@ -1,0 +1,107 @@
+"""Rules of EC2: the images of Ubuntu and Debian, beside Amazon's that moto has; filters of types."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from awsh.sandbox.rules import rule
+
+_CANONICAL, _DEBIAN = "099720109477", "136693071363"
+
+
+class PublicImage(NamedTuple):
+    """An image that its maker's newest parameter names."""
+
+    parameter: str
+    name: str
+    description: str
+    architecture: str
+    owner: str
+    root: str
+    created: datetime
+
+
+def _ubuntu(release: str, code: str, volume: str, day: datetime) -> list[PublicImage]:
+    folder = "hvm-ssd-gp3" if volume == "gp3" else "hvm-ssd"
+    return [
+        PublicImage(
+            f"/aws/service/canonical/ubuntu/server/{release}/stable/current/{arch}/hvm/ebs-{volume}/ami-id",
+            f"ubuntu/images/{folder}/ubuntu-{code}-{release}-{arch}-server-{day:%Y%m%d}",
+            f"Canonical, Ubuntu, {release}, {arch} {code} image",
+            "x86_64" if arch == "amd64" else arch,
+            _CANONICAL,
+            "/dev/sda1",
+            day,
+        )
+        for arch in ("amd64", "arm64")
+    ]
+
+
+def _debian(release: str, day: datetime) -> list[PublicImage]:
+    return [
+        PublicImage(
+            f"/aws/service/debian/release/{release}/latest/{arch}",
+            f"debian-{release}-{arch}-{day:%Y%m%d}-1234",
+            f"Debian {release} ({day:%Y%m%d}-1234)",
+            "x86_64" if arch == "amd64" else arch,
+            _DEBIAN,
+            "/dev/xvda",
+            day,
+        )
+        for arch in ("amd64", "arm64")
+    ]
+
+
+IMAGES = (
+    *_ubuntu("24.04", "noble", "gp3", datetime(2026, 9, 12, tzinfo=UTC)),
+    *_ubuntu("22.04", "jammy", "gp2", datetime(2026, 9, 10, tzinfo=UTC)),
+    *_debian("13", datetime(2026, 9, 7, tzinfo=UTC)),
+    *_debian("12", datetime(2026, 9, 8, tzinfo=UTC)),
+)
+PARAMETERS = {image.parameter: image for image in IMAGES}
+
+
+def image_id(name: str, region: str) -> str:
+    """An image's id: the same in every sandbox, another in every region."""
+    return f"ami-0{hashlib.sha256(f'{region} {name}'.encode()).hexdigest()[:16]}"
+
+
+@rule("moto.ec2.models.amis:AmiBackend.describe_images", "ami_ids", "filters", "exec_users", "owners")
+def describe_images(moto: Callable[..., Any], backend: Any, *arguments: Any, **named: Any) -> Any:
+    """They are there from the start, and in sandboxes that are older than this rule."""
+    from moto.ec2.models.amis import Ami
+
+    for image in IMAGES:
+        id = image_id(image.name, backend.region_name)
+        if id not in backend.amis and id not in backend.deleted_amis:
+            backend.amis[id] = Ami(
+                backend,
+                id,
+                name=image.name,
+                description=image.description,
+                owner_id=image.owner,
+                public=True,
+                virtualization_type="hvm",
+                architecture=image.architecture,
+                creation_date=image.created,
+                image_location=f"{image.owner}/{image.name}",
+                hypervisor="xen",
+                root_device_type="ebs",
+                root_device_name=image.root,
+                region_name=backend.region_name,
+            )
+    return moto(*arguments, **named)
+
+
+@rule(
+    "moto.ec2.models.instance_types:InstanceTypeBackend.describe_instance_types", "instance_types", "filters"
+)
+def describe_instance_types(moto: Callable[..., Any], backend: Any, *arguments: Any, **named: Any) -> Any:
+    """They can be filtered by their name too."""
+    from moto.ec2.models.instance_types import InstanceType
+
+    InstanceType._filter_attributes.setdefault("instance-type", ["InstanceType"])
+    return moto(*arguments, **named)

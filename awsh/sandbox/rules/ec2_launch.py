@@ -1,0 +1,129 @@
+"""Rules of EC2: what a launch wants to fit together, where it goes when nothing is said, and its disk."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Any
+
+from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.ec2_vpc import refusal
+
+MOST_USER_DATA = 16 * 1024
+_GIB, _WINDOWS_GIB = 8, 30
+
+
+@rule("moto.ec2.models.amis:Ami.block_device_mappings")
+def block_device_mappings(moto: Callable[..., Any], image: Any) -> Any:
+    """A system's disk has 8 GiB, one of Windows 30, and goes with its instance."""
+    mappings = moto()
+    for mapping in mappings:
+        mapping["Ebs"] |= {"VolumeSize": _root_size(image), "DeleteOnTermination": True, "VolumeType": "gp3"}
+    return mappings
+
+
+def _root_size(image: Any) -> int:
+    return _WINDOWS_GIB if (image.platform or "").lower() == "windows" else _GIB
+
+
+@rule("moto.ec2.models.instances:Instance.setup_defaults")
+def setup_defaults(moto: Callable[..., Any], instance: Any) -> None:
+    """The system's disk is the image's, and called as the image calls it."""
+    image = instance.ec2_backend.amis.get(instance.image_id)
+    if image is None:
+        moto()
+        return
+    instance.add_block_device(
+        _root_size(image), image.root_device_name, image.ebs_snapshot.id, False, True, None, "gp3"
+    )
+
+
+@rule("moto.ec2.models.instances:Instance.stop")
+def stop(moto: Callable[..., Any], instance: Any) -> Any:
+    """A spot instance of a one-time request, as RunInstances makes it, can't be stopped."""
+    if instance.lifecycle == "spot":
+        raise refusal(
+            "UnsupportedOperation",
+            f"You can't stop the Spot Instance '{instance.id}' because it is associated with a one-time Spot "
+            "Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.",
+        )
+    return moto()
+
+
+@rule(
+    "moto.ec2.models.instances:InstanceBackend.run_instances",
+    "image_id",
+    "count",
+    "user_data",
+    "security_group_names",
+)
+def run_instances(
+    moto: Callable[..., Any],
+    backend: Any,
+    image_id: str,
+    count: int,
+    user_data: Any,
+    security_group_names: list[str],
+    **named: Any,
+) -> Any:
+    """Type, image and disk fit; the groups are of the subnet's VPC, its default one where none is named."""
+    if user_data and len(b64decode(str(user_data))) > MOST_USER_DATA:
+        raise refusal("InvalidParameterValue", f"User data is limited to {MOST_USER_DATA} bytes")
+    if not named.get("launch_template"):
+        _check_fit(backend, image_id, named)
+    if not named.get("nics") and not named.get("launch_template"):
+        _place(backend, count, security_group_names, named)
+    return moto(image_id, count, user_data, security_group_names, **named)
+
+
+def _check_fit(backend: Any, image_id: str, named: dict[str, Any]) -> None:
+    from moto.ec2.models.instance_types import INSTANCE_TYPES
+
+    image = backend.amis.get(image_id)
+    type = INSTANCE_TYPES.get(named.get("instance_type", ""))
+    if image is None or type is None:
+        return
+    able = type["ProcessorInfo"]["SupportedArchitectures"]
+    if image.architecture and image.architecture not in able:
+        raise refusal(
+            "InvalidParameterValue",
+            f"The architecture '{','.join(able)}' of the specified instance type does not match the architecture "
+            f"'{image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching "
+            "architectures, and try again.",
+        )
+    for mapping in named.get("block_device_mappings") or ():
+        size = (mapping.get("Ebs") or {}).get("VolumeSize")
+        if mapping.get("DeviceName") == image.root_device_name and size and int(size) < _root_size(image):
+            raise refusal(
+                "InvalidBlockDeviceMapping",
+                f"Volume of size {size}GB is smaller than snapshot '{image.ebs_snapshot.id}', expect size >= "
+                f"{_root_size(image)}GB",
+            )
+
+
+def _place(backend: Any, count: int, names: list[str], named: dict[str, Any]) -> None:
+    if not named.get("subnet_id"):
+        default = backend.get_default_subnets()
+        if not default:
+            return
+        zone = named.get("placement") or min(default)
+        if zone not in default:
+            return
+        named["subnet_id"] = default[zone].id
+    subnet = backend.get_subnet(named["subnet_id"])
+    if subnet.available_ip_address_count < count:
+        raise refusal(
+            "InsufficientFreeAddressesInSubnet",
+            f"Not enough free addresses in subnet '{subnet.id}'",
+        )
+    ids = named.get("security_group_ids") or []
+    for id in ids:
+        group = backend.get_security_group_from_id(id)
+        if group is not None and group.vpc_id != subnet.vpc_id:
+            raise refusal(
+                "InvalidParameter",
+                f"Security group {id} and subnet {subnet.id} belong to different networks.",
+            )
+    if not ids and not names:
+        group = backend.get_security_group_from_name("default", subnet.vpc_id)
+        named["security_group_ids"] = [group.id] if group is not None else []

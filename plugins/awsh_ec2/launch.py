@@ -1,0 +1,123 @@
+"""`ec2 launch`; the work is in launching.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from awsh import MANY, Candidate, Completing, Context, LocalPath, Name, Resource, ValueType
+from awsh_ec2.groups import ec2
+from awsh_ec2.images import ImageName
+from awsh_ec2.kinds import KeyName
+from awsh_ec2.rows import Instance
+
+
+def _complete_types(completing: Completing) -> Iterator[Candidate]:
+    ctx = completing.ctx
+
+    def fetch() -> Iterator[Name]:
+        for type in ctx.search("ec2", "describe_instance_types", "InstanceTypes[]"):
+            memory = type["MemoryInfo"]["SizeInMiB"] / 1024
+            yield Name(
+                type["InstanceType"], description=f"{type['VCpuInfo']['DefaultVCpus']} vCPU, {memory:g} GiB"
+            )
+
+    for name in ctx.matching("ec2:types", completing.word, "ec2", fetch):
+        yield Candidate(name.id, name.description)
+
+
+def _complete_groups(completing: Completing) -> Iterator[Candidate]:
+    ctx = completing.ctx
+
+    def fetch() -> Iterator[Name]:
+        for group in ctx.search("ec2", "describe_security_groups", "SecurityGroups[]"):
+            yield Name(group["GroupName"], description=f"{group['GroupId']} in {group.get('VpcId', '')}")
+
+    for name in ctx.matching("ec2:groups-to-launch", completing.word, "ec2", fetch):
+        yield Candidate(name.id, name.description)
+
+
+def _complete_roles(completing: Completing) -> Iterator[Candidate]:
+    ctx = completing.ctx
+
+    def fetch() -> Iterator[Name]:
+        for profile in ctx.search("iam", "list_instance_profiles", "InstanceProfiles[]"):
+            yield Name(profile["InstanceProfileName"], description="instance profile")
+
+    for name in ctx.matching("ec2:profiles", completing.word, "iam", fetch):
+        yield Candidate(name.id, name.description)
+
+
+def _count(ctx: Context, given: Any) -> int:
+    text = str(given)
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise ValueError(f"{text!r} is no number from 1 to 1000")
+    return int(text)
+
+
+def _disk(ctx: Context, given: Any) -> int:
+    text = str(given).lower().removesuffix("gib").removesuffix("gb").removesuffix("g")
+    if not text.isdecimal() or not 1 <= int(text) <= 65536:
+        raise ValueError(f"{given!r} is no number of GiB from 1 to 65536")
+    return int(text)
+
+
+TypeName = Annotated[str, ValueType("TYPE", None, _complete_types)]
+GroupName = Annotated[str, ValueType("GROUP", None, _complete_groups)]
+RoleName = Annotated[str, ValueType("ROLE", None, _complete_roles)]
+Count = Annotated[int, ValueType("N", _count)]
+Gibibytes = Annotated[int, ValueType("GIB", _disk)]
+Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
+# The kinds of networks are the vpc plugin's.
+SubnetId = Annotated[str | None, Resource("vpc:subnet")]
+
+
+@ec2.command
+def launch(
+    ctx: Context,
+    name: str,
+    *,
+    image: ImageName = "al2023",
+    type: TypeName = "t3.micro",
+    key: KeyName | None = None,
+    subnet: SubnetId = None,
+    sg: Annotated[list[GroupName] | None, MANY] = None,
+    user_data: LocalPath | None = None,
+    role: RoleName | None = None,
+    disk: Gibibytes | None = None,
+    spot: bool = False,
+    count: Count = 1,
+    tag: Tags = None,
+    wait: bool = False,
+) -> Instance | list[Instance]:
+    """Launch instances (RunInstances). The record of one is the result, or rows of several.
+
+    What AWS would refuse is found out first: whether type, image and disk fit together, the subnet has free
+    addresses and its zone the type, the groups are of the subnet's VPC. Metadata is given to IMDSv2 alone.
+
+    Args:
+        name: the Name tag; several are NAME-1, NAME-2 and so on. Their disks get it too.
+        image: a short name as `ec2 images` has it, an id, a parameter's path, or an image of your own. A short
+            name means the one for the type's architecture.
+        type: how many CPUs and how much memory: `ec2 types` lists them.
+        key: the key pair that opens it; the current one when left out.
+        subnet: where; a subnet of the current VPC when left out, if it has one alone, else the default VPC.
+        sg: security groups of that VPC, by name or id; its default group when left out.
+        user_data: a file that runs at the first start: a script that begins with #!, or cloud-init's.
+        role: what its programs may do: an instance profile, or a role that has one.
+        disk: of its system, in GiB; the image's when left out.
+        spot: of spare capacity, cheaper; AWS may take it back, with two minutes' notice.
+        count: how many.
+        tag: another tag; may be given several times.
+        wait: until they run, and have their addresses. Ctrl-C stops the waiting, not the launch.
+    Examples:
+        awsh> ec2 launch web
+        awsh> let server = ec2 launch api --image ubuntu-24.04 --type t4g.small --key lab --disk 20 --wait
+        awsh> echo $server.private_ip
+        awsh> ec2 launch worker --image debian-12 --count 2 --spot --user-data setup.sh --tag env=test
+    """
+    from awsh_ec2.launching import Wish, launched
+
+    wish = Wish(name, image, type, key, subnet, sg or [], user_data, role, disk, spot, count, tag or {})
+    rows = launched(ctx, wish, wait=wait)
+    return rows[0] if count == 1 else rows

@@ -1,0 +1,47 @@
+"""What the programs of a server may do: a role, which EC2 takes inside an instance profile."""
+
+from __future__ import annotations
+
+from awsh import AwsError, CommandError, Context
+
+
+def profile_of(ctx: Context, role: str) -> dict[str, str]:
+    """The IamInstanceProfile parameter for an instance profile or a role, by name or ARN.
+
+    Raises CommandError where there is neither, or the role has no profile, or several.
+    """
+    if ":instance-profile/" in role:
+        return {"Arn": role}
+    name = role.rpartition("/")[2]
+    if ":role/" not in role:
+        try:
+            found = ctx.call("iam", "get_instance_profile", InstanceProfileName=name)
+        except AwsError as error:
+            if error.code != "NoSuchEntity":
+                raise
+        else:
+            return {"Name": found["InstanceProfile"]["InstanceProfileName"]}
+    try:
+        profiles = list(
+            ctx.search(
+                "iam",
+                "list_instance_profiles_for_role",
+                "InstanceProfiles[].InstanceProfileName",
+                RoleName=name,
+            )
+        )
+    except AwsError as error:
+        if error.code != "NoSuchEntity":
+            raise
+        raise CommandError(f"there is neither an instance profile {name!r} nor a role of that name") from None
+    if len(profiles) > 1:
+        raise CommandError(
+            f"role {name} is in {len(profiles)} instance profiles", hint=f"name one: {', '.join(profiles)}"
+        )
+    if not profiles:
+        raise CommandError(
+            f"role {name} is in no instance profile, which EC2 wants it in",
+            hint=f"`aws iam create-instance-profile --instance-profile-name {name}`, then `aws iam "
+            f"add-role-to-instance-profile --instance-profile-name {name} --role-name {name}`",
+        )
+    return {"Name": profiles[0]}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from awsh.errors import PartialFailure
+from awsh.log import log
 from awsh.report import report
 
 
@@ -32,7 +34,20 @@ def test_several_have_a_line_each() -> None:
     assert rest == [f"  s3://b/{number}\\x1b: AccessDenied: no" for number in range(30)]
 
 
-def test_on_a_screen_the_log_has_the_rest(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def own_log(home: Path) -> Iterator[None]:
+    """A log in this test's home; the shell keeps the one that it began with."""
+    before = log().handlers[:]
+    log().handlers.clear()
+    log.cache_clear()
+    yield
+    for handler in log().handlers:
+        handler.close()
+    log().handlers[:] = before
+
+
+@pytest.mark.usefixtures("own_log")
+def test_on_a_screen_the_log_has_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Screen())
     lines = report(failure(5000)).splitlines()
     assert len(lines) == 22

@@ -93,3 +93,14 @@ def test_typing_never_waits(
     started = time.monotonic()
     complete(shell, line := f"s3 cat s3://{bucket}/", len(line))
     assert time.monotonic() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "line", ["s3 cp a s3://b/ --kms-key", "s3 sync a s3://b/ --kms-key", "s3 encryption set b --kms"]
+)
+def test_keys_of_kms_are_offered_by_their_aliases(
+    ctx: Context, insert: Labels, bucket: str, line: str
+) -> None:
+    key = ctx.call("kms", "create_key")["KeyMetadata"]["KeyId"]
+    ctx.call("kms", "create_alias", AliasName=f"alias/{bucket}", TargetKeyId=key)
+    assert insert(f"{line} alias/{bucket}") == [f"alias/{bucket}"]

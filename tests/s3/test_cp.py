@@ -291,3 +291,14 @@ def test_checksums_of_parts_make_that_of_the_whole(parts: list[bytes]) -> None:
     assert joined == b64encode(zlib.crc32(whole).to_bytes(4, "big")).decode()
     assert is_right(Known(len(whole), "", "CRC32", joined), parts)
     assert not is_right(Known(len(whole) + 1, "", "CRC32", joined), parts)
+
+
+def test_what_awsh_has_not_written_whole_is_not_copied(
+    shell: Shell, bucket: str, keys: Keys, folder: Path
+) -> None:
+    Path("d/e").mkdir(parents=True)
+    Path("d/e/f").write_text("f")
+    Path(f"d/.awsh-{'0' * 16}.part").write_text("half")
+    shell.run(f"s3 mv d s3://{bucket}/ -r")
+    assert keys() == ["e/f"]
+    assert list(tree(folder)) == [f"d/.awsh-{'0' * 16}.part"]

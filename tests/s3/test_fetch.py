@@ -225,7 +225,7 @@ def test_not_there(shell: Shell, web: Web, bucket: str, keys: Keys) -> None:
     web.pages["/x"] = Page(b"x")
     with pytest.raises(AwshError, match="NoSuchBucket"):
         shell.run(f"s3 fetch {web.url}/x s3://{bucket}x/")
-    with pytest.raises(UsageError, match="KEY is missing"):
+    with pytest.raises(UsageError, match="wants KEY while no bucket is current"):
         shell.run(f"s3 fetch {web.url}/x")
 
 

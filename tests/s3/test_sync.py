@@ -17,9 +17,10 @@ from awsh.sandbox import connect
 from awsh.shell import Shell
 from awsh_s3.patterns import Selection
 from awsh_s3.sync.comparison import Change
-from awsh_s3.sync.sides import Entry, pairs, source_files
+from awsh_s3.sync.sides import pairs
 from awsh_s3.sync.spool import Spool
 from awsh_s3.transfers.local_folder import Folder, Refused
+from awsh_s3.transfers.local_tree import Entry, source_files
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher, fields, tree
 

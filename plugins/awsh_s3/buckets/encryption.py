@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypedDict
 
-from awsh import CURRENT, DETAIL, AwsError, Context, Name, UsageError, ValueType
+from awsh import CURRENT, DETAIL, AwsError, Context, UsageError
 from awsh_s3.arguments import BucketName
 from awsh_s3.group import encryption
+from awsh_s3.transfers.options import KmsKey
 
 _MEANS = {
     "AES256": "SSE-S3: with keys that S3 keeps",
@@ -28,25 +29,6 @@ class Encryption(TypedDict):
     kms_key: str | None
     bucket_key: bool
     blocked: Annotated[list[str], DETAIL]
-
-
-def _keys(ctx: Context) -> list[Name]:
-    """KMS's keys by their aliases (ListAliases); those of AWS's own services but S3's are left out."""
-    return [
-        Name(alias["AliasName"], description=alias.get("TargetKeyId", ""))
-        for alias in ctx.search("kms", "list_aliases", "Aliases[]")
-        if not alias["AliasName"].startswith("alias/aws/") or alias["AliasName"] == "alias/aws/s3"
-    ]
-
-
-def _complete_keys(completing: Any) -> Any:
-    from awsh import Candidate
-
-    found = completing.ctx.matching("s3:kms-keys", completing.word, "kms", lambda: _keys(completing.ctx))
-    return (Candidate(name.id, name.description) for name in found)
-
-
-KmsKey = Annotated[str, ValueType("KEY", complete=_complete_keys)]
 
 
 @encryption.command

@@ -9,7 +9,7 @@ from awsh import Context, LocalPath, ValueType
 from awsh_s3.arguments import PathArgument
 from awsh_s3.fetch.rows import Fetched
 from awsh_s3.group import s3
-from awsh_s3.transfers.options import CannedAcl, Encryption, StorageClass
+from awsh_s3.transfers.options import CannedAcl, Encryption, KmsKey, StorageClass
 from awsh_s3.where import here_or
 
 
@@ -51,7 +51,7 @@ def fetch(
     tag: dict[str, str] | None = None,
     class_: StorageClass | None = None,
     sse: Encryption | None = None,
-    kms_key: str | None = None,
+    kms_key: KmsKey | None = None,
     acl: CannedAcl | None = None,
 ) -> Fetched:
     """Fetch a file from the web into a bucket (PutObject, or a multipart upload), without holding it.

@@ -11,7 +11,7 @@ from awsh_s3.completion import complete_either
 from awsh_s3.group import s3
 from awsh_s3.paths import S3Path
 from awsh_s3.sync.rows import SyncChange, Synced
-from awsh_s3.transfers.options import CannedAcl, Encryption, StorageClass
+from awsh_s3.transfers.options import CannedAcl, Encryption, KmsKey, StorageClass
 
 From = Annotated[S3Path | LocalFile, ValueType("SRC", either_side, complete_either)]
 """A folder, here or in S3."""
@@ -36,7 +36,7 @@ def sync(
     tag: dict[str, str] | None = None,
     class_: StorageClass | None = None,
     sse: Encryption | None = None,
-    kms_key: str | None = None,
+    kms_key: KmsKey | None = None,
     acl: CannedAcl | None = None,
     request_payer: bool = False,
 ) -> Synced | Iterator[SyncChange] | Rows:

@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 
 from awsh import Context
 from awsh_s3.rows import Object
-from awsh_s3.sync.sides import Entry, Failed, Pair
+from awsh_s3.sync.sides import Pair
 from awsh_s3.transfers.integrity import Known, is_right
+from awsh_s3.transfers.local_tree import Entry, Failed
 from awsh_s3.transfers.multipart import part_size
 from awsh_s3.transfers.remote_checksums import head, holds, look
 from awsh_s3.workers import in_parallel

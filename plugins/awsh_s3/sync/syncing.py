@@ -16,11 +16,12 @@ from awsh_s3.patterns import Selection
 from awsh_s3.sync.comparison import Change, Comparison, How
 from awsh_s3.sync.deletion import Deletion
 from awsh_s3.sync.rows import SyncChange, Synced
-from awsh_s3.sync.sides import Entry, Pair, listed, pairs, source_files, target_files
+from awsh_s3.sync.sides import Pair, listed, pairs
 from awsh_s3.sync.spool import Spool
 from awsh_s3.transfers.bulk import Bulk
 from awsh_s3.transfers.download import Download
 from awsh_s3.transfers.local_folder import Folder
+from awsh_s3.transfers.local_tree import Entry, source_files, target_files
 from awsh_s3.transfers.options import ObjectOptions
 from awsh_s3.transfers.remote_copy import RemoteCopy
 from awsh_s3.transfers.requester_pays import buckets_of, paying

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from awsh import Bytes, CommandError, Context, Size, UsageError, Value
@@ -81,7 +82,7 @@ def _copied(ctx: Context, sources: list[Side], target: Side, manner: Manner) -> 
     if manner.move:
         for folder in reversed(plan.folders):
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                Path(folder).rmdir()
     tell_skipped(ctx, outcome)
     raise_failures(outcome.done, outcome.failures)
     source = str(sources[0]) if len(sources) == 1 else f"{len(sources)} sources"

@@ -8,7 +8,7 @@ from awsh import PIPED, Bytes, ByteSize, Context, Value
 from awsh_s3.arguments import Recursive, Source, Target
 from awsh_s3.group import s3
 from awsh_s3.rows import Copied
-from awsh_s3.transfers.options import CannedAcl, Checksum, Encryption, ObjectOptions, StorageClass
+from awsh_s3.transfers.options import CannedAcl, Checksum, Encryption, KmsKey, ObjectOptions, StorageClass
 from awsh_s3.versions.argument import VersionArgument
 
 
@@ -34,7 +34,7 @@ def cp(
     tag: dict[str, str] | None = None,
     class_: StorageClass | None = None,
     sse: Encryption | None = None,
-    kms_key: str | None = None,
+    kms_key: KmsKey | None = None,
     acl: CannedAcl | None = None,
     checksum: Checksum | None = None,
     part_size: ByteSize | None = None,
@@ -139,7 +139,7 @@ def mv(
     tag: dict[str, str] | None = None,
     class_: StorageClass | None = None,
     sse: Encryption | None = None,
-    kms_key: str | None = None,
+    kms_key: KmsKey | None = None,
     acl: CannedAcl | None = None,
     checksum: Checksum | None = None,
     part_size: ByteSize | None = None,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from awsh import UsageError, check_tags
+from awsh import Candidate, Completing, Context, Name, UsageError, ValueType, check_tags
 
 StorageClass = Literal[
     "STANDARD",
@@ -30,6 +30,24 @@ CannedAcl = Literal[
 ]
 Encryption = Literal["AES256", "aws:kms", "aws:kms:dsse"]
 Checksum = Literal["CRC32", "SHA1", "SHA256"]
+
+
+def _keys(ctx: Context) -> list[Name]:
+    """KMS's keys by their aliases (ListAliases); those of AWS's own services but S3's are left out."""
+    return [
+        Name(alias["AliasName"], description=alias.get("TargetKeyId", ""))
+        for alias in ctx.search("kms", "list_aliases", "Aliases[]")
+        if not alias["AliasName"].startswith("alias/aws/") or alias["AliasName"] == "alias/aws/s3"
+    ]
+
+
+def _complete_keys(completing: Completing) -> Iterator[Candidate]:
+    found = completing.ctx.matching("s3:kms-keys", completing.word, "kms", lambda: _keys(completing.ctx))
+    return (Candidate(name.id, name.description) for name in found)
+
+
+KmsKey = Annotated[str, ValueType("KEY", complete=_complete_keys)]
+"""A key of KMS: its id, ARN or alias."""
 
 HEADERS = {
     "ContentType": "Content-Type",

@@ -18,6 +18,7 @@ from awsh_s3.rows import Object
 from awsh_s3.transfers.bulk import Bulk
 from awsh_s3.transfers.download import Download
 from awsh_s3.transfers.local_folder import Folder
+from awsh_s3.transfers.local_tree import Entry, moved_files, source_files
 from awsh_s3.transfers.options import ObjectOptions
 from awsh_s3.transfers.remote_copy import RemoteCopy
 from awsh_s3.transfers.runner import Outcome, Transfer
@@ -45,7 +46,7 @@ class Manner:
 class Plan:
     """Transfers of SOURCES to TARGET, found as they are wanted; what cannot be one is put among the failures.
 
-    folders: those on this machine that were gone through, the innermost last.
+    folders: those on this machine that were moved from, the innermost last.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Plan:
         self._into = several or _is_folder(target)
         self._taken: dict[str, str] = {}
         self._folders: dict[Path, Folder] = {}
-        self.folders: list[Path] = []
+        self.folders: list[str] = []
         if several and not _is_folder(target):
             what = f"{len(sources)} sources" if len(sources) > 1 else "a pattern"
             raise UsageError(f"{what} and {str(target)!r} is no folder", hint="end it with a `/`")
@@ -144,8 +145,8 @@ class Plan:
         base = self._target.folder
         if len(self._sources) > 1:
             base = base.below(f"./{_name_of(source)}/")
-        for file, relative in self._walk(path, "", ()):
-            yield from self._upload(file, S3Path(base.bucket, base.key + relative))
+        for entry in self._below(path):
+            yield from self._upload(path / entry.name, S3Path(base.bucket, base.key + entry.name))
 
     def _upload(self, file: Path, target: S3Path) -> Iterator[Transfer]:
         try:
@@ -163,39 +164,10 @@ class Plan:
             move=self._move,
         )
 
-    def _walk(
-        self, folder: Path, relative: str, above: tuple[tuple[int, int], ...]
-    ) -> Iterator[tuple[Path, str]]:
-        """Files below FOLDER with their place relative to it. Links are followed, unless in a circle."""
-        info = folder.stat()
-        if (info.st_dev, info.st_ino) in above:
-            self._fail(str(folder), CommandError("is a link to a folder that it stands in"))
-            return
-        self.folders.append(folder)
-        above = (*above, (info.st_dev, info.st_ino))
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-        for entry in entries:
-            name = relative + entry.name
-            try:
-                if self._move and entry.is_dir() and entry.is_symlink():
-                    self._fail(
-                        entry.path, CommandError("is a link to a folder, which is not moved from where it is")
-                    )
-                elif entry.is_dir() and not self._selection.enters(name + "/"):
-                    pass
-                elif entry.is_dir():
-                    yield from self._walk(folder / entry.name, name + "/", above)
-                elif not self._selection.takes(name):
-                    pass
-                elif entry.is_file():
-                    yield folder / entry.name, name
-                elif entry.is_symlink():
-                    self._fail(entry.path, CommandError("is a link to nothing"))
-                else:
-                    self._fail(entry.path, CommandError("is not a regular file"))
-            except OSError as error:
-                self._fail(entry.path, error)
+    def _below(self, folder: Path) -> Iterator[Entry]:
+        if self._move:
+            return moved_files(str(folder), self._selection, self._fail, self.folders)
+        return source_files(str(folder), self._selection, self._fail)
 
     # From S3
 

@@ -46,7 +46,7 @@ def _buckets(ctx: Context, bucket: str | None, *, everywhere: bool) -> list[str]
         from awsh_s3.objects import all_buckets
 
         return [each["name"] for each in all_buckets(ctx)]
-    return [bucket_or_current(ctx, bucket, "name one, --all is all of them")]
+    return [bucket_or_current(ctx, bucket, "name one, say --all")]
 
 
 @uploads.command

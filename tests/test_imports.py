@@ -28,7 +28,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "moto": ("awsh/sandbox/",),
     "argparse": ("awsh/cli.py",),
     "obstore": ("plugins/awsh_s3/transfers/bulk.py",),
-    "urllib3": ("plugins/awsh_s3/fetch",),
+    "urllib3": ("plugins/awsh_s3/fetch", "plugins/awsh_ec2/sg_me.py"),
 }
 """Where each heavy library may be imported."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awsh import AwsError, Context
-from awsh_ec2.sg_known import Known, called, names, rules
+from awsh_ec2.sg_known import Known, called, known_of, names, rules
 from awsh_ec2.sg_known import group as record_of
 from awsh_ec2.sg_rows import SecurityGroupRule, rule_row
 from awsh_ec2.sg_rules import Rule
@@ -28,22 +28,18 @@ def authorize(
     known_names = {**names(ctx, (each.peer for each in wanted)), id: record["GroupName"]}
     _ask(ctx, record, new, known_names)
     for rule in wanted:
-        if rule in there:
-            ctx.note(f"already there: {rule.sentence(known_names)}")
-            if description and there[rule].description != description:
-                _describe(ctx, id, rule, description)
-        else:
+        if rule not in there:
             _tell_wider(ctx, record, rule, known, known_names)
+            continue
+        ctx.note(f"already there: {rule.sentence(known_names)}")
+        if description and there[rule].description != description:
+            _describe(ctx, id, rule, description)
+            there[rule] = there[rule]._replace(description=description)
     if new:
-        _make(ctx, id, new, _count(known, new[0].egress), description)
-    made = {each.rule: each for each in rules(ctx, [id])} if new or description else there
-    for rule in wanted:
-        if rule in made:
-            yield rule_row(made[rule], record["GroupName"], known_names)
-
-
-def _count(known: Sequence[Known], egress: bool) -> int:
-    return sum(each.rule.egress == egress for each in known)
+        # AWS's answer has the new rules; asked for them, it may not know them yet.
+        made = _make(ctx, id, new, sum(each.rule.egress == new[0].egress for each in known), description)
+        there |= {each.rule: each for each in made}
+    yield from (rule_row(there[rule], record["GroupName"], known_names) for rule in wanted)
 
 
 def _ask(ctx: Context, record: Mapping[str, Any], new: Sequence[Rule], names: Mapping[str, str]) -> None:
@@ -69,7 +65,7 @@ def _tell_wider(
         )
 
 
-def _make(ctx: Context, id: str, new: Sequence[Rule], present: int, description: str) -> None:
+def _make(ctx: Context, id: str, new: Sequence[Rule], present: int, description: str) -> list[Known]:
     way = "egress" if new[0].egress else "ingress"
     if present + len(new) > MOST:
         ctx.note(
@@ -77,7 +73,7 @@ def _make(ctx: Context, id: str, new: Sequence[Rule], present: int, description:
             "unless the quota was raised"
         )
     try:
-        ctx.call(
+        answer = ctx.call(
             "ec2",
             f"authorize_security_group_{way}",
             GroupId=id,
@@ -87,6 +83,7 @@ def _make(ctx: Context, id: str, new: Sequence[Rule], present: int, description:
         if error.code == "RulesPerSecurityGroupLimitExceeded":
             error.hint = "a prefix list is one rule for many ranges; or ask for a higher quota (L-0EA8095F)"
         raise
+    return [known_of(each) for each in answer["SecurityGroupRules"]]
 
 
 def _describe(ctx: Context, id: str, rule: Rule, description: str) -> None:

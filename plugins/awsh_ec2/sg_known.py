@@ -51,16 +51,17 @@ def rules(ctx: Context, ids: Iterable[str]) -> Iterator[Known]:
         for record in ctx.search(
             "ec2", "describe_security_group_rules", "SecurityGroupRules[]", Filters=filters
         ):
-            yield _known(record)
+            yield known_of(record)
 
 
 def rules_by_id(ctx: Context, ids: Sequence[str]) -> list[Known]:
     """Rules by their own ids. Raises AwsError where there is no such."""
     answer = ctx.call("ec2", "describe_security_group_rules", SecurityGroupRuleIds=list(ids))
-    return [_known(record) for record in answer["SecurityGroupRules"]]
+    return [known_of(record) for record in answer["SecurityGroupRules"]]
 
 
-def _known(record: Mapping[str, Any]) -> Known:
+def known_of(record: Mapping[str, Any]) -> Known:
+    """A SecurityGroupRule of DescribeSecurityGroupRules, or of what has just made it."""
     return Known(
         record["SecurityGroupRuleId"], record["GroupId"], of_record(record), record.get("Description") or ""
     )

@@ -39,9 +39,8 @@ def my_range(ctx: Context) -> str:
 
 def _asked(url: str, host: str) -> str:
     import urllib3
-    from botocore.httpsession import get_cert_path
 
-    bundle = os.environ.get("AWS_CA_BUNDLE") or get_cert_path(True)
+    bundle = os.environ.get("AWS_CA_BUNDLE")
     try:
         with (
             urllib3.PoolManager(ca_certs=bundle, cert_reqs="CERT_REQUIRED") as pool,

@@ -13,7 +13,7 @@ from awsh_ec2.sg_rules import of_group
 Record = Mapping[str, Any]
 
 _SHOWN = 8
-"""How many obstacles are named; the rest are counted."""
+"""How many groups or obstacles are named; the rest are counted."""
 
 
 def remove(ctx: Context, ids: Sequence[str]) -> None:
@@ -30,14 +30,19 @@ def remove(ctx: Context, ids: Sequence[str]) -> None:
                 hint="it goes with its VPC; `sg revoke` takes its rules away",
             )
     _refuse_used(ctx, found, everything)
-    names = ", ".join(_called(found[id]) for id in ids)
-    ctx.confirm(f"Delete {'security group' if len(ids) == 1 else f'{len(ids)} security groups:'} {names}?")
+    what = "security group" if len(ids) == 1 else f"{len(ids)} security groups:"
+    ctx.confirm(f"Delete {what} {_some([_called(found[id]) for id in ids])}?")
     for id in _in_order(ctx, [found[id] for id in ids]):
         _delete(ctx, found[id])
 
 
 def _called(record: Record) -> str:
     return called(record["GroupId"], record["GroupName"])
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return ", ".join(texts[:_SHOWN]) + more
 
 
 def _refuse_used(ctx: Context, found: Mapping[str, Record], everything: Sequence[Record]) -> None:
@@ -56,8 +61,7 @@ def _refuse_used(ctx: Context, found: Mapping[str, Record], everything: Sequence
             whose = other["GroupName"] if said[other["GroupName"]] == 1 else other["GroupId"]
             revoke = revoke or f"sg revoke {whose} {rule.typed(unique)}"
         if obstacles:
-            more = f" and {len(obstacles) - _SHOWN} more" if len(obstacles) > _SHOWN else ""
-            told.append(f"{_called(record)} is in use by {', '.join(obstacles[:_SHOWN])}{more}")
+            told.append(f"{_called(record)} is in use by {_some(obstacles)}")
     if told:
         nothing = "and nothing was deleted" if len(found) > 1 else "and was not deleted"
         raise CommandError(

@@ -11,6 +11,9 @@ from awsh_ec2.sg_known import Known, group, names, rules, rules_by_id
 from awsh_ec2.sg_rules import Rule
 from awsh_ec2.sg_words import read
 
+_SHOWN = 8
+"""How many rules are named before they go; the rest are counted."""
+
 
 def revoke_words(ctx: Context, name: str, words: Sequence[str], usage: str) -> None:
     """Takes the rules that WORDS mean from the group called NAME."""
@@ -43,7 +46,8 @@ def revoke_ids(ctx: Context, ids: Sequence[str]) -> None:
 def _revoke(ctx: Context, gone: Sequence[Known], called: Mapping[str, str]) -> None:
     told = [f"{each.rule.sentence(called)} ({called.get(each.group, each.group)})" for each in gone]
     if len(gone) > 1:
-        ctx.confirm(f"Take away {len(gone)} rules: {'; '.join(told)}?")
+        more = f"; and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+        ctx.confirm(f"Take away {len(gone)} rules: {'; '.join(told[:_SHOWN])}{more}?")
     together: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for each in gone:
         together[each.group, each.rule.egress].append(each.id)

@@ -36,16 +36,16 @@ class SecurityGroup(TypedDict):
 
 
 class SecurityGroupRule(TypedDict):
-    """A rule. rule: as a sentence. peer: a range, or the id of a group or prefix list.
+    """A rule. rule: as a sentence. direction: in or out. peer: a range, or the id of a group or prefix list.
 
     first, last: ports; of ICMP type and code. open: lets the whole Internet in.
     """
 
     id: str
     group: str
-    direction: str
     rule: str
     description: str
+    direction: Annotated[str, DETAIL]
     group_id: Annotated[str, DETAIL]
     protocol: Annotated[str, DETAIL]
     first: Annotated[int | None, DETAIL]
@@ -84,9 +84,9 @@ def rule_row(known: Known, group: str, names: Mapping[str, str]) -> SecurityGrou
     return {
         "id": known.id,
         "group": group,
-        "direction": "out" if rule.egress else "in",
         "rule": rule.sentence(names),
         "description": known.description,
+        "direction": "out" if rule.egress else "in",
         "group_id": known.group,
         "protocol": "all" if rule.protocol == "-1" else rule.protocol,
         "first": rule.first,

@@ -36,6 +36,7 @@ class Rule:
     def of(cls, egress: bool, protocol: object, first: int | None, last: int | None, peer: str) -> Rule:
         """The same from AWS's fields, which say some things in several ways."""
         known = _NUMBERS.get(str(protocol).lower(), str(protocol).lower())
+        peer = str(ip_network(peer, strict=False)) if "/" in peer else peer
         if known in ("icmp", "icmpv6"):
             return cls(egress, known, -1 if first is None else first, -1 if last is None else last, peer)
         if known in ("tcp", "udp"):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awsh_ec2.sg_known import by
 from awsh_ec2.sg_ports import SERVICES, guarded, read_icmp, read_ports, service_of
 from awsh_ec2.sg_rules import Rule, of_group, of_record
 
@@ -147,3 +148,9 @@ def test_every_service_can_be_typed_and_is_found_again() -> None:
     assert "postgres" in guarded("tcp", 5000, 6000)
     assert guarded("udp", 22, 22) == []
     assert guarded("icmp", -1, -1) == []
+
+
+def test_a_filter_has_200_values_at_most() -> None:
+    asked = list(by("group-id", [f"sg-{number}" for number in range(450)] * 2))
+    assert [len(values) for [found] in asked for values in [found["Values"]]] == [200, 200, 50]
+    assert list(by("group-id", [])) == []

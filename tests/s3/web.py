@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -36,9 +37,9 @@ class Page:
 
 
 class Web:
-    """Listens on a free port until it is closed. seen: path and headers of every request."""
+    """Listens on a free port until it is closed. seen: path and headers of every request. tls: https."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Page] = {}
         self.seen: list[tuple[str, dict[str, str]]] = []
         web = self
@@ -48,6 +49,11 @@ class Web:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if tls is not None:
+            # The handshake waits for the first reading, in the request's own thread.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http://{self.host}"
         self.closing = threading.Event()

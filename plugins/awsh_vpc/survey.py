@@ -45,6 +45,11 @@ class Survey:
     def places(self) -> Iterable[Place]:
         return (place for places in self.zones.values() for place in places)
 
+    def called(self, id: str) -> str:
+        """The name of a gateway, where it has one."""
+        things = [*self.gateways, *(thing for place in self.places for thing in place.things)]
+        return next((thing.name or thing.id for thing in things if thing.id == id), id)
+
 
 def survey(ctx: Context, vpc: str) -> Survey:
     """Looks at everything in a VPC. What may not be read is said and left out."""

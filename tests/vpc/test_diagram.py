@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
+from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
 
 Typed = Callable[[str], list[Any]]
@@ -87,3 +90,37 @@ def test_routes_decide_what_is_public(typed: Typed, drawn: Any) -> None:
 def test_an_empty_one_is_drawn_too(drawn: Any, typed: Typed) -> None:
     [made] = typed("vpc create 10.0.0.0/16")
     assert drawn(made["id"]) == [f"VPC {made['id']}  10.0.0.0/16", "└─ security groups: default"]
+
+
+def test_pictures(typed: Typed, drawn: Any, tmp_path: Path) -> None:
+    hostile = "a<b>&\"c'"
+    typed("vpc create 10.0.0.0/16 --name lab --public 2 --private 3 --nat one")
+    [subnet] = typed("vpc subnet ls lab | where name = lab-private-c")
+    typed(f"vpc name {subnet['id']} 'a<b>&\"c'\"'\"")
+    typed(f"vpc diagram lab --save {tmp_path}/net.svg; vpc diagram lab --save {tmp_path}/net.mmd")
+    root = ElementTree.parse(tmp_path / "net.svg").getroot()
+    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    for text in ("VPC lab", "10.0.0.0/20  →  lab-igw", "10.0.128.0/20  →  lab-nat", "us-east-1c", hostile):
+        assert text in texts
+    boxes = [
+        {key: float(each.attrib[key]) for key in ("x", "y", "width", "height")}
+        for each in root.iter("{http://www.w3.org/2000/svg}rect")
+        if "x" in each.attrib
+    ]
+    assert all(each["x"] + each["width"] <= float(root.attrib["width"]) for each in boxes)
+    assert all(each["y"] + each["height"] <= float(root.attrib["height"]) for each in boxes)
+    chart = (tmp_path / "net.mmd").read_text()
+    assert chart.startswith("flowchart TB\n")
+    assert chart.count("subgraph") == chart.count("end\n") == 1 + 3 + 5
+    assert "a#lt;b#gt;&#quot;c'" in chart
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["net.mmd", "net.svg"]
+
+
+def test_a_picture_is_svg_or_mermaid(typed: Typed, tmp_path: Path) -> None:
+    typed("vpc create 10.0.0.0/16 --name lab")
+    with pytest.raises(UsageError, match=r"a picture is \.svg or \.mmd"):
+        typed(f"vpc diagram lab --save {tmp_path}/net.png")
+    with pytest.raises(CommandError, match="there is no folder"):
+        typed(f"vpc diagram lab --save {tmp_path}/none/net.svg")
+    typed(f"vpc diagram lab --save {tmp_path}/net.svg")
+    assert ElementTree.parse(tmp_path / "net.svg").getroot().tag.endswith("svg")

@@ -9,15 +9,77 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from awsh import AwsError, CommandError, Context
-from awsh_vpc.layout import Layout, Part, letter
+from awsh import AwsError, CommandError, Context, UsageError
+from awsh_vpc.layout import Layout, Nat, Part, lay_out, letter
 from awsh_vpc.nat_making import OWNER, gateways, make, nat_row, until_state
 from awsh_vpc.route_rows import routes_of
 from awsh_vpc.route_tables import lead, records
-from awsh_vpc.rows import by, subnet_row, tags_of
+from awsh_vpc.rows import by, subnet_row, tags_of, vpc_row
 from awsh_vpc.subnets import assign_addresses, available
 from awsh_vpc.tagging import specification
 from awsh_vpc.vpcs import gateway_of
+
+
+def plan(
+    ctx: Context,
+    cidr: str,
+    public: int,
+    private: int,
+    nat: Nat,
+    az: list[str] | None,
+    size: int | None,
+    resume: str | None,
+) -> Layout | None:
+    """The parts that are wanted; None where the VPC alone is. Raises UsageError where they cannot be."""
+    if min(public, private) < 0:
+        raise UsageError("--public and --private are numbers of subnets, 0 at least")
+    if not public and not private:
+        for given, option in ((nat != "none", "--nat"), (az, "--az"), (size, "--size"), (resume, "--resume")):
+            if given:
+                raise UsageError(f"{option} is of subnets", hint="--public 2 --private 2 makes some")
+        return None
+    known = sorted(
+        zone["ZoneName"]
+        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]")
+        if zone.get("State", "available") == "available"
+        and zone.get("ZoneType", "availability-zone") == "availability-zone"
+    )
+    for zone in az or ():
+        if zone not in known:
+            raise UsageError(f"there is no availability zone {zone}", hint=f"there are {', '.join(known)}")
+    try:
+        return lay_out(cidr, public, private, nat, list(dict.fromkeys(az or known)), size)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def begun(ctx: Context, id: str, cidr: str, name: str) -> str:
+    """The VPC that is to be gone on with, if it is what these options made. Raises CommandError."""
+    row = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0])
+    if cidr not in row["cidrs"] or row["name"] != name:
+        called = f"--name {row['name']}" if row["name"] else "no --name"
+        raise CommandError(
+            f"VPC {id} was begun as {', '.join(row['cidrs'])} with {called}: give the same to go on with it"
+        )
+    return id
+
+
+def as_typed(**options: Any) -> str:
+    """Options as they would be typed again."""
+    from shlex import quote
+
+    words = []
+    for key, value in options.items():
+        flag = "--" + key.replace("_", "-")
+        if value is True:
+            words.append(flag)
+        elif isinstance(value, list) and key == "tag":
+            words += [f"{flag} {quote(each)}" for each in value]
+        elif isinstance(value, list):
+            words.append(f"{flag} {' '.join(value)}")
+        elif value and value != "none":
+            words.append(f"{flag} {quote(str(value))}")
+    return " ".join(words)
 
 
 def build(ctx: Context, vpc: str, name: str, layout: Layout, tags: dict[str, str], again: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,29 +135,30 @@ def _peerings(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
 
 
 def _flow_logs(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    subnets = [record["SubnetId"] for record in _in_vpc("describe_subnets", "Subnets[]")(ctx, vpc)]
+    subnets = [record["SubnetId"] for record in in_vpc("describe_subnets", "Subnets[]")(ctx, vpc)]
     resources = [vpc, *subnets]
     for start in range(0, len(resources), 200):
         filters = by("resource-id", *resources[start : start + 200])
         yield from ctx.search("ec2", "describe_flow_logs", "FlowLogs[]", Filter=filters)
 
 
-def _idle(interface: dict[str, Any]) -> bool:
+def idle(interface: dict[str, Any]) -> bool:
     """Nobody uses it and no service of AWS keeps it."""
     used = interface.get("RequesterManaged") or interface.get("Attachment")
     return interface["Status"] == "available" and not used
 
 
 def _idle_interfaces(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    return filter(_idle, _in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc))
+    return filter(idle, in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc))
 
 
-def _in_vpc(operation: str, items: str) -> Callable[[Context, str], Iterator[dict[str, Any]]]:
+def in_vpc(operation: str, items: str) -> Callable[[Context, str], Iterator[dict[str, Any]]]:
+    """How the records of an operation that filters by `vpc-id` are found."""
     return lambda ctx, vpc: ctx.search("ec2", operation, items, Filters=by("vpc-id", vpc))
 
 
 def _own_route_tables(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    for record in _in_vpc("describe_route_tables", "RouteTables[]")(ctx, vpc):
+    for record in in_vpc("describe_route_tables", "RouteTables[]")(ctx, vpc):
         if not any(association.get("Main") for association in record.get("Associations") or ()):
             yield record
 
@@ -174,7 +175,7 @@ def _delete_route_table(ctx: Context, thing: Thing, vpc: str) -> None:
 
 
 def _own_groups(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    for record in _in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc):
+    for record in in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc):
         if record["GroupName"] != "default":
             yield record
 
@@ -184,7 +185,7 @@ def revoke_references(ctx: Context, vpc: str) -> int:
 
     Returns how many were taken.
     """
-    groups = list(_in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc))
+    groups = list(in_vpc("describe_security_groups", "SecurityGroups[]")(ctx, vpc))
     doomed = {record["GroupId"] for record in groups if record["GroupName"] != "default"}
     taken = 0
     for group in (record["GroupId"] for record in groups):
@@ -205,7 +206,7 @@ def revoke_references(ctx: Context, vpc: str) -> int:
 
 
 def _own_acls(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
-    for record in _in_vpc("describe_network_acls", "NetworkAcls[]")(ctx, vpc):
+    for record in in_vpc("describe_network_acls", "NetworkAcls[]")(ctx, vpc):
         if not record.get("IsDefault"):
             yield record
 
@@ -261,7 +262,7 @@ TYPES = (
         _deleting("delete_network_interface", "NetworkInterfaceId"),
     ),
     Type(
-        "subnet", "SubnetId", _in_vpc("describe_subnets", "Subnets[]"), _deleting("delete_subnet", "SubnetId")
+        "subnet", "SubnetId", in_vpc("describe_subnets", "Subnets[]"), _deleting("delete_subnet", "SubnetId")
     ),
     Type("route table", "RouteTableId", _own_route_tables, _delete_route_table),
     Type("security group", "GroupId", _own_groups, _deleting("delete_security_group", "GroupId")),
@@ -269,52 +270,3 @@ TYPES = (
 )
 """In the order in which they must go. The default security group, network ACL and main route table go
 with the VPC itself."""
-
-
-def interfaces_of(things: Iterable[Thing]) -> set[str]:
-    """The network interfaces that VPC endpoints and NAT gateways among THINGS take with them."""
-    found: set[str] = set()
-    for thing in things:
-        found.update(thing.record.get("NetworkInterfaceIds") or ())
-        for address in thing.record.get("NatGatewayAddresses") or ():
-            found.add(address.get("NetworkInterfaceId", ""))
-    return found
-
-
-def user_of(interface: dict[str, Any]) -> str:
-    """What a network interface is there for, as far as AWS says."""
-    instance = (interface.get("Attachment") or {}).get("InstanceId")
-    if instance:
-        return f"instance {instance}"
-    called = named(interface["NetworkInterfaceId"], tags_of(interface).get("Name", ""))
-    use = interface.get("Description") or interface.get("InterfaceType") or interface["Status"]
-    return f"network interface {called}, {use!r}"
-
-
-def in_the_way(ctx: Context, vpc: str, own: set[str]) -> list[str]:
-    """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
-
-    own: network interfaces that will go with what they belong to.
-    """
-    found = []
-    living = by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down")
-    instances = set()
-    for record in ctx.search(
-        "ec2", "describe_instances", "Reservations[].Instances[]", Filters=[*by("vpc-id", vpc), *living]
-    ):
-        instances.add(record["InstanceId"])
-        called = named(record["InstanceId"], tags_of(record).get("Name", ""))
-        found.append(f"instance {called}, {record['State']['Name']}")
-    for record in _in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc):
-        attached = (record.get("Attachment") or {}).get("InstanceId")
-        if not (_idle(record) or record["NetworkInterfaceId"] in own or attached in instances):
-            found.append(user_of(record))
-    for record in ctx.search(
-        "ec2", "describe_vpn_gateways", "VpnGateways[]", Filters=by("attachment.vpc-id", vpc)
-    ):
-        if any(
-            a.get("VpcId") == vpc and a.get("State") != "detached" for a in record.get("VpcAttachments") or ()
-        ):
-            called = named(record["VpnGatewayId"], tags_of(record).get("Name", ""))
-            found.append(f"VPN gateway {called}, attached")
-    return found

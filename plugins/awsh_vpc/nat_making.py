@@ -132,7 +132,7 @@ def until_state(ctx: Context, ids: Collection[str], state: str, doing: str) -> l
     from awsh_vpc.waiting import LONGEST, until
 
     reached: set[str] = set()
-    with ctx.progress(f"{doing} {len(ids)} NAT gateway{'' if len(ids) == 1 else 's'}", len(ids)) as bar:
+    with ctx.progress(f"{doing} NAT", len(ids)) as bar:
 
         def look() -> list[NatGateway] | None:
             rows = _known(ctx, ids)

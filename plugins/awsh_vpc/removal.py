@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from awsh import AwsError, CommandError, Context
-from awsh_vpc.contents import TYPES, Thing, in_the_way, interfaces_of, revoke_references
+from awsh_vpc.contents import TYPES, Thing, revoke_references
 from awsh_vpc.kinds import VPC
+from awsh_vpc.obstacles import in_the_way, interfaces_of
 from awsh_vpc.rows import Vpc, named, vpc_row
 
 _SHOWN = 8

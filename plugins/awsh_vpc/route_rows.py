@@ -44,9 +44,9 @@ class RouteTable(TypedDict):
 
     id: str
     name: str
+    way_out: str | None
     main: bool
     subnets: list[str]
-    way_out: str | None
     blackholes: int
     vpc_id: str
     routes: Annotated[list[Route], DETAIL]
@@ -81,9 +81,9 @@ def table_row(record: Mapping[str, Any]) -> RouteTable:
     return {
         "id": record["RouteTableId"],
         "name": tags.get("Name", ""),
+        "way_out": next((route["via"] for route in routes if route["destination"] == "0.0.0.0/0"), None),
         "main": any(association.get("Main") for association in associations),
         "subnets": [each["SubnetId"] for each in associations if each.get("SubnetId")],
-        "way_out": next((route["via"] for route in routes if route["destination"] == "0.0.0.0/0"), None),
         "blackholes": sum(route["state"] == "blackhole" for route in routes),
         "vpc_id": record["VpcId"],
         "routes": routes,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from awsh import CURRENT, MANY, AwsError, CommandError, Context, UsageError
 from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr, Zone
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
 from awsh_vpc.rows import Vpc, by, named, subnet_row, vpc_row
-
-if TYPE_CHECKING:
-    from awsh_vpc.layout import Layout, Nat
 
 
 @vpc.command
@@ -109,11 +106,12 @@ def create(
     """
     from ipaddress import IPv4Network
 
+    from awsh_vpc import building
     from awsh_vpc.cidr import advice
     from awsh_vpc.tagging import specification
 
     tags = specification("vpc", name, tag)
-    layout = _layout(ctx, cidr, public, private, nat, az, size, resume)
+    layout = building.plan(ctx, cidr, public, private, nat, az, size, resume)
     if resume is None:
         if not allow_overlap:
             _refuse_overlap(ctx, IPv4Network(cidr))
@@ -129,13 +127,11 @@ def create(
         )
         id = answer["Vpc"]["VpcId"]
     else:
-        id = _begun(ctx, resume, cidr, name)
+        id = building.begun(ctx, resume, cidr, name)
     row = _finish(ctx, id, dns_hostnames)
     if layout is None:
         return row
-    from awsh_vpc.building import build
-
-    options = _as_typed(
+    options = building.as_typed(
         name=name,
         tag=[f"{key}={value}" for key, value in (tag or {}).items()],
         dns_hostnames=dns_hostnames,
@@ -146,71 +142,8 @@ def create(
         size=size,
         resume=id,
     )
-    build(ctx, id, name, layout, tag or {}, f"vpc create {cidr} {options}")
+    building.build(ctx, id, name, layout, tag or {}, f"vpc create {cidr} {options}")
     return show(ctx, id)  # type: ignore[no-any-return]
-
-
-def _layout(
-    ctx: Context,
-    cidr: str,
-    public: int,
-    private: int,
-    nat: Nat,
-    az: list[str] | None,
-    size: int | None,
-    resume: str | None,
-) -> Layout | None:
-    """The parts that are wanted; None where the VPC alone is. Raises UsageError where they cannot be."""
-    if min(public, private) < 0:
-        raise UsageError("--public and --private are numbers of subnets, 0 at least")
-    if not public and not private:
-        for given, option in ((nat != "none", "--nat"), (az, "--az"), (size, "--size"), (resume, "--resume")):
-            if given:
-                raise UsageError(f"{option} is of subnets", hint="--public 2 --private 2 makes some")
-        return None
-    from awsh_vpc.layout import lay_out
-
-    known = sorted(
-        zone["ZoneName"]
-        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]")
-        if zone.get("State", "available") == "available"
-        and zone.get("ZoneType", "availability-zone") == "availability-zone"
-    )
-    for zone in az or ():
-        if zone not in known:
-            raise UsageError(f"there is no availability zone {zone}", hint=f"there are {', '.join(known)}")
-    try:
-        return lay_out(cidr, public, private, nat, list(dict.fromkeys(az or known)), size)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-
-
-def _begun(ctx: Context, id: str, cidr: str, name: str) -> str:
-    row = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0])
-    if cidr not in row["cidrs"] or row["name"] != name:
-        called = f"--name {row['name']}" if row["name"] else "no --name"
-        raise CommandError(
-            f"VPC {id} was begun as {', '.join(row['cidrs'])} with {called}: give the same to go on with it"
-        )
-    return id
-
-
-def _as_typed(**options: Any) -> str:
-    """Options as they would be typed again."""
-    from shlex import quote
-
-    words = []
-    for key, value in options.items():
-        flag = "--" + key.replace("_", "-")
-        if value is True:
-            words.append(flag)
-        elif isinstance(value, list) and key == "tag":
-            words += [f"{flag} {quote(each)}" for each in value]
-        elif isinstance(value, list):
-            words.append(f"{flag} {' '.join(value)}")
-        elif value and value != "none":
-            words.append(f"{flag} {quote(str(value))}")
-    return " ".join(words)
 
 
 def _refuse_overlap(ctx: Context, network: object) -> None:

@@ -1,0 +1,59 @@
+"""What somebody uses in a VPC, and what therefore stands in the way of deleting it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from awsh import Context
+from awsh_vpc.contents import Thing, idle, in_vpc
+from awsh_vpc.rows import by, named, tags_of
+
+
+def interfaces_of(things: Iterable[Thing]) -> set[str]:
+    """The network interfaces that VPC endpoints and NAT gateways among THINGS take with them."""
+    found: set[str] = set()
+    for thing in things:
+        found.update(thing.record.get("NetworkInterfaceIds") or ())
+        for address in thing.record.get("NatGatewayAddresses") or ():
+            found.add(address.get("NetworkInterfaceId", ""))
+    return found
+
+
+def user_of(interface: dict[str, Any]) -> str:
+    """What a network interface is there for, as far as AWS says."""
+    instance = (interface.get("Attachment") or {}).get("InstanceId")
+    if instance:
+        return f"instance {instance}"
+    called = named(interface["NetworkInterfaceId"], tags_of(interface).get("Name", ""))
+    use = interface.get("Description") or interface.get("InterfaceType") or interface["Status"]
+    return f"network interface {called}, {use!r}"
+
+
+def in_the_way(ctx: Context, vpc: str, own: set[str]) -> list[str]:
+    """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
+
+    own: network interfaces that will go with what they belong to.
+    """
+    found = []
+    living = by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down")
+    instances = set()
+    for record in ctx.search(
+        "ec2", "describe_instances", "Reservations[].Instances[]", Filters=[*by("vpc-id", vpc), *living]
+    ):
+        instances.add(record["InstanceId"])
+        called = named(record["InstanceId"], tags_of(record).get("Name", ""))
+        found.append(f"instance {called}, {record['State']['Name']}")
+    for record in in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc):
+        attached = (record.get("Attachment") or {}).get("InstanceId")
+        if not (idle(record) or record["NetworkInterfaceId"] in own or attached in instances):
+            found.append(user_of(record))
+    for record in ctx.search(
+        "ec2", "describe_vpn_gateways", "VpnGateways[]", Filters=by("attachment.vpc-id", vpc)
+    ):
+        if any(
+            a.get("VpcId") == vpc and a.get("State") != "detached" for a in record.get("VpcAttachments") or ()
+        ):
+            called = named(record["VpnGatewayId"], tags_of(record).get("Name", ""))
+            found.append(f"VPN gateway {called}, attached")
+    return found

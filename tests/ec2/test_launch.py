@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ def net(ec2: Any, typed: Typed) -> dict[str, str]:
     return {"vpc": vpc["id"], "subnet": subnet["id"], "group": group}
 
 
-def test_everything_that_is_said_is_asked_for(typed: Typed, ec2: Any, shell: Shell, net: dict[str, str]) -> None:
+def test_everything_that_is_said_is_asked_for(
+    typed: Typed, ec2: Any, shell: Shell, net: dict[str, str]
+) -> None:
     iam = shell.aws.client("iam")
     iam.create_role(RoleName="reader", AssumeRolePolicyDocument="{}")
     iam.create_instance_profile(InstanceProfileName="reader-profile")
@@ -56,7 +59,7 @@ def test_everything_that_is_said_is_asked_for(typed: Typed, ec2: Any, shell: She
     assert volume["Attachments"][0]["DeleteOnTermination"]
     assert {tag["Key"]: tag["Value"] for tag in volume["Tags"]} == {"Name": "web", "env": "test"}
     data = ec2.describe_instance_attribute(InstanceId=row["id"], Attribute="userData")["UserData"]["Value"]
-    assert __import__("base64").b64decode(data) == Path("setup.sh").read_bytes()
+    assert b64decode(data) == Path("setup.sh").read_bytes()
 
 
 def test_the_short_way(typed: Typed, ec2: Any, person: Any) -> None:

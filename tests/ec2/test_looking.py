@@ -103,7 +103,7 @@ def test_types_with_gpus(typed: Typed) -> None:
 
 @pytest.mark.parametrize("given", ["two", "8-2", "-", "1-2-3", "''"])
 def test_a_range_is_one(typed: Typed, given: str) -> None:
-    with pytest.raises(UsageError, match="no number|smaller end|wants|empty"):
+    with pytest.raises(UsageError, match=r"no number|smaller end|wants|empty"):
         typed(f"ec2 types --vcpu {given}")
 
 

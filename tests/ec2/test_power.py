@@ -24,7 +24,7 @@ def test_stop_and_start(typed: Typed, person: Any) -> None:
     with pytest.raises(CommandError, match=r"is stopping: only stopped ones can be started \(`ec2 wait i-"):
         typed("ec2 start web")
     typed("ec2 wait web --until stopped")
-    with pytest.raises(CommandError, match="is stopped: only running ones can be rebooted .`ec2 start"):
+    with pytest.raises(CommandError, match=r"is stopped: only running ones can be rebooted .`ec2 start"):
         typed("ec2 reboot web")
     typed("ec2 stop web")
     assert "is stopped already" in person.said
@@ -127,6 +127,6 @@ def test_an_instance_is_wanted(typed: Typed, verb: str) -> None:
         typed(f"ec2 {verb}")
     with pytest.raises(UsageError, match="there is no instance 'nobody'"):
         typed(f"ec2 {verb} nobody")
-    with pytest.raises(AwsError, match="InvalidInstanceID.NotFound") as caught:
+    with pytest.raises(AwsError, match=r"InvalidInstanceID.NotFound") as caught:
         typed(f"ec2 {verb} i-00000000000000000")
     assert caught.value.code == "InvalidInstanceID.NotFound"

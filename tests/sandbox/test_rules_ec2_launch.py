@@ -87,7 +87,14 @@ def test_the_disk_is_as_the_image_says(ec2: Any, launch: Callable[..., dict[str,
     [mapping] = record["BlockDeviceMappings"]
     assert mapping["DeviceName"] == record["RootDeviceName"]
     assert mapping["Ebs"]["DeleteOnTermination"]
-    assert ec2.describe_volumes(VolumeIds=[mapping["Ebs"]["VolumeId"]])["Volumes"][0]["Size"] == 8
+    [volume] = ec2.describe_volumes(VolumeIds=[mapping["Ebs"]["VolumeId"]])["Volumes"]
+    assert volume["Size"] == 8
+    assert volume["Attachments"][0]["DeleteOnTermination"]
+
+
+def test_a_role_that_is_not_there_has_no_profiles(client: Callable[..., Any]) -> None:
+    ask = client("iam").list_instance_profiles_for_role
+    assert refused(ask, RoleName="nobody") == ("NoSuchEntity", 404)
 
 
 def test_where_nothing_is_said_it_is_the_default_vpc(ec2: Any, launch: Callable[..., dict[str, Any]]) -> None:

@@ -71,7 +71,13 @@ def image_id(name: str, region: str) -> str:
 
 @rule("moto.ec2.models.amis:AmiBackend.describe_images", "ami_ids", "filters", "exec_users", "owners")
 def describe_images(moto: Callable[..., Any], backend: Any, *arguments: Any, **named: Any) -> Any:
-    """They are there from the start, and in sandboxes that are older than this rule."""
+    """They are there from the start."""
+    add_images(backend)
+    return moto(*arguments, **named)
+
+
+def add_images(backend: Any) -> None:
+    """Adds those that are not there, as in a sandbox that is older than they are."""
     from moto.ec2.models.amis import Ami
 
     for image in IMAGES:
@@ -93,7 +99,6 @@ def describe_images(moto: Callable[..., Any], backend: Any, *arguments: Any, **n
                 root_device_name=image.root,
                 region_name=backend.region_name,
             )
-    return moto(*arguments, **named)
 
 
 @rule(

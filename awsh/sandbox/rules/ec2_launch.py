@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.ec2_images import add_images
 from awsh.sandbox.rules.ec2_vpc import refusal
 
 MOST_USER_DATA = 16 * 1024
@@ -36,6 +37,28 @@ def setup_defaults(moto: Callable[..., Any], instance: Any) -> None:
     instance.add_block_device(
         _root_size(image), image.root_device_name, image.ebs_snapshot.id, False, True, None, "gp3"
     )
+
+
+@rule(
+    "moto.ec2.models.elastic_block_store:EBSBackend.attach_volume",
+    "volume_id",
+    "instance_id",
+    "device_path",
+    "delete_on_termination",
+)
+def attach_volume(
+    moto: Callable[..., Any],
+    backend: Any,
+    volume_id: str,
+    instance_id: str,
+    device_path: str,
+    delete_on_termination: bool = False,
+) -> Any:
+    """A volume says too whether it goes with its instance, not the instance alone."""
+    attachment = moto(volume_id, instance_id, device_path, delete_on_termination)
+    if attachment is not None:
+        attachment.delete_on_termination = delete_on_termination
+    return attachment
 
 
 @rule("moto.ec2.models.instances:Instance.stop")
@@ -79,6 +102,7 @@ def run_instances(
 def _check_fit(backend: Any, image_id: str, named: dict[str, Any]) -> None:
     from moto.ec2.models.instance_types import INSTANCE_TYPES
 
+    add_images(backend)
     image = backend.amis.get(image_id)
     type = INSTANCE_TYPES.get(named.get("instance_type", ""))
     if image is None or type is None:

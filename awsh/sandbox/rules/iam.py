@@ -15,3 +15,10 @@ def only_this_partition(moto: Callable[..., Any], backend: Any) -> Any:
     moto visits all six on the first request of a process, half a second and 20 MB for nothing.
     """
     return moto() if backend.partition == "aws" else []
+
+
+@rule("moto.iam.models:IAMBackend.get_instance_profiles_for_role", "role_name")
+def get_instance_profiles_for_role(moto: Callable[..., Any], backend: Any, role_name: str) -> Any:
+    """Asked of a role that is not there, IAM says so: NoSuchEntity."""
+    backend.get_role(role_name)
+    return moto(role_name)

@@ -82,9 +82,9 @@ def associate(ctx: Context, table: RouteTableId, *subnets: SubnetId) -> RouteTab
         subnets: the subnets.
     Examples:
         awsh> vpc create 10.84.0.0/16 --name tied
-        awsh> vpc subnet create --next /24 --vpc tied --name db
+        awsh> vpc subnet create --next /24 --vpc tied --name store
         awsh> vpc route-table create --vpc tied --name closed
-        awsh> vpc route-table associate closed db
+        awsh> vpc route-table associate closed store
     """
     if not subnets:
         raise UsageError("vpc route-table associate wants a subnet", usage=associate.usage)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from awsh.command import Command
@@ -18,7 +20,10 @@ def commands() -> list[Command]:
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: " ".join(command.path))
-def test_examples_run(shell: Shell, command: Command) -> None:
+def test_examples_run(
+    shell: Shell, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert command.doc.examples
     for line in command.doc.examples:
         shell.run(line)

@@ -201,10 +201,3 @@ def test_completion_offers_ranges_that_are_free(shell: Shell, typed: Typed) -> N
     assert complete is not None
     offered = [candidate.text for candidate in complete(Completing(shell.context(), "10.", {}))]
     assert offered[:2] == ["10.1.0.0/16", "10.2.0.0/16"]
-
-
-def test_every_example_runs(shell: Shell) -> None:
-    for command in shell.commands.walk():
-        if command.path[0] == "vpc":
-            for line in command.doc.examples:
-                shell.run(line)

@@ -24,7 +24,7 @@ def instances(ec2: Any) -> list[dict[str, Any]]:
 def net(ec2: Any, typed: Typed) -> dict[str, str]:
     """A VPC with a subnet of eleven addresses and a security group."""
     [vpc] = typed("vpc create 10.0.0.0/16 --name lab")
-    [subnet] = typed("vpc subnet create 10.0.1.0/28 --vpc lab --zone a --name inner")
+    [subnet] = typed("vpc subnet create 10.0.1.0/28 --vpc lab --az a --name inner")
     group = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc["id"])["GroupId"]
     return {"vpc": vpc["id"], "subnet": subnet["id"], "group": group}
 

@@ -83,6 +83,13 @@ class Context:
         """
         return self.shell.target.service_url(service, name)
 
+    def address(self, host: str, port: int) -> tuple[str, int]:
+        """Where to connect to for what AWS says is at HOST (a name or an address) and PORT.
+
+        Raises CommandError where nothing answers.
+        """
+        return self.shell.target.address(host, port)
+
     @property
     def profile(self) -> str:
         return self.shell.state.profile

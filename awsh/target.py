@@ -30,6 +30,10 @@ def _nowhere_else(service: str, name: str) -> str | None:
     return None
 
 
+def _as_named(host: str, port: int) -> tuple[str, int]:
+    return host, port
+
+
 @dataclass(frozen=True)
 class Target:
     """An AWS-compatible service.
@@ -40,6 +44,8 @@ class Target:
         addresses. Raises `awsh.errors.ConfigError` when the service cannot be had.
     service_url: where what SERVICE serves as NAME is reached, such as the website of a bucket; None
         means by the name that AWS gives it.
+    address: where this machine connects to for a host and port that AWS has named, such as those of an
+        instance. Raises `awsh.errors.CommandError` where nothing answers.
     close: lets go of the service; called once, when the shell ends.
     """
 
@@ -49,6 +55,7 @@ class Target:
     credentials: Credentials | None = None
     region: str | None = None
     service_url: Callable[[str, str], str | None] = _nowhere_else
+    address: Callable[[str, int], tuple[str, int]] = _as_named
     close: Callable[[], None] = _nothing
 
 

@@ -22,10 +22,11 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "botocore": ("awsh/aws/", "plugins/awsh_s3/listing_parser.py", "plugins/awsh_s3/fetch/connections.py"),
     "prompt_toolkit": ("awsh/repl/",),
     "tabulate": ("awsh/output/table.py",),
-    "paramiko": ("awsh/tunnel/",),
+    "paramiko": ("awsh/ssh/",),
     "pymysql": ("awsh/sql/",),
     "psycopg": ("awsh/sql/",),
     "moto": ("awsh/sandbox/",),
+    "asyncssh": ("awsh/sandbox/",),
     "argparse": ("awsh/cli.py",),
     "obstore": ("plugins/awsh_s3/transfers/bulk.py",),
     "urllib3": ("plugins/awsh_s3/fetch", "plugins/awsh_ec2/sg_me.py"),
@@ -33,7 +34,18 @@ OWNERS: dict[str, tuple[str, ...]] = {
 """Where each heavy library may be imported."""
 
 HEAVY = (
-    *("boto3", "botocore", "paramiko", "pymysql", "moto", "werkzeug", "tabulate", "jmespath", "asyncio"),
+    *(
+        "boto3",
+        "botocore",
+        "paramiko",
+        "pymysql",
+        "psycopg",
+        "moto",
+        "werkzeug",
+        "tabulate",
+        "jmespath",
+        "asyncio",
+    ),
     *("obstore", "urllib3", "xml.etree"),
 )
 

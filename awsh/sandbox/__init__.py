@@ -39,6 +39,7 @@ def connect(name: str = "default") -> Target:
         credentials=SANDBOX_KEYS,
         region="us-east-1",
         service_url=partial(_service_url, connection.url),
+        address=partial(_address, connection.url),
         close=connection.close,
     )
 
@@ -55,6 +56,7 @@ def _emulator(url: str) -> Target:
         credentials=SANDBOX_KEYS,
         region="us-east-1",
         service_url=partial(_service_url, lambda: url),
+        address=partial(_address, lambda: url),
     )
 
 
@@ -62,3 +64,9 @@ def _service_url(url: Callable[[], str], service: str, name: str) -> str | None:
     from awsh.sandbox.addresses import service_url
 
     return service_url(url(), service, name)
+
+
+def _address(url: Callable[[], str], host: str, port: int) -> tuple[str, int]:
+    from awsh.sandbox.addresses import address
+
+    return address(url(), host, port)

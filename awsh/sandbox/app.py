@@ -16,6 +16,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from awsh.sandbox import rules
 from awsh.sandbox.faults import Asked, asked, fault, missing
+from awsh.sandbox.offline import is_local
 from awsh.sandbox.runners import Runner
 
 log = logging.getLogger(__name__)
@@ -171,8 +172,8 @@ class Application:
         if name == "pid":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [str(self._pid).encode()]
-        if name.startswith("service-url/"):
-            return self._service_url(environ, start_response)
+        if name.startswith(("service-url/", "address/")):
+            return self._where(environ, start_response)
         if not hmac.compare_digest(environ.get("HTTP_X_AWSH_TOKEN", "").encode(), self._token.encode()):
             start_response("403 Forbidden", [])
             return [b""]
@@ -181,12 +182,26 @@ class Application:
             return [b""]
         return self._run(name, start_response)
 
-    def _service_url(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        # Anybody on this machine may ask: no more is told than where a website is that anybody may read.
-        _, _, service, name = environ["PATH_INFO"].strip("/").split("/", 3)
-        found = (runner.service_url(service, name) for runner in self._runners)
+    def _where(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        # Anybody on this machine may ask: no more is told than where something is that anybody may reach.
+        _, what, *words = environ["PATH_INFO"].strip("/").split("/", 3)
+        answer: dict[str, object]
+        try:
+            first, second = words
+            if what == "service-url":
+                answer = {"url": self._first(lambda runner: runner.service_url(first, second))}
+            else:
+                port = int(second)
+                local = (first, port) if is_local(first) else None
+                answer = {"address": local or self._first(lambda runner: runner.address(first, port))}
+        except ValueError:
+            start_response("400 Bad Request", [])
+            return [b""]
         start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps({"url": next(filter(None, found), None)}).encode()]
+        return [json.dumps(answer).encode()]
+
+    def _first(self, ask: Callable[[Runner], object]) -> object:
+        return next(filter(None, map(ask, self._runners)), None)
 
     def _run(self, name: str, start_response: StartResponse) -> Iterable[bytes]:
         result = json.dumps(self._actions[name]()).encode()

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from awsh.sandbox.places import Place, holders
 from awsh.sandbox.store import is_early
 
 if TYPE_CHECKING:
+    from awsh.sandbox.runners import Endpoint
     from awsh.sandbox.store import Store
 
 log = logging.getLogger("awsh.sandbox")
@@ -90,7 +92,7 @@ class Server:
 
         self._store.load_early()
         threading.Thread(target=self._http.serve_forever, args=(0.1,), daemon=True).start()
-        around = runners.Surroundings(self.url, self.app, self.where.state)
+        around = runners.Surroundings(self.url, self.app, self.where.state, self._endpoints)
         for runner in self._runners:
             runner.start(around)
         self._announce()
@@ -115,6 +117,10 @@ class Server:
             if len(self._store.warnings) > self._announced:
                 self._announce()
         self.close()
+
+    def _endpoints(self) -> Iterator[Endpoint]:
+        for runner in self._runners:
+            yield from runner.endpoints()
 
     def close(self) -> None:
         """Stops what runs and saves what has changed."""

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from awsh.sandbox.faults import fault
+from awsh.sandbox.runners import Runner
 from awsh.sandbox.runners.signatures import signature_2, signature_4
 
 if TYPE_CHECKING:
     from awsh.sandbox.faults import Asked
-    from awsh.sandbox.runners import Surroundings
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
 
@@ -25,17 +25,8 @@ _WEEK = 604800
 _DATE = re.compile(r"\d{8}T\d{6}Z")
 
 
-class Presigned:
+class Presigned(Runner):
     """Checks the time and the parameters of a query-signed S3 request; moto serves the rest."""
-
-    def start(self, around: Surroundings) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
-
-    def service_url(self, service: str, name: str) -> str | None:
-        return None
 
     def answer(self, what: Asked, environ: dict[str, Any], body: bytes) -> Answer | None:
         query = environ.get("QUERY_STRING", "")

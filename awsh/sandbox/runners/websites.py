@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh.files import write_whole
+from awsh.sandbox.runners import Runner
 from awsh.sandbox.runners.listeners import Listeners
 from awsh.sandbox.runners.website import Page, Site
 
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 _HOST = re.compile(r"(?P<bucket>.+?)\.s3-website[.-][^:]*(?::\d+)?", re.IGNORECASE)
 
 
-class Websites:
+class Websites(Runner):
     """Opens a port when somebody asks where a website is; it stays the bucket's, also in later runs."""
 
     def __init__(self) -> None:

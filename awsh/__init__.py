@@ -11,6 +11,7 @@ if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {
 
 from awsh.command import Command, Group, command
 from awsh.context import Context
+from awsh.describing import HEX, NAME_TAG, by, named
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
 from awsh.parameters import (
@@ -33,18 +34,22 @@ from awsh.parameters import (
 )
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
-from awsh.tagging import check_tags, tag_list, tag_problem
+from awsh.tag_words import Tagging
+from awsh.tagging import check_tags, tag_list, tag_problem, tag_specifications, tags_of
 from awsh.toolbar import Segment
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
+from awsh.waiting import attempts, until
 
 __version__ = VERSION
 
 __all__ = [
     "CURRENT",
     "DETAIL",
+    "HEX",
     "MANY",
     "MANY_OR_NONE",
+    "NAME_TAG",
     "PIPED",
     "AwsError",
     "AwshError",
@@ -72,14 +77,21 @@ __all__ = [
     "Setting",
     "Short",
     "Size",
+    "Tagging",
     "Time",
     "UsageError",
     "Value",
     "ValueType",
+    "attempts",
+    "by",
     "check_tags",
     "command",
     "hookimpl",
     "human_size",
+    "named",
     "tag_list",
     "tag_problem",
+    "tag_specifications",
+    "tags_of",
+    "until",
 ]

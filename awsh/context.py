@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -213,6 +214,13 @@ class Context:
     ) -> AbstractContextManager[Progress]:
         """A bar with rate and time left while the block lasts. unit: "B" for bytes."""
         return self.console.progress(label, total, unit=unit)
+
+    def sleep(self, seconds: float) -> None:
+        """Pauses the line. Raises KeyboardInterrupt as soon as Ctrl-C or `kill` wants an end."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._check_stopped()
+            time.sleep(min(left, 0.1))
 
     def setting(self, name: str) -> Any:
         return self.shell.settings[name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from awsh.errors import UsageError
 
@@ -49,3 +50,28 @@ def check_tags(tags: Mapping[str, str], *, most: int = MOST, plain: bool = False
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     """TAGS in the form of most operations: a Key and a Value each."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
+    """An AWS record's Tags as a mapping."""
+    return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or ()}
+
+
+def tag_specifications(
+    kinds: str | Iterable[str], name: str, tags: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """The TagSpecifications parameter of a creating operation of EC2; nothing where there are no tags.
+
+    kinds: EC2's resource types, such as `vpc`. name: the Name tag. Raises UsageError for what AWS would
+    refuse, before anything is made that would then stand there without its tags.
+    """
+    wanted = dict(tags or {})
+    if name and wanted.get("Name", name) != name:
+        raise UsageError(f"the name {name} and --tag Name={wanted['Name']} differ", hint="give one of them")
+    if name:
+        wanted["Name"] = name
+    if not wanted:
+        return {}
+    listed = tag_list(check_tags(wanted))
+    each = [kinds] if isinstance(kinds, str) else kinds
+    return {"TagSpecifications": [{"ResourceType": kind, "Tags": listed} for kind in each]}

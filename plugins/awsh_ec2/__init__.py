@@ -10,7 +10,7 @@ from awsh import Group, ResourceKind, Setting, hookimpl
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
     from awsh_ec2.groups import ec2
-    from awsh_ec2.sg_group import sg
+    from awsh_ec2.sg.group import sg
 
     return [ec2, sg]
 
@@ -18,13 +18,13 @@ def awsh_commands() -> Iterable[Group]:
 @hookimpl
 def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_ec2.kinds import KINDS
-    from awsh_ec2.sg_kinds import KINDS as SG_KINDS
+    from awsh_ec2.sg.kinds import KINDS as SG_KINDS
 
     return [*KINDS, *SG_KINDS]
 
 
 @hookimpl
 def awsh_settings() -> Iterable[Setting]:
-    from awsh_ec2.sg_group import SETTINGS
+    from awsh_ec2.sg.group import SETTINGS
 
     return SETTINGS

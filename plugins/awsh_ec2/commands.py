@@ -1,5 +1,9 @@
 """Every module that declares a command of `ec2`; imported when one of them is wanted."""
 
-from awsh_ec2 import console, images, instances, keys, launch, power, tags, types
+from awsh_ec2 import tags, types
+from awsh_ec2.images import commands as images
+from awsh_ec2.instances import console, looking, power
+from awsh_ec2.keys import commands as keys
+from awsh_ec2.launch import commands as launch
 
-__all__ = ["console", "images", "instances", "keys", "launch", "power", "tags", "types"]
+__all__ = ["console", "images", "keys", "launch", "looking", "power", "tags", "types"]

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Annotated
 
-from awsh import Context, Name, Resource, ResourceKind
+from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
 from awsh_ec2.rows import Image, Instance, KeyPair
-
-_NAME_TAG = "Tags[?Key=='Name'].Value | [0]"
-_HEX = "(?:[0-9a-f]{8}|[0-9a-f]{17})"
 
 # A terminated one is still listed for an hour, and its name may be another's by then.
 ALIVE = ("pending", "running", "shutting-down", "stopping", "stopped")
@@ -23,10 +20,10 @@ INSTANCE = ResourceKind(
     items="Reservations[].Instances[]",
     parameters=MappingProxyType({"Filters": [{"Name": "instance-state-name", "Values": list(ALIVE)}]}),
     id="InstanceId",
-    label=_NAME_TAG,
+    label=NAME_TAG,
     describe="join(' ', [InstanceType, State.Name])",
     use="instance",
-    pattern=f"i-{_HEX}",
+    pattern=f"i-{HEX}",
     columns=("id", "instance_id"),
     row=Instance,
     missing=("InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"),
@@ -57,7 +54,7 @@ IMAGE = ResourceKind(
     id="ImageId",
     label="Name",
     describe="Architecture",
-    pattern=f"ami-{_HEX}",
+    pattern=f"ami-{HEX}",
     columns=("id", "image_id"),
     row=Image,
     missing=("InvalidAMIID.NotFound", "InvalidAMIID.Malformed", "InvalidAMIID.Unavailable"),
@@ -112,7 +109,7 @@ THING = ResourceKind(
     noun="resource of EC2",
     service="ec2",
     names=_named,
-    pattern=f"(?:{'|'.join(_PREFIXES.values())})-{_HEX}",
+    pattern=f"(?:{'|'.join(_PREFIXES.values())})-{HEX}",
     # Rows of every kind of EC2 carry it as `id`, not only rows of its own.
     columns=("id", "id"),
 )

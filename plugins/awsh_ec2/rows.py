@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from awsh import DETAIL
+from awsh import DETAIL, tags_of
 
 
 class Instance(TypedDict):
@@ -83,21 +83,6 @@ class Image(TypedDict):
 
 MAKERS = {"099720109477": "canonical", "136693071363": "debian"}
 """Accounts of those whose images have a short name here, and that AWS has no alias for."""
-
-
-def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
-    """An AWS record's tags as a mapping."""
-    return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or ()}
-
-
-def by(name: str, *values: str) -> list[dict[str, Any]]:
-    """EC2's filter by one property."""
-    return [{"Name": name, "Values": list(values)}]
-
-
-def named(id: str, name: str) -> str:
-    """How a resource is called in messages: `web (i-1)`."""
-    return f"{name} ({id})" if name else id
 
 
 def instance_row(record: Mapping[str, Any]) -> Instance:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
-from awsh import DETAIL, Context, Size, ValueType
+from awsh import DETAIL, Context, Size, ValueType, by
 from awsh_ec2.groups import ec2
-from awsh_ec2.rows import by
 
 _GIB = 1024**3
 

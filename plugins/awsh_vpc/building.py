@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, UsageError
+from awsh import AwsError, CommandError, Context, UsageError, by, tag_specifications, tags_of
 from awsh_vpc.layout import Layout, Nat, Part, lay_out, letter
 from awsh_vpc.nat_making import OWNER, gateways, make, nat_row, until_state
 from awsh_vpc.route_rows import routes_of
 from awsh_vpc.route_tables import lead, records
-from awsh_vpc.rows import by, subnet_row, tags_of, vpc_row
+from awsh_vpc.rows import subnet_row, vpc_row
 from awsh_vpc.subnets import assign_addresses, available
-from awsh_vpc.tagging import specification
 from awsh_vpc.vpcs import gateway_of
 
 
@@ -148,7 +147,7 @@ class _Builder:
         found = gateway_of(self.ctx, self.vpc)
         if found is None:
             loose = self._loose_gateway()
-            spec = specification("internet-gateway", self._called("igw"), {**self.tags, OWNER: self.vpc})
+            spec = tag_specifications("internet-gateway", self._called("igw"), {**self.tags, OWNER: self.vpc})
             found = loose or str(
                 self.ctx.call("ec2", "create_internet_gateway", **spec)["InternetGateway"][
                     "InternetGatewayId"
@@ -177,7 +176,7 @@ class _Builder:
                 VpcId=self.vpc,
                 CidrBlock=part.cidr,
                 AvailabilityZone=part.zone,
-                **specification("subnet", self._called(part.label), self.tags),
+                **tag_specifications("subnet", self._called(part.label), self.tags),
             )["Subnet"]
         row = subnet_row(found)
         self.subnets[part.label] = row["id"]
@@ -192,7 +191,7 @@ class _Builder:
             if tags_of(record).get("Name") == called:
                 self.tables[label] = record["RouteTableId"]
                 return
-        spec = specification("route-table", called, self.tags)
+        spec = tag_specifications("route-table", called, self.tags)
         answer = self.ctx.call("ec2", "create_route_table", VpcId=self.vpc, **spec)
         self.tables[label] = answer["RouteTable"]["RouteTableId"]
 

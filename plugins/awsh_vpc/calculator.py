@@ -7,13 +7,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_interface
 from itertools import chain
 from typing import Annotated
 
-from awsh import MANY, Context, Rows, UsageError
+from awsh import MANY, Context, Rows, UsageError, by, named
 from awsh_vpc.arguments import AnyRange, Length
 from awsh_vpc.cidr import gaps
 from awsh_vpc.groups import cidr
 from awsh_vpc.kinds import VPC, VpcId
 from awsh_vpc.ranges import Network, Overlap, Piece, Range, describe, overlaps, piece
-from awsh_vpc.rows import by, named, subnet_row, vpc_row
+from awsh_vpc.rows import subnet_row, vpc_row
 
 
 @cidr.command

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from awsh import AwsError, CommandError, Context
+from awsh import AwsError, CommandError, Context, by, named, tags_of
 from awsh_vpc.nat_making import OWNER, nat_row, note_kept, own_addresses
-from awsh_vpc.rows import by, named, tags_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import CURRENT, AwsError, CommandError, Context, UsageError
+from awsh import CURRENT, AwsError, CommandError, Context, UsageError, named
 from awsh_vpc.arguments import Tags
 from awsh_vpc.groups import igw
 from awsh_vpc.kinds import IgwId, VpcId
-from awsh_vpc.rows import InternetGateway, igw_row, named
+from awsh_vpc.rows import InternetGateway, igw_row
 from awsh_vpc.vpcs import gateway_of
 
 
@@ -41,9 +41,9 @@ def create(ctx: Context, *, name: str = "", tag: Tags = None, attach: VpcId | No
         awsh> vpc create 10.96.0.0/16 --name online
         awsh> vpc igw create --name online-igw --attach online
     """
-    from awsh_vpc.tagging import specification
+    from awsh import tag_specifications
 
-    tags = specification("internet-gateway", name, tag)
+    tags = tag_specifications("internet-gateway", name, tag)
     if attach is not None:
         _refuse_second(ctx, attach)
     answer = ctx.call("ec2", "create_internet_gateway", **tags)

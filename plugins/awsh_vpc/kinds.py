@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated
 
-from awsh import Context, Name, Resource, ResourceKind
+from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
 from awsh_vpc.nat_making import NatGateway
 from awsh_vpc.route_rows import RouteTable
 from awsh_vpc.rows import InternetGateway, Subnet, Vpc
-
-_NAME_TAG = "Tags[?Key=='Name'].Value | [0]"
-_HEX = "(?:[0-9a-f]{8}|[0-9a-f]{17})"
 
 VPC = ResourceKind(
     "vpc:vpc",
@@ -20,10 +17,10 @@ VPC = ResourceKind(
     operation="describe_vpcs",
     items="Vpcs[]",
     id="VpcId",
-    label=_NAME_TAG,
+    label=NAME_TAG,
     describe="CidrBlock",
     use="vpc",
-    pattern=f"vpc-{_HEX}",
+    pattern=f"vpc-{HEX}",
     columns=("id", "vpc_id"),
     row=Vpc,
     missing=("InvalidVpcID.NotFound", "InvalidVpcID.Malformed"),
@@ -36,9 +33,9 @@ IGW = ResourceKind(
     operation="describe_internet_gateways",
     items="InternetGateways[]",
     id="InternetGatewayId",
-    label=_NAME_TAG,
+    label=NAME_TAG,
     describe="Attachments[0].VpcId",
-    pattern=f"igw-{_HEX}",
+    pattern=f"igw-{HEX}",
     columns=("id", "igw_id"),
     row=InternetGateway,
     missing=("InvalidInternetGatewayID.NotFound", "InvalidInternetGatewayId.Malformed"),
@@ -51,9 +48,9 @@ SUBNET = ResourceKind(
     operation="describe_subnets",
     items="Subnets[]",
     id="SubnetId",
-    label=_NAME_TAG,
+    label=NAME_TAG,
     describe="join(' ', [CidrBlock || 'IPv6', AvailabilityZone])",
-    pattern=f"subnet-{_HEX}",
+    pattern=f"subnet-{HEX}",
     columns=("id", "subnet_id"),
     row=Subnet,
     missing=("InvalidSubnetID.NotFound", "InvalidSubnetID.Malformed"),
@@ -66,9 +63,9 @@ ROUTE_TABLE = ResourceKind(
     operation="describe_route_tables",
     items="RouteTables[]",
     id="RouteTableId",
-    label=_NAME_TAG,
+    label=NAME_TAG,
     describe="join(' ', [VpcId, (Associations[?Main] && 'main') || ''])",
-    pattern=f"rtb-{_HEX}",
+    pattern=f"rtb-{HEX}",
     columns=("id", "table_id"),
     row=RouteTable,
     missing=("InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"),
@@ -81,9 +78,9 @@ NAT = ResourceKind(
     operation="describe_nat_gateways",
     items="NatGateways[?State != 'deleted']",
     id="NatGatewayId",
-    label=_NAME_TAG,
+    label=NAME_TAG,
     describe="join(' ', [State, SubnetId])",
-    pattern=f"nat-{_HEX}",
+    pattern=f"nat-{HEX}",
     columns=("id", "nat_id"),
     row=NatGateway,
     missing=("NatGatewayNotFound", "NatGatewayMalformed"),
@@ -119,7 +116,7 @@ THING = ResourceKind(
     noun="network resource",
     service="ec2",
     names=lambda ctx: _tagged(ctx, _PREFIXES),
-    pattern=f"(?:{'|'.join(_PREFIXES.values())})-{_HEX}",
+    pattern=f"(?:{'|'.join(_PREFIXES.values())})-{HEX}",
     # Rows of every network kind carry it as `id`, not only rows of its own.
     columns=("id", "id"),
 )
@@ -143,7 +140,7 @@ ROUTE_TARGET = ResourceKind(
     noun="gateway, instance, peering connection or endpoint",
     service="ec2",
     names=lambda ctx: _tagged(ctx, _TARGETS),
-    pattern=f"(?:{'|'.join(_TARGETS.values())})-{_HEX}",
+    pattern=f"(?:{'|'.join(_TARGETS.values())})-{HEX}",
 )
 
 KINDS = (VPC, IGW, SUBNET, ROUTE_TABLE, NAT, THING, ROUTE_TARGET)

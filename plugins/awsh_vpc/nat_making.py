@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypedDict
 
-from awsh import DETAIL, AwsError, CommandError, Context
-from awsh_vpc.rows import by, named, tags_of
-from awsh_vpc.tagging import specification
+from awsh import DETAIL, AwsError, CommandError, Context, by, named, tag_specifications, tags_of
 
 OWNER = "awsh:vpc"
 """The tag of what AWS keeps outside of a VPC and was made for that one: it goes with it."""
@@ -66,7 +64,7 @@ def make(
     tags: Mapping[str, str] | None = None,
 ) -> NatGateway:
     """Creates a NAT gateway, pending yet, with an address of its own where ALLOCATION gives none."""
-    spec = specification("natgateway", name, tags)
+    spec = tag_specifications("natgateway", name, tags)
     if private:
         wanted: dict[str, Any] = {"ConnectivityType": "private"}
         allocated = None
@@ -92,7 +90,7 @@ def _allocate(ctx: Context, vpc: str, name: str) -> str:
         if not left.get("AssociationId"):
             ctx.note(f"Elastic IP {left['PublicIp']}, allocated for this VPC before, is used")
             return str(left["AllocationId"])
-    tags = specification("elastic-ip", name, {OWNER: vpc})
+    tags = tag_specifications("elastic-ip", name, {OWNER: vpc})
     try:
         return str(ctx.call("ec2", "allocate_address", Domain="vpc", **tags)["AllocationId"])
     except AwsError as error:
@@ -129,7 +127,8 @@ def note_kept(ctx: Context, row: NatGateway) -> None:
 
 def until_state(ctx: Context, ids: Collection[str], state: str, doing: str) -> list[NatGateway]:
     """Waits until all of them are in a STATE, with a bar. Raises CommandError where one fails."""
-    from awsh_vpc.waiting import LONGEST, until
+    from awsh import until
+    from awsh_vpc.waiting import LONGEST
 
     reached: set[str] = set()
     with ctx.progress(f"{doing} NAT", len(ids)) as bar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, UsageError, by, named
 from awsh_vpc.arguments import Address, Tags
 from awsh_vpc.groups import nat
 from awsh_vpc.kinds import VPC, NatId, SubnetId, VpcId
@@ -18,7 +18,7 @@ from awsh_vpc.nat_making import (
     release,
     until_state,
 )
-from awsh_vpc.rows import by, named, subnet_row
+from awsh_vpc.rows import subnet_row
 from awsh_vpc.vpcs import gateway_of
 
 

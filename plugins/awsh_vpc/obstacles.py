@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from awsh import Context
+from awsh import Context, by, named, tags_of
 from awsh_vpc.contents import Thing, idle, in_vpc
-from awsh_vpc.rows import by, named, tags_of
 
 
 def interfaces_of(things: Iterable[Thing]) -> set[str]:

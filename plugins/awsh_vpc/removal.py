@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from awsh import AwsError, CommandError, Context
+from awsh import AwsError, CommandError, Context, named
 from awsh_vpc.contents import TYPES, Thing, revoke_references
 from awsh_vpc.kinds import VPC
 from awsh_vpc.obstacles import in_the_way, interfaces_of
-from awsh_vpc.rows import Vpc, named, vpc_row
+from awsh_vpc.rows import Vpc, vpc_row
 
 _SHOWN = 8
 """How many of one type are named before asking; the rest are counted."""
@@ -118,7 +118,8 @@ def _delete(ctx: Context, thing: Thing, vpc: str) -> None:
 
 
 def _wait(ctx: Context, thing: Thing) -> None:
-    from awsh_vpc.waiting import LONGEST, until
+    from awsh import until
+    from awsh_vpc.waiting import LONGEST
 
     gone = thing.type.gone
     if gone is not None:

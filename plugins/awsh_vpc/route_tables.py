@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from awsh import CURRENT, CommandError, Context, UsageError
+from awsh import CURRENT, CommandError, Context, UsageError, by, named
 from awsh_vpc.arguments import Tags
 from awsh_vpc.groups import route_table
 from awsh_vpc.kinds import VPC, RouteTableId, SubnetId, VpcId
 from awsh_vpc.route_rows import RouteTable, table_row
-from awsh_vpc.rows import by, named
 
 
 @route_table.command
@@ -65,9 +64,9 @@ def create(ctx: Context, *, vpc: VpcId = CURRENT, name: str = "", tag: Tags = No
         awsh> vpc create 10.85.0.0/16 --name routed
         awsh> vpc route-table create --vpc routed --name private
     """
-    from awsh_vpc.tagging import specification
+    from awsh import tag_specifications
 
-    answer = ctx.call("ec2", "create_route_table", VpcId=vpc, **specification("route-table", name, tag))
+    answer = ctx.call("ec2", "create_route_table", VpcId=vpc, **tag_specifications("route-table", name, tag))
     return table_row(answer["RouteTable"])
 
 

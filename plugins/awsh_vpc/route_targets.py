@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from ipaddress import IPv6Network, ip_network
 from typing import Any
 
-from awsh import CommandError, Context, UsageError
-from awsh_vpc.rows import by, named, tags_of, vpc_row
+from awsh import CommandError, Context, UsageError, by, named, tags_of
+from awsh_vpc.rows import vpc_row
 
 PARAMETERS = {
     "igw": "GatewayId",

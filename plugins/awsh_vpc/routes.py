@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Literal
 
-from awsh import CommandError, Context
+from awsh import CommandError, Context, named
 from awsh_vpc.arguments import Destination, RouteTarget
 from awsh_vpc.groups import route
 from awsh_vpc.kinds import VPC, RouteTableId, VpcId
 from awsh_vpc.route_rows import Route, routes_of
 from awsh_vpc.route_tables import record, records
-from awsh_vpc.rows import named
 
 
 @route.command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from awsh import DETAIL
+from awsh import DETAIL, tags_of
 
 
 class Subnet(TypedDict):
@@ -67,21 +67,6 @@ class InternetGateway(TypedDict):
     state: str
     owner: Annotated[str, DETAIL]
     tags: Annotated[dict[str, str], DETAIL]
-
-
-def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
-    """An AWS record's tags as a mapping; network interfaces have them as TagSet."""
-    return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or record.get("TagSet") or ()}
-
-
-def by(name: str, *values: str) -> list[dict[str, Any]]:
-    """EC2's filter by one property."""
-    return [{"Name": name, "Values": list(values)}]
-
-
-def named(id: str, name: str) -> str:
-    """How a resource is called in messages: `lab (vpc-1)`."""
-    return f"{name} ({id})" if name else id
 
 
 def _held(associations: Iterable[Mapping[str, Any]], block: str, state: str) -> list[str]:

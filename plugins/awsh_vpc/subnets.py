@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsh import CURRENT, AwsError, CommandError, Context, UsageError
+from awsh import CURRENT, AwsError, CommandError, Context, UsageError, by, named
 from awsh_vpc.arguments import SubnetCidr, SubnetLength, Tags, Zone
 from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
-from awsh_vpc.rows import Subnet, Vpc, by, named, subnet_row, vpc_row
+from awsh_vpc.rows import Subnet, Vpc, subnet_row, vpc_row
 from awsh_vpc.vpcs import gateway_of
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ def create(
         awsh> vpc igw create --attach net
         awsh> vpc subnet create 10.89.2.0/24 --vpc net --public --name web
     """
+    from awsh import tag_specifications
     from awsh_vpc.cidr import kept, usable
-    from awsh_vpc.tagging import specification
 
     if (cidr is None) == (next_ is None):
         raise UsageError("vpc subnet create wants a range, or --next and a size", usage=create.usage)
-    tags = specification("subnet", name, tag)
+    tags = tag_specifications("subnet", name, tag)
     home = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
     network = _place(ctx, home, cidr, next_)
     gateway = _gateway(ctx, home) if public else None
@@ -151,7 +151,7 @@ def _gateway(ctx: Context, home: Vpc) -> str:
 
 def available(ctx: Context, id: str) -> Subnet:
     """Waits for a subnet just made."""
-    from awsh_vpc.waiting import until
+    from awsh import until
 
     def look() -> Subnet | None:
         try:
@@ -176,9 +176,9 @@ def _open(ctx: Context, row: Subnet, home: Vpc, gateway: str) -> None:
     if leading:
         table = leading[0]["RouteTableId"]
     else:
-        from awsh_vpc.tagging import specification
+        from awsh import tag_specifications
 
-        tags = specification("route-table", f"{home['name'] or home['id']}-public", None)
+        tags = tag_specifications("route-table", f"{home['name'] or home['id']}-public", None)
         answer = ctx.call("ec2", "create_route_table", VpcId=home["id"], **tags)
         table = answer["RouteTable"]["RouteTableId"]
         ctx.call(

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from awsh import AwsError, Context
+from awsh import AwsError, Context, by, tags_of
 from awsh_vpc.nat_making import nat_row
 from awsh_vpc.route_rows import RouteTable, table_row
-from awsh_vpc.rows import Subnet, Vpc, by, igw_row, subnet_row, tags_of, vpc_row
+from awsh_vpc.rows import Subnet, Vpc, igw_row, subnet_row, vpc_row
 
 
 class Thing(NamedTuple):

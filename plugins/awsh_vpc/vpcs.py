@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from awsh import CURRENT, MANY, AwsError, CommandError, Context, UsageError
+from awsh import CURRENT, MANY, AwsError, CommandError, Context, UsageError, by, named
 from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr, Zone
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
-from awsh_vpc.rows import Vpc, by, named, subnet_row, vpc_row
+from awsh_vpc.rows import Vpc, subnet_row, vpc_row
 
 
 @vpc.command
@@ -106,11 +106,11 @@ def create(
     """
     from ipaddress import IPv4Network
 
+    from awsh import tag_specifications
     from awsh_vpc import building
     from awsh_vpc.cidr import advice
-    from awsh_vpc.tagging import specification
 
-    tags = specification("vpc", name, tag)
+    tags = tag_specifications("vpc", name, tag)
     layout = building.plan(ctx, cidr, public, private, nat, az, size, resume)
     if resume is None:
         if not allow_overlap:
@@ -168,7 +168,7 @@ def _refuse_overlap(ctx: Context, network: object) -> None:
 
 def _finish(ctx: Context, id: str, dns_hostnames: bool) -> Vpc:
     """Waits for a VPC just made, and sets what can only be set afterwards."""
-    from awsh_vpc.waiting import until
+    from awsh import until
 
     try:
         row = until(ctx, lambda: _available(ctx, id), f"VPC {id} exists, but to become available it")

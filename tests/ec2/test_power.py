@@ -114,7 +114,7 @@ def test_ctrl_c_stops_the_waiting_alone(
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("awsh_ec2.waiting._sleep", pressed)
+    monkeypatch.setattr("awsh.context.Context.sleep", pressed)
     with pytest.raises((KeyboardInterrupt, AwshError)):
         typed("ec2 stop web --wait")
     assert "not waiting any more, with 0 of 1 stopped" in person.said

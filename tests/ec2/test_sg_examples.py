@@ -6,7 +6,7 @@ import pytest
 
 from awsh.command import Command
 from awsh.shell import Shell
-from awsh_ec2.sg_group import sg
+from awsh_ec2.sg.group import sg
 
 
 @pytest.mark.parametrize("command", list(sg.walk()), ids=lambda command: " ".join(command.path))

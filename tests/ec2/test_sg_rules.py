@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awsh_ec2.sg_known import by
-from awsh_ec2.sg_ports import SERVICES, guarded, read_icmp, read_ports, service_of
-from awsh_ec2.sg_rules import Rule, of_group, of_record
+from awsh_ec2.sg.known import by_many
+from awsh_ec2.sg.ports import SERVICES, guarded, read_icmp, read_ports, service_of
+from awsh_ec2.sg.rules import Rule, of_group, of_record
 
 ports = st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(sorted)
 ranges = st.builds(
@@ -151,6 +151,6 @@ def test_every_service_can_be_typed_and_is_found_again() -> None:
 
 
 def test_a_filter_has_200_values_at_most() -> None:
-    asked = list(by("group-id", [f"sg-{number}" for number in range(450)] * 2))
+    asked = list(by_many("group-id", [f"sg-{number}" for number in range(450)] * 2))
     assert [len(values) for [found] in asked for values in [found["Values"]]] == [200, 200, 50]
-    assert list(by("group-id", [])) == []
+    assert list(by_many("group-id", [])) == []

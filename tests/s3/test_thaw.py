@@ -116,7 +116,7 @@ def test_waiting_can_be_stopped(shell: Shell, bucket: str, ice: Any, monkeypatch
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("awsh_s3.archive.thawing._sleep", interrupted)
+    monkeypatch.setattr("awsh.context.Context.sleep", interrupted)
     with pytest.raises(KeyboardInterrupt):
         thawed(shell, f"s3 thaw s3://{bucket}/k --wait")
     assert fields(shell, f"s3 stat s3://{bucket}/k")["archive"] == "thawing"

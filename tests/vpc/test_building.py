@@ -138,7 +138,7 @@ def test_interrupted_while_the_nat_gateway_starts(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("awsh_vpc.waiting._sleep", interrupt)
+        patch.setattr("awsh.context.Context.sleep", interrupt)
         with pytest.raises(KeyboardInterrupt):
             typed("vpc create 10.0.0.0/16 --name lab --public 1 --private 1 --nat one")
     assert "stopped at the start of NAT gateways" in person.said

@@ -93,7 +93,7 @@ def test_interrupted_it_says_what_exists(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("awsh_vpc.waiting._sleep", interrupt)
+        patch.setattr("awsh.context.Context.sleep", interrupt)
         with pytest.raises(KeyboardInterrupt):
             typed("vpc nat create --subnet front --name out")
     [made] = typed("vpc nat ls lab")

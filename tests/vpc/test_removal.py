@@ -274,7 +274,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_rest_goes_later(
 
 
 def test_a_stopped_job_stops_waiting(shell: Shell) -> None:
-    from awsh_vpc.waiting import until
+    from awsh import until
 
     ctx = shell.context()
     end = time.monotonic() + 0.3
@@ -285,7 +285,7 @@ def test_a_stopped_job_stops_waiting(shell: Shell) -> None:
 
 
 def test_waiting_ends_some_day(shell: Shell) -> None:
-    from awsh_vpc.waiting import until
+    from awsh import until
 
     with pytest.raises(CommandError, match="the moon took more than 0 s"):
         until(shell.context(), lambda: None, "the moon", seconds=0)

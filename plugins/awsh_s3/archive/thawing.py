@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -155,7 +154,7 @@ def _wait(ctx: Context, waiting: list[Object], failures: list[tuple[str, Any]]) 
     pause = FIRST_LOOK
     with ctx.progress("thawing", len(waiting)) as bar:
         while waiting:
-            _sleep(ctx, pause)
+            ctx.sleep(pause)
             pause = min(2 * pause, LONGEST_WAIT)
             still: list[Object] = []
             for end in in_parallel(ctx, lambda row: _row(row, _look(ctx, place_of(row))), waiting):
@@ -167,14 +166,6 @@ def _wait(ctx: Context, waiting: list[Object], failures: list[tuple[str, Any]]) 
                     bar.advance()
                     yield end.answer
             waiting = still
-
-
-def _sleep(ctx: Context, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
-        if ctx.stopped():
-            raise KeyboardInterrupt
-        time.sleep(min(left, 0.2))
 
 
 def _not_archived(place: S3Path, kind: str) -> CommandError:

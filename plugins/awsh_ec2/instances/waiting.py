@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Literal
 
-from awsh import AwsError, CommandError, Context
-from awsh_ec2.instances import look
-from awsh_ec2.rows import Instance, by, named
+from awsh import AwsError, CommandError, Context, attempts, by, named
+from awsh_ec2.instances.looking import look
+from awsh_ec2.rows import Instance
 
 Wanted = Literal["running", "stopped", "terminated", "ok"]
-
-_FIRST, _SLOWEST = 0.25, 10.0
 
 # States that an instance leaves only when it is told to: waiting for another would not end.
 _ENDS: Mapping[Wanted, frozenset[str]] = {
@@ -36,7 +33,7 @@ def wait_for(
     there: dict[str, Instance] = {}
     try:
         with ctx.progress(f"waiting until {wanted}", len(every)) as bar:
-            for _ in _asking(ctx, longest.total_seconds()):
+            for _ in attempts(ctx, longest.total_seconds()):
                 rows = _known(ctx, [id for id in every if id not in there], new)
                 for row in _arrived(ctx, rows, wanted):
                     there[row["id"]] = row
@@ -87,22 +84,3 @@ def _never(row: Instance, wanted: str) -> CommandError:
         f"instance {named(row['id'], row['name'])} is {row['state']} and will not be {wanted}{why}",
         hint=f"`ec2 start {row['id']}`" if row["state"] == "stopped" else None,
     )
-
-
-def _asking(ctx: Context, seconds: float) -> Iterator[None]:
-    end = time.monotonic() + seconds
-    pause = _FIRST
-    while True:
-        yield
-        if time.monotonic() > end:
-            return
-        _sleep(ctx, pause)
-        pause = min(pause * 1.5, _SLOWEST)
-
-
-def _sleep(ctx: Context, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
-        if ctx.stopped():
-            raise KeyboardInterrupt
-        time.sleep(min(left, 0.1))

@@ -7,7 +7,7 @@ from awsh import Group, Setting
 sg = Group(
     "sg",
     "Security groups: what is let in to instances, databases and load balancers, and out of them.",
-    module="awsh_ec2.sg_commands",
+    module="awsh_ec2.sg.commands",
 )
 
 SETTINGS = (

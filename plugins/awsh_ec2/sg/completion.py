@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from awsh import Candidate, Context
-from awsh_ec2.sg_kinds import GROUP
-from awsh_ec2.sg_ports import SERVICES
-from awsh_ec2.sg_words import PROTOCOLS
+from awsh_ec2.sg.kinds import GROUP
+from awsh_ec2.sg.ports import SERVICES
+from awsh_ec2.sg.words import PROTOCOLS
 
 
 def complete(ctx: Context, word: str, given: Sequence[str]) -> Iterator[Candidate]:

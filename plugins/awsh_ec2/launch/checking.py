@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, UsageError
-from awsh_ec2.rows import by, image_row, tags_of
+from awsh import AwsError, CommandError, Context, UsageError, by, tags_of
+from awsh_ec2.rows import image_row
 
 MOST_USER_DATA = 16 * 1024
 _SCRIPTS = (b"#!", b"#cloud-config", b"#include", b"Content-Type:", b"MIME-Version:", b"\x1f\x8b", b"<")

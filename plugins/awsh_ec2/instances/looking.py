@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
-from awsh import CURRENT, MANY, Context
+from awsh import CURRENT, MANY, Context, by
 from awsh_ec2.groups import ec2
 from awsh_ec2.kinds import ALIVE, InstanceId
-from awsh_ec2.rows import Instance, by, instance_row
+from awsh_ec2.rows import Instance, instance_row
 
 State = Literal["pending", "running", "stopping", "stopped", "shutting-down", "terminated"]
 ITEMS = "Reservations[].Instances[]"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from awsh import CURRENT, Context, LocalPath, UsageError, ValueType
+from awsh import CURRENT, Context, LocalPath, UsageError, ValueType, by
 from awsh_ec2.groups import key
 from awsh_ec2.kinds import KEY, KeyName
-from awsh_ec2.rows import KeyPair, by, key_row
+from awsh_ec2.rows import KeyPair, key_row
 
 
 def _new_name(ctx: Context, given: Any) -> str:
@@ -72,7 +72,7 @@ def create(
         awsh> ec2 key create lab --save lab.pem
         awsh> ec2 key create windows --type rsa --save windows.pem --tag env=test
     """
-    from awsh_ec2.keyfile import created
+    from awsh_ec2.keys.keyfile import created
 
     path = save or _default_file(name)
     return created(ctx, name, type, path, tag)
@@ -95,8 +95,8 @@ def import_(ctx: Context, name: NewName, file: LocalPath, *, tag: Tags = None) -
     Examples:
         awsh> ec2 key import mine mine.pub
     """
-    from awsh_ec2.keyfile import public_key
-    from awsh_ec2.tagging import specification
+    from awsh import tag_specifications
+    from awsh_ec2.keys.keyfile import public_key
 
     material = public_key(file)
     answer = ctx.call(
@@ -104,7 +104,7 @@ def import_(ctx: Context, name: NewName, file: LocalPath, *, tag: Tags = None) -
         "import_key_pair",
         KeyName=name,
         PublicKeyMaterial=material,
-        **specification(["key-pair"], "", tag),
+        **tag_specifications(["key-pair"], "", tag),
     )
     # The answer has neither type nor time.
     found = ctx.call("ec2", "describe_key_pairs", KeyNames=[answer["KeyName"]])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from awsh import Context, Rows, UsageError
-from awsh_ec2.sg_group import sg
-from awsh_ec2.sg_kinds import GROUP, GroupId, VpcId, current_vpc
-from awsh_ec2.sg_rows import SecurityGroup, SecurityGroupRule, group_row, rule_row
+from awsh_ec2.sg.group import sg
+from awsh_ec2.sg.kinds import GROUP, GroupId, VpcId, current_vpc
+from awsh_ec2.sg.rows import SecurityGroup, SecurityGroupRule, group_row, rule_row
 
 
 @sg.command
@@ -32,7 +32,7 @@ def ls(
 
 
 def _listed(ctx: Context, vpc: str | None, unused: bool, open: bool) -> Iterator[SecurityGroup]:
-    from awsh_ec2.sg_known import groups, naming, users
+    from awsh_ec2.sg.known import groups, naming, users
 
     used = users(ctx)
     records: Iterable[dict[str, object]] = groups(ctx)
@@ -63,8 +63,8 @@ def show(ctx: Context, group: GroupId) -> SecurityGroup:
         awsh> sg show shown
         awsh> sg show shown | get ingress
     """
-    from awsh_ec2.sg_known import group as record_of
-    from awsh_ec2.sg_known import groups, names, naming, rules, users, with_names
+    from awsh_ec2.sg.known import group as record_of
+    from awsh_ec2.sg.known import groups, names, naming, rules, users, with_names
 
     row = group_row(record_of(ctx, group), users(ctx, [group]).get(group, ()))
     known = list(rules(ctx, [group]))
@@ -100,8 +100,8 @@ def rules(
         awsh> sg rules listed
         awsh> sg rules listed --ingress | where service = ssh | sg revoke
     """
-    from awsh_ec2.sg_known import names
-    from awsh_ec2.sg_known import rules as rules_of
+    from awsh_ec2.sg.known import names
+    from awsh_ec2.sg.known import rules as rules_of
 
     if not groups:
         raise UsageError(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from awsh import AwsError, CommandError, Context, UsageError, ValueType, check_tags, tag_list
-from awsh_ec2.sg_group import sg
-from awsh_ec2.sg_kinds import GroupId, VpcId, current_vpc
-from awsh_ec2.sg_rows import SecurityGroup, group_row
+from awsh_ec2.sg.group import sg
+from awsh_ec2.sg.kinds import GroupId, VpcId, current_vpc
+from awsh_ec2.sg.rows import SecurityGroup, group_row
 
 Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
 
@@ -51,7 +51,7 @@ def create(
         ctx.client("ec2").get_waiter("security_group_exists").wait(
             GroupIds=[id], WaiterConfig={"Delay": 2, "MaxAttempts": 15}
         )
-    from awsh_ec2.sg_known import group
+    from awsh_ec2.sg.known import group
 
     return group_row(group(ctx, id))
 
@@ -81,7 +81,7 @@ def _check_name(name: str) -> None:
 
 def check_text(what: str, text: str) -> None:
     """Whether AWS takes TEXT as the name or description of a group or rule. Raises UsageError."""
-    from awsh_ec2.sg_rules import DESCRIBED
+    from awsh_ec2.sg.rules import DESCRIBED
 
     if len(text) > 255:
         raise UsageError(f"the {what} has {len(text)} characters", hint="AWS takes 255 at most")
@@ -109,6 +109,6 @@ def rm(ctx: Context, *groups: GroupId) -> None:
         raise UsageError(
             "sg rm wants a security group", usage=rm.usage, hint="`sg ls --unused` lists what could go"
         )
-    from awsh_ec2.sg_removal import remove
+    from awsh_ec2.sg.removal import remove
 
     remove(ctx, list(dict.fromkeys(groups)))

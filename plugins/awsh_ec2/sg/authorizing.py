@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from awsh import AwsError, Context
-from awsh_ec2.sg_known import Known, called, known_of, names, rules
-from awsh_ec2.sg_known import group as record_of
-from awsh_ec2.sg_rows import SecurityGroupRule, rule_row
-from awsh_ec2.sg_rules import Rule
-from awsh_ec2.sg_words import read
+from awsh import AwsError, Context, named
+from awsh_ec2.sg.known import Known, known_of, names, rules
+from awsh_ec2.sg.known import group as record_of
+from awsh_ec2.sg.rows import SecurityGroupRule, rule_row
+from awsh_ec2.sg.rules import Rule
+from awsh_ec2.sg.words import read
 
 MOST = 60
 """Rules of one group and direction, where the quota was not raised."""
@@ -50,7 +50,7 @@ def _ask(ctx: Context, record: Mapping[str, Any], new: Sequence[Rule], names: Ma
     what = ", ".join(services[:4]) + (f" and {len(services) - 4} more" if len(services) > 4 else "")
     told = "; ".join(rule.sentence(names) for rule in exposed)
     ctx.confirm(
-        f"{called(record['GroupId'], record['GroupName'])}: {told}. Open {what} to the whole Internet? "
+        f"{named(record['GroupId'], record['GroupName'])}: {told}. Open {what} to the whole Internet? "
         "(`from me` would let in this machine alone)"
     )
 

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
-from awsh import AwshError, CommandError, Context, UsageError
+from awsh import AwshError, CommandError, Context, UsageError, tag_specifications
 from awsh_ec2.rows import KeyPair, key_row
-from awsh_ec2.tagging import specification
 
 _TAKEN = {"ssh-rsa", "ssh-ed25519"}
 _LARGEST = 64 * 1024
@@ -18,7 +17,7 @@ _LARGEST = 64 * 1024
 
 def created(ctx: Context, name: str, type: str, path: Path, tags: Mapping[str, str] | None) -> KeyPair:
     """A new key pair whose private half is in PATH. Raises CommandError where it can't be kept."""
-    wanted = specification(["key-pair"], "", tags)
+    wanted = tag_specifications(["key-pair"], "", tags)
     form = "ppk" if path.suffix.lower() == ".ppk" else "pem"
     with _beside(path) as temporary:
         answer = ctx.call("ec2", "create_key_pair", KeyName=name, KeyType=type, KeyFormat=form, **wanted)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from awsh import Candidate, Completing, Context, Rows, UsageError, ValueType
-from awsh_ec2.sg_group import sg
-from awsh_ec2.sg_kinds import GROUP, RULE, GroupId
-from awsh_ec2.sg_rows import SecurityGroupRule
+from awsh_ec2.sg.group import sg
+from awsh_ec2.sg.kinds import GROUP, RULE, GroupId
+from awsh_ec2.sg.rows import SecurityGroupRule
 
 
 def _word(ctx: Context, given: Any) -> str:
@@ -17,13 +17,13 @@ def _word(ctx: Context, given: Any) -> str:
 
 
 def _after_group(completing: Completing) -> Iterator[Candidate]:
-    from awsh_ec2.sg_completion import complete
+    from awsh_ec2.sg.completion import complete
 
     return complete(completing.ctx, completing.word, completing.given.get("words", []))
 
 
 def _group_or_rule(completing: Completing) -> Iterator[Candidate]:
-    from awsh_ec2.sg_completion import complete
+    from awsh_ec2.sg.completion import complete
 
     given = completing.given.get("words", [])
     if given:
@@ -59,8 +59,8 @@ def allow(
         awsh> sg allow front tcp 8000-8100 from 10.0.0.0/16 2001:db8::/32
         awsh> sg allow front postgres to 10.0.5.0/24
     """
-    from awsh_ec2.sg_authorizing import authorize
-    from awsh_ec2.sg_making import check_text
+    from awsh_ec2.sg.authorizing import authorize
+    from awsh_ec2.sg.making import check_text
 
     check_text("description", description)
     yield from authorize(ctx, group, words, description, allow.usage)
@@ -81,7 +81,7 @@ def revoke(ctx: Context, *words: GroupThenRule, rows: Rows | None = None) -> Non
         awsh> sg revoke narrow https from anywhere
         awsh> sg rules narrow | where direction = out | sg revoke
     """
-    from awsh_ec2.sg_revoking import revoke_ids, revoke_words
+    from awsh_ec2.sg.revoking import revoke_ids, revoke_words
 
     ids = [*_fed(rows), *(word for word in words if RULE.is_id(word))]
     rest = [word for word in words if not RULE.is_id(word)]

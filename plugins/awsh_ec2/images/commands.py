@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from awsh import MANY, Candidate, Completing, Context, UsageError, ValueType
+from awsh import MANY, Candidate, Completing, Context, UsageError, ValueType, by
 from awsh_ec2.groups import ec2
 from awsh_ec2.kinds import IMAGE
-from awsh_ec2.rows import MAKERS, Image, by, image_row
+from awsh_ec2.rows import MAKERS, Image, image_row
 
 _OWNERS = {
     "self": "your own",
@@ -35,7 +35,7 @@ def _complete_owners(completing: Completing) -> Iterator[Candidate]:
 
 def complete_images(completing: Completing) -> Iterator[Candidate]:
     """Short names, and images of one's own."""
-    from awsh_ec2.names import ARCHITECTURES, PARAMETERS
+    from awsh_ec2.images.names import ARCHITECTURES, PARAMETERS
 
     for name in PARAMETERS:
         for text in (name, *(f"{name}-{a}" for a in ARCHITECTURES)):
@@ -72,7 +72,7 @@ def images(
         awsh> ec2 images al2023 --arch arm64
         awsh> ec2 images '*kernel-6.12*' --owner amazon | first 3
     """
-    from awsh_ec2.names import short
+    from awsh_ec2.images.names import short
 
     filters = by("architecture", arch) if arch else []
     if name.startswith("ami-") and "*" not in name:
@@ -90,7 +90,7 @@ def images(
 
 def _short(ctx: Context, names: Iterable[str], architecture: str) -> list[Image]:
     """Images that have a short name: those of NAMES, or all."""
-    from awsh_ec2.names import ARCHITECTURES, PARAMETERS, Short, newest
+    from awsh_ec2.images.names import ARCHITECTURES, PARAMETERS, Short, newest
 
     wanted = {
         Short(name).parameter(each): name if each == "x86_64" else f"{name}-{each}"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from awsh import AwsError, CommandError, Context
-from awsh_ec2.sg_known import called, groups, missing, naming, rules, users, with_names
-from awsh_ec2.sg_rules import of_group
+from awsh import AwsError, CommandError, Context, named
+from awsh_ec2.sg.known import groups, missing, naming, rules, users, with_names
+from awsh_ec2.sg.rules import of_group
 
 Record = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ def remove(ctx: Context, ids: Sequence[str]) -> None:
 
 
 def _called(record: Record) -> str:
-    return called(record["GroupId"], record["GroupName"])
+    return named(record["GroupId"], record["GroupName"])
 
 
 def _some(texts: Sequence[str]) -> str:
@@ -48,13 +48,13 @@ def _some(texts: Sequence[str]) -> str:
 def _refuse_used(ctx: Context, found: Mapping[str, Record], everything: Sequence[Record]) -> None:
     using = users(ctx, found)
     said = Counter(record["GroupName"] for record in everything)
-    named = naming(record for record in everything if record["GroupId"] not in found)
+    references = naming(record for record in everything if record["GroupId"] not in found)
     revoke = ""
     told: list[str] = []
     for id, record in found.items():
         names = {id: record["GroupName"]}
         obstacles = with_names(ctx, using.get(id, ()))
-        for other, rule in named.get(id, ()):
+        for other, rule in references.get(id, ()):
             obstacles.append(f"the rule `{rule.sentence(names)}` of {_called(other)}")
             # What is typed next has names, as long as they say which group is meant.
             unique = names if said[record["GroupName"]] == 1 else {}
@@ -74,8 +74,8 @@ def _in_order(ctx: Context, left: list[Record]) -> Iterator[str]:
     """Those whose rules name others before those they name; where they name each other, without the rules."""
     while left:
         ids = {record["GroupId"] for record in left}
-        named = {peer for record in left for peer in _named(record) if peer in ids}
-        free = [record for record in left if record["GroupId"] not in named]
+        wanted = {peer for record in left for peer in _peers(record) if peer in ids}
+        free = [record for record in left if record["GroupId"] not in wanted]
         if not free:
             _disentangle(ctx, ids)
             free = left
@@ -83,7 +83,7 @@ def _in_order(ctx: Context, left: list[Record]) -> Iterator[str]:
         left = [record for record in left if record not in free]
 
 
-def _named(record: Record) -> set[str]:
+def _peers(record: Record) -> set[str]:
     return {rule.peer for rule in of_group(record) if rule.peer != record["GroupId"]}
 
 

@@ -7,10 +7,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from awsh import Context, UsageError
-from awsh_ec2.sg_kinds import GROUP
-from awsh_ec2.sg_known import groups
-from awsh_ec2.sg_ports import SERVICES, Ports, near, read_icmp, read_ports
-from awsh_ec2.sg_rules import ANYWHERE, Rule, is_range
+from awsh_ec2.sg.kinds import GROUP
+from awsh_ec2.sg.known import groups
+from awsh_ec2.sg.ports import SERVICES, Ports, near, read_icmp, read_ports
+from awsh_ec2.sg.rules import ANYWHERE, Rule, is_range
 
 PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "all")
 
@@ -82,7 +82,7 @@ def _peer(ctx: Context, group: Mapping[str, Any], word: str) -> str:
     if word == "anywhere":
         return ANYWHERE
     if word == "me":
-        from awsh_ec2.sg_me import my_range
+        from awsh_ec2.sg.me import my_range
 
         return my_range(ctx)
     if word.startswith("pl-"):

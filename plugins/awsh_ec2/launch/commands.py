@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from awsh import MANY, Candidate, Completing, Context, LocalPath, Name, Resource, ValueType
 from awsh_ec2.groups import ec2
-from awsh_ec2.images import ImageName
+from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
 from awsh_ec2.rows import Instance
 
@@ -116,7 +116,7 @@ def launch(
         awsh> echo $server.private_ip
         awsh> ec2 launch worker --image debian-12 --count 2 --spot --user-data setup.sh --tag env=test
     """
-    from awsh_ec2.launching import Wish, launched
+    from awsh_ec2.launch.launching import Wish, launched
 
     wish = Wish(name, image, type, key, subnet, sg or [], user_data, role, disk, spot, count, tag or {})
     rows = launched(ctx, wish, wait=wait)

@@ -9,15 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from awsh import AwsError, AwshError, Context, UsageError, check_tags
-from awsh_ec2.checking import check_fit, check_type, checked_place, user_data_of
-from awsh_ec2.instances import ITEMS
+from awsh import AwsError, AwshError, Context, UsageError, by, check_tags, named, tag_specifications
+from awsh_ec2.images.names import resolve
+from awsh_ec2.instances.looking import ITEMS
+from awsh_ec2.instances.waiting import wait_for
 from awsh_ec2.kinds import ALIVE, KEY
-from awsh_ec2.names import resolve
-from awsh_ec2.profiles import profile_of
-from awsh_ec2.rows import Instance, by, instance_row, named
-from awsh_ec2.tagging import specification
-from awsh_ec2.waiting import wait_for
+from awsh_ec2.launch.checking import check_fit, check_type, checked_place, user_data_of
+from awsh_ec2.launch.profiles import profile_of
+from awsh_ec2.rows import Instance, instance_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _request(ctx: Context, wish: Wish) -> dict[str, Any]:
         "MaxCount": wish.count,
         "MetadataOptions": {"HttpTokens": "required", "HttpEndpoint": "enabled"},
         **place,
-        **specification(["instance", "volume"], wish.name, wish.tags),
+        **tag_specifications(["instance", "volume"], wish.name, wish.tags),
     }
     if key is not None:
         request["KeyName"] = key

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
-from awsh_ec2.sg_ports import HIGHEST, guarded
+from awsh_ec2.sg.ports import HIGHEST, guarded
 
 ANYWHERE, ANYWHERE_6 = "0.0.0.0/0", "::/0"
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from awsh import Context, UsageError
-from awsh_ec2.sg_kinds import group_id
-from awsh_ec2.sg_known import Known, group, names, rules, rules_by_id
-from awsh_ec2.sg_rules import Rule
-from awsh_ec2.sg_words import read
+from awsh_ec2.sg.kinds import group_id
+from awsh_ec2.sg.known import Known, group, names, rules, rules_by_id
+from awsh_ec2.sg.rules import Rule
+from awsh_ec2.sg.words import read
 
 _SHOWN = 8
 """How many rules are named before they go; the rest are counted."""

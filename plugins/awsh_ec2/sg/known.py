@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from awsh import AwsError, CommandError, Context
-from awsh_ec2.sg_rules import Rule, of_group, of_record
+from awsh import AwsError, CommandError, Context, named
+from awsh_ec2.sg.rules import Rule, of_group, of_record
 
 _MOST_VALUES = 200
 """Values that EC2 takes for one filter."""
@@ -22,16 +22,11 @@ class Known(NamedTuple):
     description: str
 
 
-def by(name: str, values: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
+def by_many(name: str, values: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
     """EC2's filter by one property, as often as VALUES need it."""
     distinct = list(dict.fromkeys(values))
     for start in range(0, len(distinct), _MOST_VALUES):
         yield [{"Name": name, "Values": distinct[start : start + _MOST_VALUES]}]
-
-
-def called(id: str, name: str) -> str:
-    """How a resource is called in messages: `web (sg-1)`."""
-    return f"{name} ({id})" if name else id
 
 
 def groups(ctx: Context) -> Iterator[dict[str, Any]]:
@@ -47,7 +42,7 @@ def group(ctx: Context, id: str) -> dict[str, Any]:
 
 def rules(ctx: Context, ids: Iterable[str]) -> Iterator[Known]:
     """Every rule of these groups, with its id."""
-    for filters in by("group-id", ids):
+    for filters in by_many("group-id", ids):
         for record in ctx.search(
             "ec2", "describe_security_group_rules", "SecurityGroupRules[]", Filters=filters
         ):
@@ -71,10 +66,10 @@ def names(ctx: Context, peers: Iterable[str]) -> dict[str, str]:
     """The names of the groups and prefix lists among PEERS, by id, of those that can be seen."""
     found: dict[str, str] = {}
     wanted = list(peers)
-    for filters in by("group-id", (peer for peer in wanted if peer.startswith("sg-"))):
+    for filters in by_many("group-id", (peer for peer in wanted if peer.startswith("sg-"))):
         for record in ctx.search("ec2", "describe_security_groups", "SecurityGroups[]", Filters=filters):
             found[record["GroupId"]] = record["GroupName"]
-    for filters in by("prefix-list-id", (peer for peer in wanted if peer.startswith("pl-"))):
+    for filters in by_many("prefix-list-id", (peer for peer in wanted if peer.startswith("pl-"))):
         try:
             for record in ctx.search(
                 "ec2", "describe_managed_prefix_lists", "PrefixLists[]", Filters=filters
@@ -90,7 +85,7 @@ def names(ctx: Context, peers: Iterable[str]) -> dict[str, str]:
 def users(ctx: Context, ids: Collection[str] | None = None) -> dict[str, list[str]]:
     """Who has network interfaces with each group: instances, load balancers and the like. None: all groups."""
     found: dict[str, list[str]] = defaultdict(list)
-    asked = by("group-id", ids) if ids is not None else iter([[]])
+    asked = by_many("group-id", ids) if ids is not None else iter([[]])
     seen: set[str] = set()
     for filters in asked:
         given = {"Filters": filters} if filters else {}
@@ -107,17 +102,17 @@ def _user(record: Mapping[str, Any]) -> str:
     instance = (record.get("Attachment") or {}).get("InstanceId")
     if instance:
         return str(instance)
-    return called(record["NetworkInterfaceId"], record.get("Description") or "")
+    return named(record["NetworkInterfaceId"], record.get("Description") or "")
 
 
 def with_names(ctx: Context, some: Sequence[str]) -> list[str]:
     """The same users, instances with their Name tags: `lab (i-1)`."""
     found: dict[str, str] = {}
-    for [instances] in by("resource-id", (each for each in some if each.startswith("i-"))):
+    for [instances] in by_many("resource-id", (each for each in some if each.startswith("i-"))):
         filters = [instances, {"Name": "key", "Values": ["Name"]}]
         for tag in ctx.search("ec2", "describe_tags", "Tags[]", Filters=filters):
             found[tag["ResourceId"]] = tag["Value"]
-    return [called(each, found.get(each, "")) for each in dict.fromkeys(some)]
+    return [named(each, found.get(each, "")) for each in dict.fromkeys(some)]
 
 
 def naming(records: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[Mapping[str, Any], Rule]]]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from awsh import AwsError, CommandError, Context
-from awsh_ec2.instances import look
+from awsh import AwsError, CommandError, Context, by, named
+from awsh_ec2.instances.looking import look
+from awsh_ec2.instances.waiting import Wanted, wait_for
 from awsh_ec2.kinds import INSTANCE
-from awsh_ec2.rows import Change, Instance, by, named
-from awsh_ec2.waiting import Wanted, wait_for
+from awsh_ec2.rows import Change, Instance
 
 _MOST = 500
 """Instances of one request."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from awsh import CommandError, Context, Resource, ResourceKind, UsageError, ValueType
-from awsh_ec2.sg_rows import SecurityGroup, SecurityGroupRule
+from awsh import HEX, CommandError, Context, Resource, ResourceKind, UsageError, ValueType
+from awsh_ec2.sg.rows import SecurityGroup, SecurityGroupRule
 
 VPC = "vpc:vpc"
 """The kind of VPCs, which another plugin provides."""
@@ -19,7 +19,7 @@ GROUP = ResourceKind(
     id="GroupId",
     label="GroupName",
     describe="VpcId",
-    pattern="sg-(?:[0-9a-f]{8}|[0-9a-f]{17})",
+    pattern=f"sg-{HEX}",
     columns=("id", "group_id"),
     row=SecurityGroup,
     missing=("InvalidGroup.NotFound", "InvalidGroupId.Malformed"),

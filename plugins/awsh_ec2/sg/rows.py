@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 from awsh import DETAIL
 
 if TYPE_CHECKING:
-    from awsh_ec2.sg_known import Known
+    from awsh_ec2.sg.known import Known
 
 
 class SecurityGroup(TypedDict):
@@ -57,7 +57,7 @@ class SecurityGroupRule(TypedDict):
 
 def group_row(record: Mapping[str, Any], users: Sequence[str] = ()) -> SecurityGroup:
     """A SecurityGroup of DescribeSecurityGroups. users: who has interfaces with it."""
-    from awsh_ec2.sg_rules import of_group
+    from awsh_ec2.sg.rules import of_group
 
     rules = list(of_group(record))
     return {
@@ -78,7 +78,7 @@ def group_row(record: Mapping[str, Any], users: Sequence[str] = ()) -> SecurityG
 
 def rule_row(known: Known, group: str, names: Mapping[str, str]) -> SecurityGroupRule:
     """A rule as a row. group: the name of its group. names: of what rules name, by id."""
-    from awsh_ec2.sg_ports import service_of
+    from awsh_ec2.sg.ports import service_of
 
     rule = known.rule
     return {

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from awsh import Command, Context, Duration, Rows, UsageError
 from awsh_ec2.groups import ec2
+from awsh_ec2.instances.waiting import Wanted
 from awsh_ec2.kinds import INSTANCE, InstanceId
 from awsh_ec2.rows import Change, Instance
-from awsh_ec2.waiting import Wanted
 
 LONGEST = timedelta(minutes=10)
 
@@ -39,7 +39,7 @@ def start(ctx: Context, *instances: InstanceId, wait: bool = False) -> Rows:
         awsh> ec2 start sleeper --wait
         awsh> ec2 ls --state stopped | ec2 start
     """
-    from awsh_ec2.changing import START, change
+    from awsh_ec2.instances.changing import START, change
 
     return _changes(change(ctx, START, _ids(start, instances), wait=wait))
 
@@ -56,7 +56,7 @@ def stop(ctx: Context, *instances: InstanceId, force: bool = False, wait: bool =
         awsh> ec2 launch tired --image al2023 --wait
         awsh> ec2 ls | where name = tired | ec2 stop --wait
     """
-    from awsh_ec2.changing import STOP, change
+    from awsh_ec2.instances.changing import STOP, change
 
     options = {"Force": True} if force else {}
     return _changes(change(ctx, STOP, _ids(stop, instances), wait=wait, **options))
@@ -72,7 +72,7 @@ def reboot(ctx: Context, *instances: InstanceId) -> Rows:
         awsh> ec2 launch stuck --image al2023 --wait
         awsh> ec2 reboot stuck
     """
-    from awsh_ec2.changing import REBOOT, change
+    from awsh_ec2.instances.changing import REBOOT, change
 
     return _changes(change(ctx, REBOOT, _ids(reboot, instances)))
 
@@ -88,7 +88,7 @@ def terminate(ctx: Context, *instances: InstanceId, wait: bool = False) -> Rows:
         awsh> ec2 launch brief --image al2023 --wait
         awsh> ec2 terminate brief --wait
     """
-    from awsh_ec2.changing import TERMINATE, change
+    from awsh_ec2.instances.changing import TERMINATE, change
 
     return _changes(change(ctx, TERMINATE, _ids(terminate, instances), wait=wait))
 
@@ -108,6 +108,6 @@ def wait(
         awsh> ec2 wait awaited --until ok
         awsh> ec2 ls --state pending | ec2 wait --timeout 5m
     """
-    from awsh_ec2.waiting import wait_for
+    from awsh_ec2.instances.waiting import wait_for
 
     return wait_for(ctx, _ids(wait, instances), until, timeout)

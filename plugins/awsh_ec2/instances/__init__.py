@@ -1,0 +1,1 @@
+"""Instances that are there: looked at, waited for, started, stopped, terminated."""

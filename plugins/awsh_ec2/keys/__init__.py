@@ -1,0 +1,1 @@
+"""Key pairs: what opens a server by SSH."""

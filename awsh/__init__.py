@@ -35,6 +35,7 @@ from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
 from awsh.tagging import check_tags, tag_list, tag_problem
 from awsh.toolbar import Segment
+from awsh.traffic import Ports, complete_ports, read_ports, read_range
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
 
@@ -63,6 +64,7 @@ __all__ = [
     "LocalPath",
     "Name",
     "PartialFailure",
+    "Ports",
     "Record",
     "Resource",
     "ResourceKind",
@@ -78,8 +80,11 @@ __all__ = [
     "ValueType",
     "check_tags",
     "command",
+    "complete_ports",
     "hookimpl",
     "human_size",
+    "read_ports",
+    "read_range",
     "tag_list",
     "tag_problem",
 ]

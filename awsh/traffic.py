@@ -79,7 +79,9 @@ class Ports(NamedTuple):
             return False
         if self.protocol in ("icmp", "icmpv6"):
             return self.first in (-1, other.first) and self.last in (-1, other.last)
-        return self.first == -1 or (other.first != -1 and self.first <= other.first <= other.last <= self.last)
+        return self.first == -1 or (
+            other.first != -1 and self.first <= other.first <= other.last <= self.last
+        )
 
     def meets(self, other: Ports) -> bool:
         """Whether some traffic is both."""

@@ -69,6 +69,16 @@ class InternetGateway(TypedDict):
     tags: Annotated[dict[str, str], DETAIL]
 
 
+class EgressGateway(TypedDict):
+    """An egress-only internet gateway. state: attached, or AWS's own in between."""
+
+    id: str
+    name: str
+    vpc_id: str | None
+    state: str
+    tags: Annotated[dict[str, str], DETAIL]
+
+
 def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
     """An AWS record's tags as a mapping; network interfaces have them as TagSet."""
     return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or record.get("TagSet") or ()}
@@ -82,6 +92,15 @@ def by(name: str, *values: str) -> list[dict[str, Any]]:
 def named(id: str, name: str) -> str:
     """How a resource is called in messages: `lab (vpc-1)`."""
     return f"{name} ({id})" if name else id
+
+
+def unsuccessful(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an operation on a list refused, with the reasons: it answers 200 with these inside."""
+    return [
+        (item.get("ResourceId", ""), f"{error.get('Code')}: {error.get('Message')}")
+        for item in answer.get("Unsuccessful") or ()
+        for error in [item.get("Error") or {}]
+    ]
 
 
 def _held(associations: Iterable[Mapping[str, Any]], block: str, state: str) -> list[str]:

@@ -132,7 +132,9 @@ def test_a_gateway_endpoint_leads_routes_of_its_own(ec2: Any, vpc: str) -> None:
 def test_an_interface_endpoint_takes_its_time_and_a_zone_each(ec2: Any, vpc: str) -> None:
     zones = {"a": "10.0.1.0/24", "b": "10.0.2.0/24"}
     first, second = (
-        ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=f"us-east-1{zone}")["Subnet"]["SubnetId"]
+        ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=f"us-east-1{zone}")["Subnet"][
+            "SubnetId"
+        ]
         for zone, cidr in zones.items()
     )
     twin = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.3.0/24", AvailabilityZone="us-east-1a")
@@ -216,7 +218,9 @@ def test_flow_logs_want_a_role_that_may_be_assumed(
             }
         ],
     }
-    role = client("iam").create_role(RoleName=f"flow-{vpc}", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    role = client("iam").create_role(RoleName=f"flow-{vpc}", AssumeRolePolicyDocument=json.dumps(trust))[
+        "Role"
+    ]
     given = {"ResourceIds": [vpc], "ResourceType": "VPC", "TrafficType": "ALL"}
 
     def delivery(arn: str) -> str:

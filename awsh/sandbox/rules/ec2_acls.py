@@ -54,7 +54,7 @@ def _checked(replacing: bool) -> Callable[..., Any]:
         acl = backend.get_network_acl(given["network_acl_id"])
         number, egress = int(given["rule_number"]), given["egress"]
         there = any(e.rule_number == number and e.egress == egress for e in acl.network_acl_entries)
-        if number != 32767 or acl.network_acl_entries and there:
+        if number != 32767 or (acl.network_acl_entries and there):
             _check_number(number)
         if replacing and not there:
             raise _missing(number, egress)

@@ -16,9 +16,7 @@ def create_flow_logs(moto: Callable[..., Any], response: Any) -> Any:
     """A role is for CloudWatch Logs alone; without one that the service may assume: Access error."""
     role = response._get_param("DeliverLogsPermissionArn")
     if role and response._get_param("LogDestinationType") == "s3":
-        raise refusal(
-            "InvalidParameter", "DeliverLogsPermissionArn is not applicable for s3 delivery"
-        )
+        raise refusal("InvalidParameter", "DeliverLogsPermissionArn is not applicable for s3 delivery")
     answer = moto()
     if role and not _may_be_assumed(response.ec2_backend.account_id, role):
         for id in answer.result["FlowLogIds"]:
@@ -32,5 +30,6 @@ def _may_be_assumed(account: str, arn: str) -> bool:
 
     backend = iam_backends[account]["aws"]
     return any(
-        role.arn == arn and _SERVICE in str(role.assume_role_policy_document) for role in backend.roles.values()
+        role.arn == arn and _SERVICE in str(role.assume_role_policy_document)
+        for role in backend.roles.values()
     )

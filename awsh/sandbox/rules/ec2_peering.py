@@ -84,7 +84,8 @@ def delete_vpc_peering_connection(moto: Callable[..., Any], backend: Any, vpc_pc
     state = backend.get_vpc_peering_connection(vpc_pcx_id)._status.code
     if state in ("failed", "rejected", "expired"):
         raise refusal(
-            "InvalidStateTransition", f"Invalid state transition for {vpc_pcx_id}, attempted to delete {state}"
+            "InvalidStateTransition",
+            f"Invalid state transition for {vpc_pcx_id}, attempted to delete {state}",
         )
     return moto(vpc_pcx_id)
 

@@ -37,6 +37,7 @@ from awsh.settings import Setting
 from awsh.tag_words import Tagging
 from awsh.tagging import check_tags, tag_list, tag_problem, tag_specifications, tags_of
 from awsh.toolbar import Segment
+from awsh.traffic import Ports, complete_ports, read_ports, read_range
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
 from awsh.waiting import attempts, until
@@ -68,6 +69,7 @@ __all__ = [
     "LocalPath",
     "Name",
     "PartialFailure",
+    "Ports",
     "Record",
     "Resource",
     "ResourceKind",
@@ -86,9 +88,12 @@ __all__ = [
     "by",
     "check_tags",
     "command",
+    "complete_ports",
     "hookimpl",
     "human_size",
     "named",
+    "read_ports",
+    "read_range",
     "tag_list",
     "tag_problem",
     "tag_specifications",

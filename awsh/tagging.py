@@ -53,8 +53,8 @@ def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def tags_of(record: Mapping[str, Any]) -> dict[str, str]:
-    """An AWS record's Tags as a mapping."""
-    return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or ()}
+    """An AWS record's tags as a mapping; network interfaces have them as TagSet."""
+    return {tag["Key"]: tag["Value"] for tag in record.get("Tags") or record.get("TagSet") or ()}
 
 
 def tag_specifications(

@@ -117,12 +117,15 @@ def _destinations(completing: Completing) -> Iterator[Candidate]:
 
 
 def _route_target(ctx: Context, given: Any) -> str:
-    return given if given in ("igw", "nat") else ctx.resolve("vpc:route-target", given)
+    from awsh_vpc.route_targets import WORDS
+
+    return given if given in WORDS else ctx.resolve("vpc:route-target", given)
 
 
 def _route_targets(completing: Completing) -> Iterator[Candidate]:
     yield Candidate("igw", "the VPC's internet gateway")
     yield Candidate("nat", "the VPC's NAT gateway")
+    yield Candidate("egress-igw", "the VPC's egress-only internet gateway, for IPv6")
     for _, candidate in completing.ctx.candidates("vpc:route-target", completing.word):
         yield candidate
 

@@ -1,5 +1,5 @@
-"""Every module that declares a command of `vpc`; imported when one of them is wanted."""
+"""Every module that declares a command of `vpc` itself; imported when one of them is wanted."""
 
-from awsh_vpc import diagram, igws, nats, route_tables, routes, subnets, tags, vpcs
+from awsh_vpc import diagram, egress_igws, igws, nats, route_tables, routes, subnets, tags, vpcs
 
-__all__ = ["diagram", "igws", "nats", "route_tables", "routes", "subnets", "tags", "vpcs"]
+__all__ = ["diagram", "egress_igws", "igws", "nats", "route_tables", "routes", "subnets", "tags", "vpcs"]

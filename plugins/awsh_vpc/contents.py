@@ -8,6 +8,7 @@ from typing import Any
 
 from awsh import AwsError, CommandError, Context, by, named, tags_of
 from awsh_vpc.nat_making import OWNER, nat_row, note_kept, own_addresses
+from awsh_vpc.rows import unsuccessful
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def _delete_endpoint(ctx: Context, thing: Thing, vpc: str) -> None:
 
 
 def _successful(answer: dict[str, Any]) -> None:
-    """Operations on lists answer 200 with their refusals inside."""
-    for item in answer.get("Unsuccessful") or ():
-        error = item.get("Error", {})
-        raise CommandError(f"{item.get('ResourceId')}: {error.get('Code')}: {error.get('Message')}")
+    """What is gone already counts as deleted. Raises CommandError for another refusal."""
+    for id, why in unsuccessful(answer):
+        if ".NotFound" not in why:
+            raise CommandError(f"{id}: {why}")
 
 
 def _state_is_gone(operation: str, items: str, parameter: str) -> Callable[[Context, Thing], bool]:
@@ -133,9 +134,56 @@ def _peerings(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
                 yield record
 
 
-def _flow_logs(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+def _delete_peering(ctx: Context, thing: Thing, vpc: str) -> None:
+    """The other side's routes to it go too: they would stay as blackholes."""
+    from awsh_vpc.peering.routes import drop, leading, ways
+    from awsh_vpc.peering.rows import peering_row
+
+    row = peering_row(thing.record)
+    others = [way.side for way in ways(ctx, row) if way.side.vpc != vpc]
+    found = list(leading(ctx, others, thing.id))
+    ctx.call("ec2", "delete_vpc_peering_connection", VpcPeeringConnectionId=thing.id)
+    for side, route in found:
+        drop(ctx, side, route)
+        ctx.note(f"{side.vpc}: {route['destination']} leads to {thing.id} no more, in {route['table_id']}")
+
+
+def _dhcp_options(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    from awsh_vpc.dhcp.commands import of_vpc
+
+    return of_vpc(ctx, vpc)
+
+
+def _delete_dhcp_options(ctx: Context, thing: Thing, vpc: str) -> None:
+    ctx.call("ec2", "associate_dhcp_options", VpcId=vpc, DhcpOptionsId="default")
+    ctx.call("ec2", "delete_dhcp_options", DhcpOptionsId=thing.id)
+
+
+_LIVING = by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down")
+
+
+def instances(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    """Those of a VPC that are not gone."""
+    filters = [*by("vpc-id", vpc), *_LIVING]
+    return ctx.search("ec2", "describe_instances", "Reservations[].Instances[]", Filters=filters)
+
+
+def _terminate(ctx: Context, thing: Thing, vpc: str) -> None:
+    if thing.record["State"]["Name"] != "shutting-down":
+        ctx.call("ec2", "terminate_instances", InstanceIds=[thing.id])
+
+
+def _terminated(ctx: Context, thing: Thing) -> bool:
+    filters = [*by("instance-id", thing.id), *_LIVING]
+    found = ctx.search("ec2", "describe_instances", "Reservations[].Instances[]", Filters=filters)
+    return next(found, None) is None
+
+
+def flow_logs(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
+    """Those of a VPC, of its subnets and of their interfaces."""
     subnets = [record["SubnetId"] for record in in_vpc("describe_subnets", "Subnets[]")(ctx, vpc)]
-    resources = [vpc, *subnets]
+    interfaces = in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc)
+    resources = [vpc, *subnets, *(record["NetworkInterfaceId"] for record in interfaces)]
     for start in range(0, len(resources), 200):
         filters = by("resource-id", *resources[start : start + 200])
         yield from ctx.search("ec2", "describe_flow_logs", "FlowLogs[]", Filter=filters)
@@ -214,11 +262,15 @@ def _deleting(operation: str, parameter: str) -> Callable[[Context, Thing, str],
     return lambda ctx, thing, vpc: ctx.call("ec2", operation, **{parameter: thing.id})
 
 
+INSTANCE = Type("instance", "InstanceId", instances, _terminate, _terminated)
+"""Goes with `--all` alone."""
+
 TYPES = (
+    INSTANCE,
     Type(
         "flow log",
         "FlowLogId",
-        _flow_logs,
+        flow_logs,
         lambda ctx, thing, vpc: _successful(ctx.call("ec2", "delete_flow_logs", FlowLogIds=[thing.id])),
     ),
     Type(
@@ -245,7 +297,7 @@ TYPES = (
         "peering connection",
         "VpcPeeringConnectionId",
         _peerings,
-        _deleting("delete_vpc_peering_connection", "VpcPeeringConnectionId"),
+        _delete_peering,
     ),
     Type(
         "egress-only internet gateway",
@@ -266,6 +318,7 @@ TYPES = (
     Type("route table", "RouteTableId", _own_route_tables, _delete_route_table),
     Type("security group", "GroupId", _own_groups, _deleting("delete_security_group", "GroupId")),
     Type("network ACL", "NetworkAclId", _own_acls, _deleting("delete_network_acl", "NetworkAclId")),
+    Type("set of DHCP options", "DhcpOptionsId", _dhcp_options, _delete_dhcp_options),
 )
 """In the order in which they must go. The default security group, network ACL and main route table go
 with the VPC itself."""

@@ -6,9 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
+from awsh_vpc.acls.rows import Acl
+from awsh_vpc.dhcp.rows import DhcpOptions
+from awsh_vpc.endpoints.rows import Endpoint
+from awsh_vpc.flow_logs.rows import FlowLog
 from awsh_vpc.nat_making import NatGateway
+from awsh_vpc.peering.rows import LIVE, Peering
 from awsh_vpc.route_rows import RouteTable
-from awsh_vpc.rows import InternetGateway, Subnet, Vpc
+from awsh_vpc.rows import EgressGateway, InternetGateway, Subnet, Vpc
+
+
+def _json(texts: Iterable[str]) -> str:
+    return f"[{', '.join(chr(34) + text + chr(34) for text in texts)}]"
+
 
 VPC = ResourceKind(
     "vpc:vpc",
@@ -86,6 +96,100 @@ NAT = ResourceKind(
     missing=("NatGatewayNotFound", "NatGatewayMalformed"),
 )
 
+EGRESS_IGW = ResourceKind(
+    "vpc:egress-igw",
+    noun="egress-only internet gateway",
+    service="ec2",
+    operation="describe_egress_only_internet_gateways",
+    items="EgressOnlyInternetGateways[]",
+    id="EgressOnlyInternetGatewayId",
+    label=NAME_TAG,
+    describe="Attachments[0].VpcId",
+    pattern=f"eigw-{HEX}",
+    columns=("id",),
+    row=EgressGateway,
+    missing=("InvalidEgressOnlyInternetGatewayId.NotFound", "InvalidGatewayID.NotFound"),
+)
+
+ACL = ResourceKind(
+    "vpc:acl",
+    noun="network ACL",
+    service="ec2",
+    operation="describe_network_acls",
+    items="NetworkAcls[]",
+    id="NetworkAclId",
+    label=NAME_TAG,
+    describe="join(' ', [VpcId, (IsDefault && 'default') || ''])",
+    pattern=f"acl-{HEX}",
+    columns=("id", "acl_id"),
+    row=Acl,
+    missing=("InvalidNetworkAclID.NotFound", "InvalidNetworkAclId.Malformed"),
+)
+
+ENDPOINT = ResourceKind(
+    "vpc:endpoint",
+    noun="endpoint",
+    service="ec2",
+    operation="describe_vpc_endpoints",
+    items="VpcEndpoints[?State != 'deleted']",
+    id="VpcEndpointId",
+    label=NAME_TAG,
+    describe="join(' ', [ServiceName, VpcId])",
+    pattern=f"vpce-{HEX}",
+    columns=("id", "endpoint_id"),
+    row=Endpoint,
+    missing=("InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointId.Malformed"),
+)
+
+PEERING = ResourceKind(
+    "vpc:peering",
+    noun="peering connection",
+    service="ec2",
+    operation="describe_vpc_peering_connections",
+    items=f"VpcPeeringConnections[?contains(`{_json(LIVE)}`, Status.Code)]",
+    id="VpcPeeringConnectionId",
+    label=NAME_TAG,
+    describe="join(' ', [Status.Code, RequesterVpcInfo.VpcId, AccepterVpcInfo.VpcId])",
+    pattern=f"pcx-{HEX}",
+    columns=("id", "peering_id"),
+    row=Peering,
+    missing=("InvalidVpcPeeringConnectionID.NotFound", "InvalidVpcPeeringConnectionId.Malformed"),
+)
+
+FLOW_LOG = ResourceKind(
+    "vpc:flow-log",
+    noun="flow log",
+    service="ec2",
+    operation="describe_flow_logs",
+    items="FlowLogs[]",
+    id="FlowLogId",
+    label=NAME_TAG,
+    describe="ResourceId",
+    pattern=f"fl-{HEX}",
+    columns=("id",),
+    row=FlowLog,
+    missing=("InvalidFlowLogId.NotFound",),
+)
+
+DHCP = ResourceKind(
+    "vpc:dhcp",
+    noun="set of DHCP options",
+    service="ec2",
+    operation="describe_dhcp_options",
+    items="DhcpOptions[]",
+    id="DhcpOptionsId",
+    label=NAME_TAG,
+    describe="DhcpConfigurations[?Key=='domain-name'].Values[0].Value | [0]",
+    pattern=f"dopt-{HEX}",
+    columns=("id", "dhcp_options"),
+    row=DhcpOptions,
+    missing=(
+        "InvalidDhcpOptionID.NotFound",
+        "InvalidDhcpOptionsID.NotFound",
+        "InvalidDhcpOptionsId.Malformed",
+    ),
+)
+
 _PREFIXES = {
     "vpc": "vpc",
     "subnet": "subnet",
@@ -143,11 +247,22 @@ ROUTE_TARGET = ResourceKind(
     pattern=f"(?:{'|'.join(_TARGETS.values())})-{HEX}",
 )
 
-KINDS = (VPC, IGW, SUBNET, ROUTE_TABLE, NAT, THING, ROUTE_TARGET)
+KINDS = (
+    *(VPC, IGW, SUBNET, ROUTE_TABLE, NAT, EGRESS_IGW, ACL, ENDPOINT, PEERING, FLOW_LOG, DHCP),
+    *(THING, ROUTE_TARGET),
+)
 
 VpcId = Annotated[str, Resource(VPC.name)]
 IgwId = Annotated[str, Resource(IGW.name)]
 SubnetId = Annotated[str, Resource(SUBNET.name)]
 NatId = Annotated[str, Resource(NAT.name)]
 RouteTableId = Annotated[str, Resource(ROUTE_TABLE.name)]
+EgressIgwId = Annotated[str, Resource(EGRESS_IGW.name)]
+AclId = Annotated[str, Resource(ACL.name)]
+EndpointId = Annotated[str, Resource(ENDPOINT.name)]
+PeeringId = Annotated[str, Resource(PEERING.name)]
+FlowLogId = Annotated[str, Resource(FLOW_LOG.name)]
+DhcpId = Annotated[str, Resource(DHCP.name)]
+GroupId = Annotated[str, Resource("ec2:security-group")]
+"""A security group, whose kind another plugin provides."""
 ThingId = Annotated[str, Resource(THING.name)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from awsh import Context, by, named, tags_of
 from awsh_vpc.contents import Thing, idle, in_vpc
+from awsh_vpc.contents import instances as living
 
 
 def interfaces_of(things: Iterable[Thing]) -> set[str]:
@@ -29,20 +30,18 @@ def user_of(interface: dict[str, Any]) -> str:
     return f"network interface {called}, {use!r}"
 
 
-def in_the_way(ctx: Context, vpc: str, own: set[str]) -> list[str]:
+def in_the_way(ctx: Context, vpc: str, own: set[str], all: bool) -> list[str]:
     """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
 
-    own: network interfaces that will go with what they belong to.
+    own: network interfaces that will go with what they belong to. all: instances go too.
     """
     found = []
-    living = by("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down")
     instances = set()
-    for record in ctx.search(
-        "ec2", "describe_instances", "Reservations[].Instances[]", Filters=[*by("vpc-id", vpc), *living]
-    ):
+    for record in living(ctx, vpc):
         instances.add(record["InstanceId"])
-        called = named(record["InstanceId"], tags_of(record).get("Name", ""))
-        found.append(f"instance {called}, {record['State']['Name']}")
+        if not all:
+            called = named(record["InstanceId"], tags_of(record).get("Name", ""))
+            found.append(f"instance {called}, {record['State']['Name']}")
     for record in in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc):
         attached = (record.get("Attachment") or {}).get("InstanceId")
         if not (idle(record) or record["NetworkInterfaceId"] in own or attached in instances):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from awsh import AwsError, CommandError, Context, named
-from awsh_vpc.contents import TYPES, Thing, revoke_references
+from awsh_vpc.contents import INSTANCE, TYPES, Thing, Type, revoke_references
 from awsh_vpc.kinds import VPC
 from awsh_vpc.obstacles import in_the_way, interfaces_of
 from awsh_vpc.rows import Vpc, vpc_row
@@ -34,27 +34,31 @@ class _Plan:
         return f" with {', '.join(parts)}" if parts else ""
 
 
-def remove(ctx: Context, ids: Sequence[str]) -> None:
-    """Looks at each VPC, asks once for all, and deletes them. Raises CommandError where one is in use."""
+def remove(ctx: Context, ids: Sequence[str], all: bool) -> None:
+    """Looks at each VPC, asks once for all, and deletes them. Raises CommandError where one is in use.
+
+    all: its instances are terminated too.
+    """
     plans: list[_Plan] = []
     for id in ids:
         # A peering connection between two of them goes with the first.
-        plans.append(_plan(ctx, id, {thing.id for plan in plans for thing in plan.things}))
+        plans.append(_plan(ctx, id, {thing.id for plan in plans for thing in plan.things}, all))
     for plan in plans:
-        obstacles = in_the_way(ctx, plan.row["id"], interfaces_of(plan.things))
+        obstacles = in_the_way(ctx, plan.row["id"], interfaces_of(plan.things), all)
         if obstacles:
+            terminable = any(each.startswith("instance ") for each in obstacles)
             raise CommandError(
                 f"VPC {plan.called} is in use and nothing was deleted: {_some(obstacles, '; ')}",
-                hint="remove these first",
+                hint="remove these first" + (", or --all terminates the instances" if terminable else ""),
             )
     _ask(ctx, plans)
     for plan in plans:
         _carry_out(ctx, plan)
 
 
-def _plan(ctx: Context, id: str, planned: set[str]) -> _Plan:
+def _plan(ctx: Context, id: str, planned: set[str], all: bool) -> _Plan:
     record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
-    things = [thing for type in TYPES for thing in type.things(ctx, id)]
+    things = [thing for type in TYPES if all or type is not INSTANCE for thing in type.things(ctx, id)]
     others = planned | interfaces_of(things)
     return _Plan(vpc_row(record), [thing for thing in things if thing.id not in others])
 
@@ -78,6 +82,8 @@ def _some(texts: Sequence[str], between: str) -> str:
 
 
 def _count(number: int, noun: str) -> str:
+    if noun.startswith("set of ") and number != 1:
+        return f"{number} sets of {noun.removeprefix('set of ')}"
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -87,7 +93,7 @@ def _carry_out(ctx: Context, plan: _Plan) -> None:
     try:
         with ctx.progress(f"rm {plan.called}", len(plan.things) + 1) as bar:
             for type in TYPES:
-                some = plan.of(type.noun)
+                some = plan.of(type.noun) + _left_behind(ctx, plan, type)
                 if type.noun == "security group" and some and (taken := revoke_references(ctx, id)):
                     ctx.note(f"revoked {_count(taken, 'rule')} by which security groups name each other")
                 for thing in some:
@@ -109,6 +115,14 @@ def _carry_out(ctx: Context, plan: _Plan) -> None:
     ctx.note(f"deleted VPC {plan.called}")
     if ctx.current(VPC.name) == id:
         ctx.use(VPC.name, None)
+
+
+def _left_behind(ctx: Context, plan: _Plan, type: Type) -> list[Thing]:
+    """Interfaces that outlive the instances they were attached to."""
+    if type.noun != "network interface" or not plan.of(INSTANCE.noun):
+        return []
+    known = {thing.id for thing in plan.things}
+    return [thing for thing in type.things(ctx, plan.row["id"]) if thing.id not in known]
 
 
 def _delete(ctx: Context, thing: Thing, vpc: str) -> None:

@@ -24,6 +24,9 @@ PARAMETERS = {
 }
 """The parameter of CreateRoute that takes an id, by how the id begins."""
 
+WORDS = ("igw", "nat", "egress-igw")
+"""What stands for the VPC's own."""
+
 _MIDDLEBOXES = ("i", "eni", "vpce")
 """What alone may stand in the way between subnets of one VPC."""
 
@@ -31,7 +34,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def target(ctx: Context, vpc: str, given: str) -> str:
-    """The id that GIVEN means: itself, or for `igw` and `nat` the VPC's only one. Raises CommandError."""
+    """The id that GIVEN means: itself, or for a word in WORDS the VPC's only one. Raises CommandError."""
     if given == "igw":
         from awsh_vpc.vpcs import gateway_of
 
@@ -41,6 +44,16 @@ def target(ctx: Context, vpc: str, given: str) -> str:
                 f"VPC {vpc} has no internet gateway", hint=f"`vpc igw create --attach {vpc}` first"
             )
         return found
+    if given == "egress-igw":
+        from awsh_vpc.egress_igws import gateways
+
+        outlet = next(gateways(ctx, vpc), None)
+        if outlet is None:
+            raise CommandError(
+                f"VPC {vpc} has no egress-only internet gateway",
+                hint=f"`vpc egress-igw create --vpc {vpc}` first",
+            )
+        return outlet["id"]
     return _only_nat(ctx, vpc) if given == "nat" else given
 
 
@@ -70,7 +83,9 @@ def check(ctx: Context, table: Mapping[str, Any], destination: str, via: str) ->
     elif prefix == "nat":
         _check_nat(ctx, vpc, via)
     elif prefix == "pcx":
-        _check_peering(ctx, vpc, via)
+        _check_peering(ctx, vpc, via, destination)
+    elif prefix == "eigw":
+        _check_egress(ctx, vpc, via)
     elif prefix == "vpce":
         _check_endpoint(ctx, vpc, via, table["RouteTableId"])
     elif prefix == "i":
@@ -116,7 +131,14 @@ def _check_nat(ctx: Context, vpc: str, id: str) -> None:
         raise CommandError(f"NAT gateway {id} is {gateway['State']}: nothing can be led to it")
 
 
-def _check_peering(ctx: Context, vpc: str, id: str) -> None:
+def _check_egress(ctx: Context, vpc: str, id: str) -> None:
+    from awsh_vpc.egress_igws import gateways
+
+    if all(row["id"] != id for row in gateways(ctx, vpc)):
+        raise CommandError(f"egress-only internet gateway {id} is not of the route table's VPC, {vpc}")
+
+
+def _check_peering(ctx: Context, vpc: str, id: str, destination: str) -> None:
     answer = ctx.call("ec2", "describe_vpc_peering_connections", VpcPeeringConnectionIds=[id])
     peering = answer["VpcPeeringConnections"][0]
     ends = [peering[f"{side}VpcInfo"].get("VpcId") for side in ("Requester", "Accepter")]
@@ -125,8 +147,19 @@ def _check_peering(ctx: Context, vpc: str, id: str) -> None:
     if (state := peering["Status"]["Code"]) != "active":
         raise CommandError(
             f"peering connection {id} is {state}, not active",
-            hint="its other side has to accept it" if state == "pending-acceptance" else None,
+            hint=f"`vpc peering accept {id}`, by its other side" if state == "pending-acceptance" else None,
         )
+    from awsh_vpc.peering.rows import peering_row
+
+    row = peering_row(peering)
+    beyond = row["accepter_cidrs"] if vpc == row["requester"] else row["requester_cidrs"]
+    if ":" not in destination and not destination.startswith("pl-"):
+        from awsh_vpc.cidr import overlapping, parse
+
+        if beyond and not overlapping(parse(destination), beyond):
+            ctx.note(
+                f"note: nothing of {destination} is behind {id}, which leads to {', '.join(beyond)} alone"
+            )
 
 
 def _check_endpoint(ctx: Context, vpc: str, id: str, table: str) -> None:
@@ -134,7 +167,7 @@ def _check_endpoint(ctx: Context, vpc: str, id: str, table: str) -> None:
     if endpoint["VpcEndpointType"] == "Gateway":
         raise CommandError(
             f"{id} is a gateway endpoint: it sets its own routes in the tables it is given",
-            hint=f"`aws ec2 modify-vpc-endpoint --vpc-endpoint-id {id} --add-route-table-ids {table}`",
+            hint=f"`vpc endpoint modify {id} --add-table {table}`",
         )
     if endpoint["VpcEndpointType"] != "GatewayLoadBalancer":
         raise CommandError(

@@ -64,8 +64,8 @@ def add(
     Args:
         destination: a range, IPv4 or IPv6, or a prefix list; `default` is 0.0.0.0/0.
         word: the word `via`.
-        target: igw and nat are the VPC's own if it has one; else the name or id of an internet or NAT
-            gateway, instance, network interface, peering connection or endpoint.
+        target: igw, nat and egress-igw are the VPC's own if it has one; else the name or id of an internet
+            or NAT gateway, instance, network interface, peering connection or endpoint.
         table: the route table.
         replace: change a route to the same destination that leads elsewhere.
     Examples:
@@ -142,8 +142,7 @@ def rm(ctx: Context, *destinations: Destination, table: RouteTableId) -> None:
         if before["via"].startswith("vpce-") and destination.startswith("pl-"):
             raise CommandError(
                 f"{destination} is led by the gateway endpoint {before['via']}; nothing was changed",
-                hint=f"`aws ec2 modify-vpc-endpoint --vpc-endpoint-id {before['via']} "
-                f"--remove-route-table-ids {table}`",
+                hint=f"`vpc endpoint modify {before['via']} --rm-table {table}`",
             )
         found.append(before)
     told = "; ".join(f"{each['destination']} via {each['via']}" for each in found)

@@ -69,6 +69,25 @@ class InternetGateway(TypedDict):
     tags: Annotated[dict[str, str], DETAIL]
 
 
+class EgressGateway(TypedDict):
+    """An egress-only internet gateway. state: attached, or AWS's own in between."""
+
+    id: str
+    name: str
+    vpc_id: str | None
+    state: str
+    tags: Annotated[dict[str, str], DETAIL]
+
+
+def unsuccessful(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an operation on a list refused, with the reasons: it answers 200 with these inside."""
+    return [
+        (item.get("ResourceId", ""), f"{error.get('Code')}: {error.get('Message')}")
+        for item in answer.get("Unsuccessful") or ()
+        for error in [item.get("Error") or {}]
+    ]
+
+
 def _held(associations: Iterable[Mapping[str, Any]], block: str, state: str) -> list[str]:
     return [a[block] for a in associations if a.get(state, {}).get("State") in ("associating", "associated")]
 

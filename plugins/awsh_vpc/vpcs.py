@@ -196,22 +196,26 @@ def _available(ctx: Context, id: str) -> Vpc | None:
 
 
 @vpc.command
-def rm(ctx: Context, *vpcs: VpcId) -> None:
+def rm(ctx: Context, *vpcs: VpcId, all: bool = False) -> None:
     """Delete VPCs with all that hangs on them, after asking.
 
-    Subnets, internet and NAT gateways, endpoints, peering connections, route tables, security groups,
-    network ACLs, flow logs and idle network interfaces go in the order AWS wants. Where something is
-    in use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
+    Subnets, internet, egress-only and NAT gateways with the Elastic IPs made for them, endpoints, peering
+    connections with the routes of the other side, route tables, security groups, network ACLs, flow logs,
+    DHCP options made for it and idle network interfaces go in the order AWS wants. Where something is in
+    use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
     Interrupted or refused half-way, the same command goes on where it stopped.
 
     Args:
         vpcs: which ones.
+        all: their instances too: they are terminated, with their disks, and waited for.
     Examples:
         awsh> vpc create 10.99.0.0/16 --name gone
         awsh> vpc rm gone
+        awsh> vpc create 10.99.0.0/16 --name whole --public 2 --private 2
+        awsh> vpc rm --all whole
     """
     if not vpcs:
         raise UsageError("vpc rm wants a VPC", usage=rm.usage, hint="`vpc ls` lists them")
     from awsh_vpc.removal import remove
 
-    remove(ctx, list(dict.fromkeys(vpcs)))
+    remove(ctx, list(dict.fromkeys(vpcs)), all)

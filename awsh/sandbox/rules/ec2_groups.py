@@ -209,8 +209,10 @@ def _check_source(backend: Any, group: Any, id: str | None) -> None:
     if source is None or source.vpc_id == group.vpc_id:
         return
     ends = {source.vpc_id, group.vpc_id}
+    from awsh.sandbox.rules.ec2_peering import settle
+
     for peering in backend.vpc_pcxs.values():
-        if {peering.vpc.id, peering.peer_vpc.id} == ends and peering._status.code == "active":
+        if {peering.vpc.id, peering.peer_vpc.id} == ends and settle(peering)._status.code == "active":
             return
     raise refusal(
         "InvalidGroup.NotFound", "You have specified two resources that belong to different networks."

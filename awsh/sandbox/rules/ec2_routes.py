@@ -7,6 +7,7 @@ from typing import Any
 
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_nat import settled
+from awsh.sandbox.rules.ec2_peering import settle
 from awsh.sandbox.rules.ec2_vpc import canonical, deleting_vpc, refusal
 
 
@@ -35,7 +36,7 @@ def _is_gone(route: Any) -> bool:
     if route.interface is not None:
         return route.interface.id not in backend.enis
     if route.vpc_pcx is not None:
-        return bool(route.vpc_pcx._status.code != "active")
+        return bool(settle(route.vpc_pcx)._status.code != "active")
     if route.egress_only_igw is not None:
         return route.egress_only_igw.id not in backend.egress_only_internet_gateways
     return False

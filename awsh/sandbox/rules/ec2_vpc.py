@@ -86,8 +86,10 @@ def ipv6_ranges(moto: Callable[..., Any], subnet: Any) -> Any:
 @rule("moto.ec2.models.subnets:SubnetBackend.delete_subnet", "subnet_id")
 def delete_subnet(moto: Callable[..., Any], backend: Any, subnet_id: str) -> Any:
     """A subnet in which something has an address stays: DependencyViolation."""
+    from awsh.sandbox.rules import ec2_endpoints
     from awsh.sandbox.rules.ec2_nat import settled
 
+    ec2_endpoints.settled(backend)
     used = any(eni.subnet.id == subnet_id for eni in backend.enis.values())
     nat = any(each.subnet_id == subnet_id and each.state != "deleted" for each in settled(backend))
     if used or nat:
@@ -108,16 +110,18 @@ def delete_subnet(moto: Callable[..., Any], backend: Any, subnet_id: str) -> Any
 
 @rule("moto.ec2.models.vpcs:VPCBackend.delete_vpc", "vpc_id")
 def delete_vpc(moto: Callable[..., Any], backend: Any, vpc_id: str) -> Any:
-    """A VPC with a gateway, a group of its own or an endpoint stays: DependencyViolation."""
+    """A VPC with a gateway, a group or an ACL of its own, or an endpoint stays: DependencyViolation."""
+    from awsh.sandbox.rules.ec2_endpoints import settled
+
     backend.get_vpc(vpc_id)
     gateway = any(
         each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values()
     )
     groups = any(each.name != "default" for each in backend.groups.get(vpc_id, {}).values())
-    endpoints = any(
-        each.vpc_id == vpc_id and each.state != "deleted" for each in backend.vpc_end_points.values()
-    )
-    if gateway or groups or endpoints:
+    egress = any(each.vpc_id == vpc_id for each in backend.egress_only_internet_gateways.values())
+    acls = any(each.vpc_id == vpc_id and not each.default for each in backend.network_acls.values())
+    endpoints = any(each.vpc_id == vpc_id for each in settled(backend))
+    if gateway or egress or groups or acls or endpoints:
         raise refusal("DependencyViolation", f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
     token = deleting_vpc.set(True)
     try:
@@ -127,20 +131,6 @@ def delete_vpc(moto: Callable[..., Any], backend: Any, vpc_id: str) -> Any:
     for id in [id for id, acl in backend.network_acls.items() if acl.vpc_id == vpc_id]:
         del backend.network_acls[id]
     return gone
-
-
-@rule("moto.ec2.models.vpcs:VPCBackend.create_vpc_endpoint", "vpc_id", "service_name", "endpoint_type")
-def create_vpc_endpoint(
-    moto: Callable[..., Any],
-    backend: Any,
-    vpc_id: str,
-    service_name: str,
-    endpoint_type: str | None = None,
-    *arguments: Any,
-    **named: Any,
-) -> Any:
-    """An endpoint whose type is not given is a gateway; moto could not delete it."""
-    return moto(vpc_id, service_name, endpoint_type or "Gateway", *arguments, **named)
 
 
 @rule(

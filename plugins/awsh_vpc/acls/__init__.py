@@ -1,0 +1,1 @@
+"""Network ACLs: numbered rules about what gets into subnets and out of them."""

@@ -1,0 +1,1 @@
+"""Flow logs: who talked to whom, written down."""

@@ -1,0 +1,1 @@
+"""Peering connections: two VPCs that reach each other by their private addresses."""

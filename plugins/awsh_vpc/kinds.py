@@ -7,6 +7,7 @@ from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
 from awsh_vpc.nat_making import NatGateway
+from awsh_vpc.reach.kinds import END
 from awsh_vpc.route_rows import RouteTable
 from awsh_vpc.rows import InternetGateway, Subnet, Vpc
 
@@ -146,7 +147,7 @@ ROUTE_TARGET = ResourceKind(
     pattern=f"(?:{'|'.join(_TARGETS.values())})-{_HEX}",
 )
 
-KINDS = (VPC, IGW, SUBNET, ROUTE_TABLE, NAT, THING, ROUTE_TARGET)
+KINDS = (VPC, IGW, SUBNET, ROUTE_TABLE, NAT, THING, ROUTE_TARGET, END)
 
 VpcId = Annotated[str, Resource(VPC.name)]
 IgwId = Annotated[str, Resource(IGW.name)]

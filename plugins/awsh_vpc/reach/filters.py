@@ -15,10 +15,11 @@ Verdict = Literal["ok", "blocked", "unknown"]
 
 
 class Judged(NamedTuple):
-    """why: a sentence that names the rule."""
+    """why: a sentence that names the rule. number: of the rule of a network ACL that denies, but the last."""
 
     verdict: Verdict
     why: str
+    number: int | None = None
 
 
 class _Peer(NamedTuple):
@@ -126,6 +127,10 @@ def _way(egress: bool) -> str:
     return "to" if egress else "from"
 
 
+_LAST = 32767
+"""The number of the rule that every network ACL ends with: what no other allows is denied."""
+
+
 def acl_passes(acl: Record, *, egress: bool, traffic: Traffic, peer: Network) -> Judged:
     """Whether a network ACL lets TRAFFIC to or from PEER through, all of it. The lowest rule that fits decides."""
     left = [Box.of(peer, (traffic.first, traffic.last))]
@@ -138,10 +143,12 @@ def acl_passes(acl: Record, *, egress: bool, traffic: Traffic, peer: Network) ->
         box = _entry_box(entry, traffic, peer) if bool(entry.get("Egress")) is egress else None
         if box is None or not any(box.meets(each) for each in left):
             continue
-        number = "the last rule (*)" if entry["RuleNumber"] == 32767 else f"rule {entry['RuleNumber']}"
+        last = entry["RuleNumber"] == _LAST
+        number = "the last rule (*)" if last else f"rule {entry['RuleNumber']}"
         if entry["RuleAction"] == "deny":
             part = "" if not used else " in part"
-            return Judged("blocked", f"{number} of {name} denies {traffic} {way} {said(peer)}{part}")
+            why = f"{number} of {name} denies {traffic} {way} {said(peer)}{part}"
+            return Judged("blocked", why, None if last else entry["RuleNumber"])
         left = subtract(left, box)
         used.append(number)
         if not left:

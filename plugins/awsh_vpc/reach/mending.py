@@ -35,7 +35,8 @@ def _peer(peer: Network) -> str:
 
 def _ports(traffic: Traffic) -> str:
     if traffic.protocol in ("icmp", "icmpv6"):
-        return f"{traffic.protocol} ping"
+        asks = traffic.first in (8, 128)
+        return f"{traffic.protocol} {'ping' if asks else traffic.first}"
     ports = str(traffic.first) if traffic.first == traffic.last else f"{traffic.first}-{traffic.last}"
     return f"{traffic.protocol} {ports}"
 
@@ -57,10 +58,22 @@ def allow(
     return [f"sg allow {_group(known, group)} {_ports(traffic)} {way} {word}"]
 
 
-def acl(record: Record, peer: Network, traffic: Traffic, *, egress: bool) -> list[str]:
-    """A rule of a network ACL, before the one that denies."""
-    way = "to" if egress else "from"
-    return [f"vpc acl allow {_tagged(record, 'NetworkAclId')} {_ports(traffic)} {way} {_peer(peer)}"]
+def acl(
+    record: Record, peer: Network, traffic: Traffic, *, egress: bool, before: int | None = None
+) -> list[str]:
+    """A rule of a network ACL. before: the number of the rule that denies, which a lower one goes before."""
+    way = "out" if egress else "in"
+    name = _tagged(record, "NetworkAclId")
+    number = ""
+    if before is not None:
+        taken = {e["RuleNumber"] for e in record.get("Entries") or () if bool(e.get("Egress")) is egress}
+        free = next((n for n in range(before - 1, 0, -1) if n not in taken), None)
+        if free is None:
+            return [f"vpc acl remove {name} {way} {before}"]
+        number = f"{free} "
+    return [
+        f"vpc acl allow {name} {number}{way} {_ports(traffic)} {'to' if egress else 'from'} {_peer(peer)}"
+    ]
 
 
 def route(table: Record, destination: Network | str, via: str, *, replace: bool = False) -> str:

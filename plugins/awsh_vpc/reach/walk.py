@@ -80,7 +80,11 @@ class Walk:
             return
         way = "out" if egress else "in"
         judged = acl_passes(record, egress=egress, traffic=traffic, peer=peer)
-        fix = mending.acl(record, peer, traffic, egress=egress) if judged.verdict == "blocked" else ()
+        fix = (
+            mending.acl(record, peer, traffic, egress=egress, before=judged.number)
+            if judged.verdict == "blocked"
+            else ()
+        )
         step = f"network ACL {way}{', answer' if back else ''}"
         self.add(step, self.known.called(record["NetworkAclId"]), judged.verdict, judged.why, fix, back=back)
 

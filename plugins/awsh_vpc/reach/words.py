@@ -43,8 +43,6 @@ def _parts(text: str) -> list[str]:
     before, colon, protocol = head.rpartition(":")
     if colon and protocol.lower() in _PROTOCOLS:
         return [before, protocol.lower(), tail]
-    if head in ("db", "lb", "sg"):
-        return [text]
     if head.startswith(("db:", "lb:", "sg:")) or not re.match(r"(?:db|lb|sg):", text):
         return [head, tail]
     return [text]

@@ -50,7 +50,7 @@ def _names(ctx: Context) -> Iterator[Name]:
 
 END = ResourceKind(
     "vpc:end",
-    noun="instance, database, load balancer, network interface, subnet or security group",
+    noun="instance, database or the like",
     service="ec2",
     names=_names,
     pattern=f"(?:i|eni|subnet|sg|vpce)-{_HEX}|(?:db|lb):.+",

@@ -43,9 +43,7 @@ def _parts(text: str) -> list[str]:
     before, colon, protocol = head.rpartition(":")
     if colon and protocol.lower() in _PROTOCOLS:
         return [before, protocol.lower(), tail]
-    if head.startswith(("db:", "lb:", "sg:")) or not re.match(r"(?:db|lb|sg):", text):
-        return [head, tail]
-    return [text]
+    return [head, tail]
 
 
 def _is_address(text: str) -> bool:

@@ -157,6 +157,7 @@ class Caller:
                 answer.columns or command.columns,
                 answer.kind or self.shell.row_kind(command),
                 answer.fields or command.fields,
+                answer.held,
             )
         if isinstance(answer, Bytes):
             return replace(answer, chunks=guarded_items(answer.chunks, self.shell, command, place))

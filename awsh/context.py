@@ -14,6 +14,8 @@ from awsh.resources import Name, ResourceKind
 from awsh.resources import resolve as resolve_resource
 
 if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
+
     from awsh.aws.connection import Connection
     from awsh.engine import Result
     from awsh.records import Records
@@ -90,6 +92,12 @@ class Context:
         Raises CommandError where nothing answers.
         """
         return self.shell.target.address(host, port)
+
+    def my_address(self) -> IPv4Address | IPv6Address:
+        """This machine's public address, as others see it, asked each time. Raises CommandError, ConfigError."""
+        from awsh.myaddress import my_address
+
+        return my_address(self)
 
     @property
     def profile(self) -> str:

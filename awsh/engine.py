@@ -153,7 +153,7 @@ class Evaluator:
         timed = _without_time(pipeline)
         started = time.perf_counter()
         value = self.pipeline(timed or pipeline, direct=self.direct)
-        held = value is not False
+        held = value.held if isinstance(value, Rows) else value is not False
         if not (decides and isinstance(value, bool)):
             # What a plugin made may still fail while it is shown.
             with guarded(self.shell, self._maker(pipeline)):

@@ -41,12 +41,15 @@ class Rows:
     columns: the default view, in order; empty means all that the rows have.
     kind: the resource kind of the rows (`s3:object`), which lets them feed a command.
     fields: what a row may have, beyond what those at hand do: asking for it is no mistake.
+    held: False where they tell why the answer to what was asked is no: shown, and a no to `&&`, `if` and
+        the exit code. Behind a `|` it is the last verb that answers.
     """
 
     items: Iterable[Any]
     columns: tuple[str, ...] = ()
     kind: str | None = None
     fields: tuple[str, ...] = ()
+    held: bool = True
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.items)

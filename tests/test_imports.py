@@ -29,7 +29,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "asyncssh": ("awsh/sandbox/",),
     "argparse": ("awsh/cli.py",),
     "obstore": ("plugins/awsh_s3/transfers/bulk.py",),
-    "urllib3": ("plugins/awsh_s3/fetch", "plugins/awsh_ec2/sg/me.py"),
+    "urllib3": ("plugins/awsh_s3/fetch", "awsh/myaddress.py"),
 }
 """Where each heavy library may be imported."""
 

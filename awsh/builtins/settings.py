@@ -94,4 +94,10 @@ def awsh_settings() -> Iterable[Setting]:
     return [
         Setting("output", str, "table", "How results are shown when nothing else is said."),
         Setting("pager", bool, True, "Long output is shown page by page."),
+        Setting(
+            "my-address-url",
+            str,
+            "https://checkip.amazonaws.com",
+            "Who is asked for this machine's public address, where `me` stands for it.",
+        ),
     ]

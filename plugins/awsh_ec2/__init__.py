@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, ResourceKind, Setting, hookimpl
+from awsh import Group, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -21,10 +21,3 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_ec2.sg.kinds import KINDS as SG_KINDS
 
     return [*KINDS, *SG_KINDS]
-
-
-@hookimpl
-def awsh_settings() -> Iterable[Setting]:
-    from awsh_ec2.sg.group import SETTINGS
-
-    return SETTINGS

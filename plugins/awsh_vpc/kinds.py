@@ -12,6 +12,7 @@ from awsh_vpc.endpoints.rows import Endpoint
 from awsh_vpc.flow_logs.rows import FlowLog
 from awsh_vpc.nat_making import NatGateway
 from awsh_vpc.peering.rows import LIVE, Peering
+from awsh_vpc.reach.kinds import END
 from awsh_vpc.route_rows import RouteTable
 from awsh_vpc.rows import EgressGateway, InternetGateway, Subnet, Vpc
 
@@ -249,7 +250,7 @@ ROUTE_TARGET = ResourceKind(
 
 KINDS = (
     *(VPC, IGW, SUBNET, ROUTE_TABLE, NAT, EGRESS_IGW, ACL, ENDPOINT, PEERING, FLOW_LOG, DHCP),
-    *(THING, ROUTE_TARGET),
+    *(THING, ROUTE_TARGET, END),
 )
 
 VpcId = Annotated[str, Resource(VPC.name)]

@@ -6,7 +6,9 @@ from awsh.sandbox.rules import (
     ec2_launch,
     ec2_nat,
     ec2_prices,
+    ec2_reserved,
     ec2_routes,
+    ec2_spot,
     ec2_vpc,
 )
 
@@ -18,6 +20,8 @@ __all__ = [
     "ec2_launch",
     "ec2_nat",
     "ec2_prices",
+    "ec2_reserved",
     "ec2_routes",
+    "ec2_spot",
     "ec2_vpc",
 ]

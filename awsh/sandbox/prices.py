@@ -63,6 +63,7 @@ _RESERVED = {
 """The share of the list price by class and years, one for each of PAYMENTS."""
 
 _STEP = timedelta(hours=5)
+"""Between two changes of a spot price."""
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -138,5 +139,5 @@ def _spot(listed: Decimal, seed: int, number: int) -> Decimal:
     """Between a quarter and a half of the list price, in a wave of a week with some unrest."""
     noise = zlib.crc32(f"{seed} {number}".encode()) / 2**32 - 0.5
     wave = sin(2 * pi * (number / 33 + seed % 97 / 97))
-    share = 0.3 + seed % 13 / 100 + 0.05 * wave + 0.03 * noise
+    share = 0.27 + seed % 20 / 100 + 0.02 * wave + 0.01 * noise
     return (listed * Decimal(repr(round(share, 6)))).quantize(Decimal("0.000001"))

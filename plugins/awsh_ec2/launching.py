@@ -40,7 +40,7 @@ class Wish:
 
 def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     """The new instances. Raises CommandError, UsageError for what AWS would refuse, and AwsError."""
-    request = _request(ctx, wish)
+    request = request_of(ctx, wish)
     _warn(ctx, wish, request)
     records = ctx.call("ec2", "run_instances", **request)["Instances"]
     records.sort(key=lambda record: record.get("AmiLaunchIndex", 0))
@@ -53,8 +53,8 @@ def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     return rows
 
 
-def _request(ctx: Context, wish: Wish) -> dict[str, Any]:
-    """The parameters of RunInstances, checked."""
+def request_of(ctx: Context, wish: Wish) -> dict[str, Any]:
+    """The parameters of RunInstances, checked: what AWS would refuse raises CommandError, UsageError."""
     if not wish.name.strip():
         raise UsageError("an instance wants a name", hint="as in `ec2 launch web`")
     check_tags({**wish.tags, "Name": f"{wish.name}-{wish.count}"})

@@ -36,7 +36,7 @@ def wait_for(
     there: dict[str, Instance] = {}
     try:
         with ctx.progress(f"waiting until {wanted}", len(every)) as bar:
-            for _ in _asking(ctx, longest.total_seconds()):
+            for _ in asking(ctx, longest.total_seconds()):
                 rows = _known(ctx, [id for id in every if id not in there], new)
                 for row in _arrived(ctx, rows, wanted):
                     there[row["id"]] = row
@@ -89,7 +89,8 @@ def _never(row: Instance, wanted: str) -> CommandError:
     )
 
 
-def _asking(ctx: Context, seconds: float) -> Iterator[None]:
+def asking(ctx: Context, seconds: float) -> Iterator[None]:
+    """Comes round at growing intervals, once more when SECONDS are over."""
     end = time.monotonic() + seconds
     pause = _FIRST
     while True:

@@ -119,7 +119,7 @@ def _numbers(left: float, right: float, room: int, text: Callable[[float], str])
 def _moments(left: float, right: float, room: int) -> list[tuple[float, str]]:
     """Whole hours, days, weeks: as many as there is room for, in local time."""
     begin, end = (datetime.fromtimestamp(x).astimezone() for x in (left, right))
-    wanted = max(room // 12, 1)
+    wanted = max(room // 9, 1)
     step = next((step for step in _STEPS if (end - begin) / step <= wanted), _STEPS[-1])
     moment = begin.replace(second=0, microsecond=0)
     if step >= timedelta(minutes=1):
@@ -145,6 +145,6 @@ def _legend(series: Sequence[Series], width: int, text: Callable[[float], str]) 
     widest = min(max(display_width(each.name) for each in series), max(width // 3, 8))
     for mark, each in zip(MARKS, series, strict=False):
         values = [y for _, y in each.points]
-        told = f"last {text(values[-1])}   lowest {text(min(values))}   highest {text(max(values))}"
+        told = f"last {text(values[-1])}, from {text(min(values))} to {text(max(values))}"
         name = pad(cut(each.name, widest, "…"), widest) if widest else ""
         yield cut(f"{mark} {name}  {told}", width, "…")

@@ -41,7 +41,7 @@ class Wish:
 def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     """The new instances. Raises CommandError, UsageError for what AWS would refuse, and AwsError."""
     request = request_of(ctx, wish)
-    _warn(ctx, wish, request)
+    warn(ctx, wish, request)
     records = ctx.call("ec2", "run_instances", **request)["Instances"]
     records.sort(key=lambda record: record.get("AmiLaunchIndex", 0))
     rows = [instance_row(record) for record in records]
@@ -90,7 +90,8 @@ def request_of(ctx: Context, wish: Wish) -> dict[str, Any]:
     return request
 
 
-def _warn(ctx: Context, wish: Wish, request: Mapping[str, Any]) -> None:
+def warn(ctx: Context, wish: Wish, request: Mapping[str, Any]) -> None:
+    """Notes what AWS would take and hardly anybody means."""
     if "KeyName" not in request:
         ctx.note("note: without --key nobody can log in by SSH")
     filters = [*by("tag:Name", wish.name), *by("instance-state-name", *ALIVE)]

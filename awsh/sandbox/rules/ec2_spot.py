@@ -151,6 +151,7 @@ def _launch(request: Any) -> Any:
         region_name=backend.region_name,
         key_name=request.launch_specification.key_name,
         security_group_ids=list(told.get("SecurityGroupIds") or []),
+        associate_public_ip=None,
         nics=[],
         tags={},
         lifecycle="spot",
@@ -181,6 +182,8 @@ def _too_low(request: Any) -> bool:
 
 
 def _become(request: Any, state: str, code: str) -> None:
+    if request.instance is not None and state != "open":
+        request.launched_availability_zone = request.instance.availability_zone
     if (request.state, request._status_code) != (state, code):
         request.updated = datetime.now(UTC)
     request.state, request._status_code, request.status_message = state, code, _WORDS[code]

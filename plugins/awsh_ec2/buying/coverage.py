@@ -17,8 +17,8 @@ from awsh_ec2.rows import by, tags_of
 
 _SIZES = {"nano": "0.25", "micro": "0.5", "small": "1", "medium": "2", "large": "4", "xlarge": "8"}
 _RIGID = frozenset(
-    ("g4ad", "g4dn", "g5", "g5g", "g6", "g6e", "gr6", "hpc6a", "hpc6id", "hpc7a", "hpc7g", "inf1", "inf2")
-    + ("mac1", "mac2", "p4d", "p4de", "p5", "p5e", "trn1", "trn2", "vt1")
+    {"g4ad", "g4dn", "g5", "g5g", "g6", "g6e", "gr6", "hpc6a", "hpc6id", "hpc7a", "hpc7g", "inf1", "inf2"}
+    | {"mac1", "mac2", "p4d", "p4de", "p5", "p5e", "trn1", "trn2", "vt1"}
 )
 """Families whose reservations cover one size alone."""
 

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from awsh import AwsError, Context
 from awsh_ec2.buying.listprices import known
-from awsh_ec2.buying.money import OperatingSystem, currency_of, monthly, saved
+from awsh_ec2.buying.money import HOURS_A_YEAR, OperatingSystem, currency_of, exact, monthly, saved
 from awsh_ec2.buying.offerings import offerings
 from awsh_ec2.buying.plans import rates
 from awsh_ec2.buying.spotprices import newest
@@ -87,8 +87,8 @@ def _plans(
         upfront = {"All Upfront": Decimal(1), "Partial Upfront": Decimal("0.5")}.get(
             row["payment"], Decimal(0)
         )
-        whole = row["rate"] * row["term"] * 8760
-        at_once = (whole * upfront).quantize(Decimal("0.01"))
+        whole = row["rate"] * row["term"] * HOURS_A_YEAR
+        at_once = exact((whole * upfront).quantize(Decimal("0.01")))
         name = f"{row['plan']} savings plan"
         yield _option(name, row["term"], row["payment"], at_once, row["rate"], listed, row["currency"])
 

@@ -16,7 +16,7 @@ from awsh_ec2.buying.spotprices import newest
 from awsh_ec2.checking import check_type
 from awsh_ec2.instances import look as look_at_instances
 from awsh_ec2.kinds import INSTANCE
-from awsh_ec2.launching import Wish, request_of
+from awsh_ec2.launching import Wish, request_of, warn
 from awsh_ec2.rows import named
 from awsh_ec2.tagging import specification
 from awsh_ec2.waiting import asking
@@ -61,6 +61,7 @@ def requested(ctx: Context, wish: Wish, terms: Terms, *, wait: timedelta | None)
     """The new requests. Raises CommandError, UsageError for what AWS would refuse, and AwsError."""
     _check(ctx, wish, terms)
     launch = request_of(ctx, wish)
+    warn(ctx, wish, launch)
     told: dict[str, Any] = {name: launch[name] for name in _SPECIFIED if name in launch}
     if "UserData" in launch:
         # botocore encodes it for a launch alone.

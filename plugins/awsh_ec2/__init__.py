@@ -17,7 +17,8 @@ def awsh_commands() -> Iterable[Group]:
 
 @hookimpl
 def awsh_resource_kinds() -> Iterable[ResourceKind]:
+    from awsh_ec2.buying.kinds import KINDS as BUYING_KINDS
     from awsh_ec2.kinds import KINDS
     from awsh_ec2.sg.kinds import KINDS as SG_KINDS
 
-    return [*KINDS, *SG_KINDS]
+    return [*KINDS, *SG_KINDS, *BUYING_KINDS]

@@ -1,9 +1,10 @@
 """Every module that declares a command of `ec2`; imported when one of them is wanted."""
 
 from awsh_ec2 import tags, types
+from awsh_ec2.buying import prices
 from awsh_ec2.images import commands as images
 from awsh_ec2.instances import console, looking, power
 from awsh_ec2.keys import commands as keys
 from awsh_ec2.launch import commands as launch
 
-__all__ = ["console", "images", "keys", "launch", "looking", "power", "tags", "types"]
+__all__ = ["console", "images", "keys", "launch", "looking", "power", "prices", "tags", "types"]

@@ -6,7 +6,8 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -42,6 +43,14 @@ def client_of(
             read_timeout=30,
         ),
     )
+
+
+@contextmanager
+def refusing(code: str) -> Iterator[None]:
+    """The block ends in this refusal."""
+    with pytest.raises(ClientError) as caught:
+        yield
+    assert caught.value.response["Error"]["Code"] == code
 
 
 def refused(call: Callable[..., Any], **parameters: Any) -> tuple[str, int]:

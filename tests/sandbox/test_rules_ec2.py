@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -253,7 +252,7 @@ def test_as_many_as_max_count(ec2: Any, image: str) -> None:
     refused(ec2.run_instances, ImageId=image, InstanceType="t3.micro", MinCount=3, MaxCount=1)
 
 
-# Keys and prices
+# Keys
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ed25519"])
@@ -271,18 +270,3 @@ def test_ppk(ec2: Any, kind: str) -> None:
 def test_pem_stays_pem(ec2: Any) -> None:
     assert "PRIVATE KEY" in ec2.create_key_pair(KeyName="pem", KeyFormat="pem")["KeyMaterial"]
     assert refused(ec2.create_key_pair, KeyName="x", KeyFormat="der")[0] == "InvalidParameterValue"
-
-
-def test_spot_prices_are_of_today(ec2: Any) -> None:
-    found = ec2.describe_spot_price_history(InstanceTypes=["t3.micro"])["SpotPriceHistory"]
-    assert found
-    now = datetime.now(UTC)
-    assert all(now - timedelta(hours=1, minutes=1) < each["Timestamp"] <= now for each in found)
-    end = now - timedelta(days=3)
-    found = ec2.describe_spot_price_history(InstanceTypes=["t3.micro"], EndTime=end)["SpotPriceHistory"]
-    assert all(each["Timestamp"] <= end for each in found)
-
-
-def test_no_reservations(ec2: Any) -> None:
-    assert ec2.describe_reserved_instances()["ReservedInstances"] == []
-    assert ec2.describe_reserved_instances_listings()["ReservedInstancesListings"] == []

@@ -1,10 +1,10 @@
-"""plot: numbers as bars."""
+"""plot: numbers as bars, or as lines over time; the lines are drawn in charting.py."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,25 +25,43 @@ def plot(
     label: Column | None = None,
     *,
     line: bool = False,
+    over: Column | None = None,
+    by: Column | None = None,
     width: int | None = None,
+    height: int = 16,
 ) -> Bytes:
-    """Draws a column of numbers, sizes or durations: a bar for each row.
+    """Draws a column of numbers, sizes or durations: a bar for each row, or lines over time.
+
+    With `--over` or `--by` it is a chart with two axes, for rows in any order: each line holds a value until
+    its next one, and a legend tells its last, lowest and highest.
 
     Args:
         column: what is drawn; left out, the first column that holds numbers.
         label: what stands before each bar; left out, the first other column.
         line: all in one line, a column of characters for each row (a sparkline).
+        over: what is along the bottom of a chart: a column of times or numbers; with --by alone, the first of
+            times.
+        by: a line for each value of this column, ten at most.
         width: in characters; left out, that of the terminal.
+        height: of a chart, in lines, without its axis and its legend.
     Examples:
         awsh> vpc subnet ls | group zone | plot
         awsh> s3 ls logs/ --recursive | group class sum:size | plot sum_size class
         awsh> s3 ls logs/ --recursive | plot size --line
+        awsh> s3 ls logs/ --recursive | plot size --over modified --by class
     """
     if width is not None and width < 10:
         raise UsageError("a plot is at least 10 characters wide", hint="--width 80")
-    items = list(watched(rows, [path for path in (column, label) if path]))
+    if height < 3:
+        raise UsageError("a chart is at least 3 lines high", hint="--height 16")
+    if line and (over or by):
+        raise UsageError("--line is one line, and --over and --by are a chart", hint="leave one of them out")
+    items = list(watched(rows, [path for path in (column, label, over, by) if path]))
     if not items:
         return Bytes((), text=True)
+    if over or by:
+        drawn = _chart(items, column, over, by, width or shutil.get_terminal_size().columns, height)
+        return Bytes([("\n".join(drawn) + "\n").encode()], text=True)
     path: Path = column or _numeric(items)
     numbers = [_number(value, path) for value in map(getter(path), items)]
     room = width or shutil.get_terminal_size().columns
@@ -136,6 +154,83 @@ def _spark(numbers: list[float | None], room: int) -> str:
         " " if mean is None else _LEVELS[round((mean / 2 - low / 2) / span * 7) if span else 3]
         for mean in means
     )
+
+
+def _chart(
+    items: list[Any], column: Path | None, over: Path | None, by: Path | None, width: int, height: int
+) -> Iterator[str]:
+    from awsh.builtins.verbs.charting import MARKS, Series, chart
+    from awsh.output.cells import cell
+    from awsh.output.safe import safe_text
+
+    column = column or _numeric([_without(item, over) for item in items])
+    over = over or _timed(items)
+    x_of, y_of, name_of = getter(over), getter(column), getter(by) if by else lambda item: ".".join(column)
+    found: dict[str, Series] = {}
+    kinds = set()
+    for item in items:
+        x, y = x_of(item), _number(y_of(item), column)
+        if x is None or y is None:
+            continue
+        kinds.add(isinstance(x, date))
+        name = name_of(item)
+        name = "" if name is None else safe_text(cell(name))
+        found.setdefault(name, Series(name)).points.append((_place(x, over), y))
+    if len(kinds) > 1:
+        raise CommandError(f"{'.'.join(over)} holds both times and numbers")
+    if not found:
+        raise CommandError(f"no row has both {'.'.join(column)} and {'.'.join(over)}")
+    if len(found) > len(MARKS):
+        raise CommandError(
+            f"{'.'.join(by or ())} has {len(found)} values, and a chart at most {len(MARKS)} lines",
+            hint="`where` picks some",
+        )
+    series = sorted(found.values(), key=lambda each: each.name)
+    for each in series:
+        each.points.sort(key=lambda point: point[0])
+    first = next(value for value in map(y_of, items) if value is not None)
+
+    def text(number: float) -> str:
+        return _as(first, number)
+
+    return chart(series, width, height, times=kinds == {True}, text=text)
+
+
+def _as(first: Any, number: float) -> str:
+    """A number of an axis as the values themselves are told: sizes as sizes."""
+    from awsh.output.cells import human_duration
+    from awsh.values import Size, human_size
+
+    if isinstance(first, Size):
+        return human_size(round(number))
+    if isinstance(first, timedelta):
+        return human_duration(timedelta(seconds=number))
+    return f"{number:.7g}" if abs(number) < 1e6 else f"{number:,.0f}"
+
+
+def _without(item: Any, path: Path | None) -> Any:
+    """A row without what is along the bottom, which is not what is drawn too."""
+    if path is None or not isinstance(item, Mapping):
+        return item
+    return {name: value for name, value in item.items() if name != path[0]}
+
+
+def _timed(items: list[Any]) -> Path:
+    for name in items[0] if isinstance(items[0], Mapping) else ():
+        if all(isinstance(item.get(name), (date, type(None))) for item in items) and items[0][name]:
+            return (str(name),)
+    raise UsageError("none of the columns holds times", hint="--over COLUMN says what is along the bottom")
+
+
+def _place(value: Any, path: Path) -> float:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day).timestamp()
+    number = _number(value, path)
+    if number is None:
+        raise CommandError(f"{'.'.join(path)} holds what is no number: {value}")
+    return number
 
 
 VERBS = (plot,)

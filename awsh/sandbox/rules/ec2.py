@@ -12,7 +12,9 @@ from awsh.sandbox.rules import (
     ec2_nat,
     ec2_peering,
     ec2_prices,
+    ec2_reserved,
     ec2_routes,
+    ec2_spot,
     ec2_vpc,
 )
 
@@ -30,6 +32,8 @@ __all__ = [
     "ec2_nat",
     "ec2_peering",
     "ec2_prices",
+    "ec2_reserved",
     "ec2_routes",
+    "ec2_spot",
     "ec2_vpc",
 ]

@@ -64,7 +64,10 @@ def attach_volume(
 @rule("moto.ec2.models.instances:Instance.stop")
 def stop(moto: Callable[..., Any], instance: Any) -> Any:
     """A spot instance of a one-time request, as RunInstances makes it, can't be stopped."""
-    if instance.lifecycle == "spot":
+    from awsh.sandbox.rules.ec2_spot import request_of
+
+    request = request_of(instance)
+    if instance.lifecycle == "spot" and (request is None or request.type != "persistent"):
         raise refusal(
             "UnsupportedOperation",
             f"You can't stop the Spot Instance '{instance.id}' because it is associated with a one-time Spot "

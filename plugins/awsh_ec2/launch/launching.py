@@ -39,8 +39,8 @@ class Wish:
 
 def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     """The new instances. Raises CommandError, UsageError for what AWS would refuse, and AwsError."""
-    request = _request(ctx, wish)
-    _warn(ctx, wish, request)
+    request = request_of(ctx, wish)
+    warn(ctx, wish, request)
     records = ctx.call("ec2", "run_instances", **request)["Instances"]
     records.sort(key=lambda record: record.get("AmiLaunchIndex", 0))
     rows = [instance_row(record) for record in records]
@@ -52,8 +52,8 @@ def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     return rows
 
 
-def _request(ctx: Context, wish: Wish) -> dict[str, Any]:
-    """The parameters of RunInstances, checked."""
+def request_of(ctx: Context, wish: Wish) -> dict[str, Any]:
+    """The parameters of RunInstances, checked: what AWS would refuse raises CommandError, UsageError."""
     if not wish.name.strip():
         raise UsageError("an instance wants a name", hint="as in `ec2 launch web`")
     check_tags({**wish.tags, "Name": f"{wish.name}-{wish.count}"})
@@ -89,7 +89,8 @@ def _request(ctx: Context, wish: Wish) -> dict[str, Any]:
     return request
 
 
-def _warn(ctx: Context, wish: Wish, request: Mapping[str, Any]) -> None:
+def warn(ctx: Context, wish: Wish, request: Mapping[str, Any]) -> None:
+    """Notes what AWS would take and hardly anybody means."""
     if "KeyName" not in request:
         ctx.note("note: without --key nobody can log in by SSH")
     filters = [*by("tag:Name", wish.name), *by("instance-state-name", *ALIVE)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import HEX, (
+from awsh import (
+    HEX,
     AwsError,
     Candidate,
     Completing,
@@ -17,7 +18,6 @@ from awsh import HEX, (
     by,
     tags_of,
 )
-
 
 _ALIVE = ("pending", "running", "stopping", "stopped", "shutting-down")
 BALANCERS = ("ELB *",)

@@ -11,7 +11,7 @@ if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {
 
 from awsh.command import Command, Group, command
 from awsh.context import Context
-from awsh.errors import AwsError, AwshError, CommandError, ConfigError, PartialFailure, UsageError
+from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
 from awsh.parameters import (
     CURRENT,
@@ -33,6 +33,7 @@ from awsh.parameters import (
 )
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
+from awsh.ssh import SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tagging import check_tags, tag_list, tag_problem
 from awsh.toolbar import Segment
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
@@ -57,6 +58,7 @@ __all__ = [
     "ConfigError",
     "Context",
     "Duration",
+    "Exited",
     "Group",
     "Json",
     "LocalFolder",
@@ -72,6 +74,10 @@ __all__ = [
     "Setting",
     "Short",
     "Size",
+    "SshConnection",
+    "SshDenied",
+    "SshHost",
+    "SshUnreachable",
     "Time",
     "UsageError",
     "Value",

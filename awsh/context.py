@@ -13,10 +13,13 @@ from awsh.resources import Name, ResourceKind
 from awsh.resources import resolve as resolve_resource
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from awsh.aws.connection import Connection
     from awsh.engine import Result
     from awsh.records import Records
     from awsh.shell import Shell
+    from awsh.ssh import SshConnection, SshHost
     from awsh.values import Value
 
 
@@ -27,6 +30,7 @@ class Context:
         self.shell = shell
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
+        self._in_front = False
 
     # AWS
 
@@ -89,6 +93,40 @@ class Context:
         Raises CommandError where nothing answers.
         """
         return self.shell.target.address(host, port)
+
+    def ssh(self, host: SshHost) -> SshConnection:
+        """The connection to HOST, which all of the shell share: made when there is none that lives.
+
+        Its host key is checked and the person asked where that is needed. Raises SshUnreachable, SshDenied,
+        CommandError.
+        """
+        return self.shell.ssh.to(self, host)
+
+    def ssh_host(self, name: str) -> SshHost:
+        """A server by the name that a person gives it, with what ~/.ssh/config says of it. Raises CommandError."""
+        from awsh.ssh.config import configured
+
+        return configured(name)
+
+    def ssh_session(self, host: SshHost) -> None:
+        """Logs in to HOST and gives the person its shell, until they leave it.
+
+        Raises UsageError where the command is not `in_front`, Exited, and what `ssh` raises.
+        """
+        from awsh.ssh.session import open_session
+
+        open_session(self, host)
+
+    def ssh_key(self) -> tuple[Path, str]:
+        """A private key that lives as long as the shell: its file, and the line of its public half."""
+        return self.shell.ssh.temporary_key()
+
+    @property
+    def in_front(self) -> bool:
+        """Whether the command may take the terminal over, as an editor does: a person is there, and what it
+        returns would be shown to them: it stands at the end of its pipeline and is not redirected.
+        """
+        return self._in_front and self.console.interactive
 
     @property
     def profile(self) -> str:

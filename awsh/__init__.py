@@ -13,6 +13,7 @@ from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
+from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -61,11 +62,13 @@ __all__ = [
     "Exited",
     "Group",
     "Json",
+    "Landing",
     "LocalFolder",
     "LocalPath",
     "Name",
     "PartialFailure",
     "Record",
+    "Refused",
     "Resource",
     "ResourceKind",
     "Row",
@@ -78,6 +81,7 @@ __all__ = [
     "SshDenied",
     "SshHost",
     "SshUnreachable",
+    "TargetFolder",
     "Time",
     "UsageError",
     "Value",
@@ -86,6 +90,7 @@ __all__ = [
     "command",
     "hookimpl",
     "human_size",
+    "is_temporary",
     "tag_list",
     "tag_problem",
 ]

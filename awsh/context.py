@@ -102,6 +102,10 @@ class Context:
         """
         return self.shell.ssh.to(self, host)
 
+    def ssh_held(self, alias: str) -> SshConnection | None:
+        """A connection that is there already to the server of this alias; never makes one: for completers."""
+        return self.shell.ssh.aliased(alias)
+
     def ssh_host(self, name: str) -> SshHost:
         """A server by the name that a person gives it, with what ~/.ssh/config says of it. Raises CommandError."""
         from awsh.ssh.config import configured
@@ -198,6 +202,12 @@ class Context:
         entry = self.shell.names.want(self.shell.where, key, service, fetch)
         return entry.matching(prefix, limit) if entry and entry.ready else []
 
+    def local_candidates(self, word: str) -> Iterator[Candidate]:
+        """Files and folders of this machine that WORD may become, for completers."""
+        from awsh.localpaths import local_candidates
+
+        return local_candidates(word)
+
     def candidates(self, kind: str, word: str) -> Iterator[tuple[str, Candidate]]:
         """Completions of WORD to a resource of KIND, each with its id: at once, as `names` has them.
 
@@ -264,11 +274,13 @@ class Context:
 
         return stdin.chunks(lambda: stopped() or self.stopped())
 
-    def written(self, value: Value, name: str) -> Iterator[bytes]:
-        """VALUE as it would be written to a file called NAME: `keys.csv`."""
+    def written(self, value: Value, name: str = "", *, format: str = "") -> Iterator[bytes]:
+        """VALUE as it would be written to a file called NAME, `keys.csv`, or in a FORMAT: `text`, as a
+        program of the system gets it.
+        """
         from awsh.output import as_written
 
-        return as_written(value, name, self.shell.formats)
+        return as_written(value, name, self.shell.formats, format)
 
     def records(self, name: str) -> Records:
         """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""

@@ -50,6 +50,12 @@ class Connections:
             self._made.pop(host.key, None)
         return None
 
+    def aliased(self, alias: str) -> SshConnection | None:
+        """One that lives, to the server that is known as ALIAS."""
+        with self._lock:
+            found = list(self._made.values())
+        return next((each for each in found if each.host.alias == alias and each.alive), None)
+
     def _connected(self, ctx: Context, host: SshHost) -> SshConnection:
         from awsh.ssh.authentication import log_in
         from awsh.ssh.watchdog import watch

@@ -12,8 +12,9 @@ if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.describing import HEX, NAME_TAG, by, named
-from awsh.errors import AwsError, AwshError, CommandError, ConfigError, PartialFailure, UsageError
+from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
+from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -34,6 +35,7 @@ from awsh.parameters import (
 )
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
+from awsh.ssh import SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
 from awsh.tagging import check_tags, tag_list, tag_problem, tag_specifications, tags_of
 from awsh.toolbar import Segment
@@ -63,14 +65,17 @@ __all__ = [
     "ConfigError",
     "Context",
     "Duration",
+    "Exited",
     "Group",
     "Json",
+    "Landing",
     "LocalFolder",
     "LocalPath",
     "Name",
     "PartialFailure",
     "Ports",
     "Record",
+    "Refused",
     "Resource",
     "ResourceKind",
     "Row",
@@ -79,7 +84,12 @@ __all__ = [
     "Setting",
     "Short",
     "Size",
+    "SshConnection",
+    "SshDenied",
+    "SshHost",
+    "SshUnreachable",
     "Tagging",
+    "TargetFolder",
     "Time",
     "UsageError",
     "Value",
@@ -91,6 +101,7 @@ __all__ = [
     "complete_ports",
     "hookimpl",
     "human_size",
+    "is_temporary",
     "named",
     "read_ports",
     "read_range",

@@ -123,6 +123,9 @@ def match(command: Command, arguments: Sequence[Argument], without: frozenset[st
         if argument.bare and not found.options_ended and text.startswith("-") and text != "-":
             if text == "--":
                 found.options_ended = True
+                theirs = [p for p in positionals if p.value_type.verbatim]
+                if theirs and all(p in theirs or p.default is CURRENT for p in positionals):
+                    positionals = theirs
                 continue
             name, equals, value = text.partition("=")
             parameter = flags.get(name) or (letters.get(text[1:2]) if not text.startswith("--") else None)
@@ -168,6 +171,8 @@ def _unknown_option(command: Command, name: str, span: Span) -> tuple[str, Span,
     if len(near) > 1:
         return f"{name} is ambiguous", span, "one of " + ", ".join(near)
     hint = f"did you mean {near[0]!r}?" if near else suggest(name, flags)
+    if any(p.value_type.verbatim for p in command.positionals):
+        hint = hint or "words for the server stand behind `--`"
     if name in ("--yes", "--dry-run"):
         hint = f"it is awsh's own, for all it runs: `awsh {name} -c LINE`"
     return f"unknown option {name}", span, hint

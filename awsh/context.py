@@ -15,11 +15,13 @@ from awsh.resources import resolve as resolve_resource
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
+    from pathlib import Path
 
     from awsh.aws.connection import Connection
     from awsh.engine import Result
     from awsh.records import Records
     from awsh.shell import Shell
+    from awsh.ssh import SshConnection, SshHost
     from awsh.values import Value
 
 
@@ -30,6 +32,7 @@ class Context:
         self.shell = shell
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
+        self._in_front = False
 
     # AWS
 
@@ -98,6 +101,42 @@ class Context:
         from awsh.myaddress import my_address
 
         return my_address(self)
+
+    def ssh(self, host: SshHost) -> SshConnection:
+        """The connection to HOST, which all of the shell share: made when there is none that lives.
+        Its host key is checked and the person asked where that is needed. Raises SshUnreachable, SshDenied,
+        CommandError.
+        """
+        return self.shell.ssh.to(self, host)
+
+    def ssh_held(self, alias: str) -> SshConnection | None:
+        """A connection that is there already to the server of this alias; never makes one: for completers."""
+        return self.shell.ssh.aliased(alias)
+
+    def ssh_host(self, name: str) -> SshHost:
+        """A server by the name that a person gives it, with what ~/.ssh/config says of it. Raises CommandError."""
+        from awsh.ssh.config import configured
+
+        return configured(name)
+
+    def ssh_session(self, host: SshHost) -> None:
+        """Logs in to HOST and gives the person its shell, until they leave it.
+        Raises UsageError where the command is not `in_front`, Exited, and what `ssh` raises.
+        """
+        from awsh.ssh.session import open_session
+
+        open_session(self, host)
+
+    def ssh_key(self) -> tuple[Path, str]:
+        """A private key that lives as long as the shell: its file, and the line of its public half."""
+        return self.shell.ssh.temporary_key()
+
+    @property
+    def in_front(self) -> bool:
+        """Whether the command may take the terminal over, as an editor does: a person is there, and what it
+        returns would be shown to them: it stands at the end of its pipeline and is not redirected.
+        """
+        return self._in_front and self.console.interactive
 
     @property
     def profile(self) -> str:
@@ -168,6 +207,12 @@ class Context:
             service, fetch = found.service, lambda: found.list(self)
         entry = self.shell.names.want(self.shell.where, key, service, fetch)
         return entry.matching(prefix, limit) if entry and entry.ready else []
+
+    def local_candidates(self, word: str) -> Iterator[Candidate]:
+        """Files and folders of this machine that WORD may become, for completers."""
+        from awsh.localpaths import local_candidates
+
+        return local_candidates(word)
 
     def candidates(self, kind: str, word: str) -> Iterator[tuple[str, Candidate]]:
         """Completions of WORD to a resource of KIND, each with its id: at once, as `names` has them.
@@ -242,11 +287,13 @@ class Context:
 
         return stdin.chunks(lambda: stopped() or self.stopped())
 
-    def written(self, value: Value, name: str) -> Iterator[bytes]:
-        """VALUE as it would be written to a file called NAME: `keys.csv`."""
+    def written(self, value: Value, name: str = "", *, format: str = "") -> Iterator[bytes]:
+        """VALUE as it would be written to a file called NAME, `keys.csv`, or in a FORMAT: `text`, as a
+        program of the system gets it.
+        """
         from awsh.output import as_written
 
-        return as_written(value, name, self.shell.formats)
+        return as_written(value, name, self.shell.formats, format)
 
     def records(self, name: str) -> Records:
         """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""

@@ -141,7 +141,8 @@ class Evaluator:
                 held = True
             except AwshError as error:
                 held = False
-                says_no = isinstance(error, Exited) and isinstance(pipeline.stages[-1], ShellCommand)
+                said_last = isinstance(pipeline.stages[-1], ShellCommand) or len(pipeline.stages) == 1
+                says_no = isinstance(error, Exited) and said_last
                 if says_no and (asked or decides):
                     continue
                 if "||" not in operators[index:]:
@@ -207,6 +208,7 @@ class Evaluator:
                 raise DryRun(f"would run {stage.text.strip()}")
             return run_shell(stage.text, value if piped else None, self.scope, direct=direct)
         if isinstance(stage, Call):
+            self.ctx._in_front = direct
             return self._call(stage, value, piped=piped)
         if piped:
             raise UsageError(

@@ -5,7 +5,7 @@ AwshError
 ├── ConfigError           3  settings, profile, credentials, target
 ├── PluginError           4  a plugin failed; names it
 ├── CommandError          1  a command could not do what was asked
-│   ├── Exited            1  a command of the system exited with another code than 0: it says no
+│   ├── Exited            1  a command, here or on a server, exited with another code than 0
 │   └── PartialFailure    6  some items done, some not; names every one that was not
 ├── AwsError              5  AWS refused; carries its code and operation
 └── Interrupted         130  Ctrl-C
@@ -49,7 +49,7 @@ class AwshError(Exception):
     span: the place in the line that it speaks of, if it does.
     """
 
-    exit_code = ExitCode.FAILED
+    exit_code: int = ExitCode.FAILED
 
     def __init__(self, message: str, *, hint: str | None = None, span: Span | None = None) -> None:
         super().__init__(message)
@@ -66,7 +66,15 @@ class CommandError(AwshError):
 
 
 class Exited(CommandError):
-    """A command of the system exited with a code other than 0, which is how they say no."""
+    """A command of the system exited with a code other than 0, which is how they say no.
+
+    code: what awsh leaves behind then; FAILED when None.
+    """
+
+    def __init__(self, message: str, *, code: int | None = None) -> None:
+        super().__init__(message)
+        if code is not None:
+            self.exit_code = code
 
 
 class PartialFailure(CommandError):

@@ -55,6 +55,8 @@ class ValueType(NamedTuple):
     complete: candidates for the word being typed. Must not wait for AWS: see `Context.names`.
     dashed: a word such as `-size` is a value and not an option.
     secret: never kept in history or the journal.
+    verbatim: words for somebody else. What stands behind `--` is this parameter's, though a resource before
+        it is left out.
     """
 
     metavar: str = ""
@@ -62,6 +64,7 @@ class ValueType(NamedTuple):
     complete: Callable[[Completing], Iterable[Candidate]] | None = None
     dashed: bool = False
     secret: bool = False
+    verbatim: bool = False
 
 
 class Resource(NamedTuple):

@@ -40,7 +40,7 @@ def run_script(
     keep_going: bool = False,
     echo: Callable[[str], None] | None = None,
     failed: Callable[[ScriptError], None] | None = None,
-) -> ExitCode:
+) -> int:
     """Runs a script's TEXT; nothing of it when it does not parse or calls what does not exist.
 
     name: how errors call it. keep_going: a failing statement is given to FAILED and the next one runs;
@@ -55,7 +55,7 @@ def run_script(
     except UsageError as error:
         raise ScriptError(error, _place(name, text, error.span.start if error.span else 0), text) from error
     evaluator = Evaluator(shell, shell.context(console), scope or shell.scope, emit, direct=True)
-    worst = ExitCode.OK
+    worst: int = ExitCode.OK
     for statement in parsed.script.statements:
         if echo is not None:
             echo(text[statement.span.start : statement.span.end])

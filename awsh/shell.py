@@ -25,6 +25,7 @@ from awsh.plugins import Plugins
 from awsh.registry import Commands
 from awsh.resources import Kinds
 from awsh.settings import Settings
+from awsh.ssh.connections import Connections
 from awsh.state import State
 from awsh.target import AWS, Target
 from awsh.toolbar import Segment
@@ -61,6 +62,7 @@ class Shell:
         self.state = State(target.scope, profile=profile, region=region)
         self.journal = Journal(target.scope)
         self.jobs = Jobs()
+        self.ssh = Connections()
         self.scope = Scope(arguments=arguments)
         self.aws = Aws(
             target,
@@ -214,6 +216,7 @@ class Shell:
         """Lets go of everything; safe to call twice."""
         for _ in self.plugins.call("awsh_end", ctx=self.context()):
             pass
+        self.ssh.close()
         self.target.close()
 
     def __enter__(self) -> Shell:

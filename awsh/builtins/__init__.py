@@ -17,4 +17,5 @@ BUILTINS = (
     "awsh.builtins.aws",
     "awsh.builtins.sts",
     "awsh.builtins.sandbox",
+    "awsh.builtins.ssh",
 )

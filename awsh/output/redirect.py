@@ -63,9 +63,13 @@ def to_file(
             close()
 
 
-def as_written(value: Value, name: str, formats: Mapping[str, Format] = FORMATS) -> Iterator[bytes]:
-    """VALUE as `> NAME` writes it."""
-    return _chunks(value, format_for(Path(name), formats))
+def as_written(
+    value: Value, name: str, formats: Mapping[str, Format] = FORMATS, format_name: str = ""
+) -> Iterator[bytes]:
+    """VALUE as `> NAME` writes it, or in the format that is called FORMAT_NAME. Raises UsageError."""
+    return _chunks(
+        value, format_called(format_name, formats) if format_name else format_for(Path(name), formats)
+    )
 
 
 class _ProducerError(Exception):

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from awsh.errors import CommandError, PartialFailure
+from awsh.landing import Refused, TargetFolder, parts_of
 from awsh.shell import Shell
-from awsh_s3.transfers.local_folder import Folder, Refused, parts_of
 from tests.s3.watcher import tree
 
 Put = Callable[..., None]
@@ -97,7 +97,7 @@ def test_folder_markers_become_folders(shell: Shell, bucket: str, put: Put, fold
 
 
 def test_names_that_one_disk_takes_for_the_same(tmp_path: Path) -> None:
-    folder = Folder(tmp_path / "x", insensitive=True)
+    folder = TargetFolder(tmp_path / "x", insensitive=True)
     for key in ("Readme", "dir/a", "caf\u00e9"):
         folder.landing(key).discard()
     for key in ("README", "readme", "DIR/b", "cafe\u0301"):

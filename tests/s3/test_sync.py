@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
+from awsh.landing import Refused, TargetFolder
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from awsh_s3.patterns import Selection
 from awsh_s3.sync.comparison import Change
 from awsh_s3.sync.sides import pairs
 from awsh_s3.sync.spool import Spool
-from awsh_s3.transfers.local_folder import Folder, Refused
 from awsh_s3.transfers.local_tree import Entry, source_files
 from tests.s3.proxy import Proxy
 from tests.s3.watcher import Watcher, fields, tree
@@ -469,7 +469,7 @@ def test_removing_below_a_folder_follows_no_links(tmp_path: Path) -> None:
     (into / "a/b").mkdir(parents=True)
     (into / "a/b/file").touch()
     os.symlink(tmp_path / "outside", into / "link")
-    folder = Folder(into)
+    folder = TargetFolder(into)
     with pytest.raises(OSError):
         folder.remove("link/deep/file")
     for name in ("../outside/deep/file", "/etc/passwd", "a/../x"):
@@ -483,7 +483,7 @@ def test_removing_below_a_folder_follows_no_links(tmp_path: Path) -> None:
 
 
 def test_where_case_does_not_count_nothing_is_merged_or_lost(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, insensitive=True)
+    folder = TargetFolder(tmp_path, insensitive=True)
     (tmp_path / "Readme").touch()
     folder.claim("Readme")
     for name in ("README", "readme"):

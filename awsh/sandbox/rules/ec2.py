@@ -1,9 +1,11 @@
 from awsh.sandbox.rules import (
     ec2_acls,
+    ec2_addresses,
     ec2_dhcp,
     ec2_endpoints,
     ec2_flow_logs,
     ec2_groups,
+    ec2_hosts,
     ec2_images,
     ec2_instances,
     ec2_interfaces,
@@ -20,10 +22,12 @@ from awsh.sandbox.rules import (
 
 __all__ = [
     "ec2_acls",
+    "ec2_addresses",
     "ec2_dhcp",
     "ec2_endpoints",
     "ec2_flow_logs",
     "ec2_groups",
+    "ec2_hosts",
     "ec2_images",
     "ec2_instances",
     "ec2_interfaces",

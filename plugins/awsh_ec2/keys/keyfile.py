@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from awsh import AwshError, CommandError, Context, UsageError, tag_specifications
+from awsh_ec2.login.keys import remember
 from awsh_ec2.rows import KeyPair, key_row
 
 _TAKEN = {"ssh-rsa", "ssh-ed25519"}
@@ -29,6 +30,7 @@ def created(ctx: Context, name: str, type: str, path: Path, tags: Mapping[str, s
                 raise _unwritable(path, error) from error
             raise
     ctx.note(f"the private key is in {path}: there is no other copy of it")
+    remember(ctx, name, answer.get("KeyPairId", ""), path)
     record = ctx.call("ec2", "describe_key_pairs", KeyNames=[name])["KeyPairs"][0]
     return {**key_row(record), "file": str(path)}
 

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from awsh import AwsError, CommandError, Context, Size, UsageError
+from awsh import AwsError, CommandError, Context, Landing, Size, TargetFolder, UsageError
 from awsh_s3.fetch.address import shown
 from awsh_s3.fetch.rows import Fetched
 from awsh_s3.fetch.web_file import WebFile
 from awsh_s3.objects import find_object
 from awsh_s3.paths import S3Path
 from awsh_s3.transfers.content_type import by_name
-from awsh_s3.transfers.local_folder import Folder, Landing
 from awsh_s3.transfers.options import ObjectOptions
 from awsh_s3.transfers.runner import Outcome, Runner
 from awsh_s3.transfers.stream_upload import StreamUpload
@@ -99,14 +98,14 @@ class _Keeping:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._folder: Folder | None = None
+        self._folder: TargetFolder | None = None
         self._landing: Landing | None = None
 
     def __enter__(self) -> _Keeping:
         if self._path is not None:
             # A link there is one the person knows of.
             real = Path(os.path.realpath(self._path))
-            self._folder = Folder(real.parent, insensitive=False)
+            self._folder = TargetFolder(real.parent, insensitive=False)
             self._landing = self._folder.landing(real.name)
         return self
 

@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from awsh import Context, human_size
+from awsh import Context, TargetFolder, human_size
 from awsh_s3.arguments import LocalFile
 from awsh_s3.deleting.batches import Doomed, delete_quietly
 from awsh_s3.paths import S3Path
 from awsh_s3.sync.spool import Spool
-from awsh_s3.transfers.local_folder import Folder
 from awsh_s3.words import counted, shortened
 from awsh_s3.workers import FAILURES
 
@@ -51,7 +50,7 @@ class Deletion:
                 f"Delete {count} below {self._target} that {are} not in {self._source}: {named}?"
             )
 
-    def run(self, folder: Folder | None) -> tuple[int, Failures]:
+    def run(self, folder: TargetFolder | None) -> tuple[int, Failures]:
         """Does it, and gives the number and the failures. folder: the target, where that is here."""
         if not self.wanted:
             return 0, []
@@ -69,7 +68,7 @@ class Deletion:
             if not came:
                 yield change.name
 
-    def _run_here(self, folder: Folder) -> tuple[int, Failures]:
+    def _run_here(self, folder: TargetFolder) -> tuple[int, Failures]:
         done, failures = 0, []
         for name in self._names():
             if self._ctx.stopped():

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from awsh import CommandError, Context, Rows, Size, UsageError, human_size
+from awsh import CommandError, Context, Rows, Size, TargetFolder, UsageError, human_size
 from awsh_s3.arguments import LocalFile
 from awsh_s3.paths import S3Path
 from awsh_s3.patterns import Selection
@@ -20,7 +20,6 @@ from awsh_s3.sync.sides import Pair, listed, pairs
 from awsh_s3.sync.spool import Spool
 from awsh_s3.transfers.bulk import Bulk
 from awsh_s3.transfers.download import Download
-from awsh_s3.transfers.local_folder import Folder
 from awsh_s3.transfers.local_tree import Entry, source_files, target_files
 from awsh_s3.transfers.options import ObjectOptions
 from awsh_s3.transfers.remote_copy import RemoteCopy
@@ -89,7 +88,7 @@ class Sync:
         self.deleted = 0
         self._any = False
         self._bulk = Bulk(ctx) if bulk else None
-        self._into: Folder | None = None
+        self._into: TargetFolder | None = None
         self._bar: Any = None
         here = next((side for side in (self.source, self.target) if isinstance(side, LocalFile)), None)
         self._root = os.fspath(here.path) if here is not None else None
@@ -223,10 +222,10 @@ class Sync:
         return Upload(self._ctx, Path(f"{self._root}/{entry.name}"), target, options, bulk=self._bulk)
 
     @property
-    def _folder(self) -> Folder:
+    def _folder(self) -> TargetFolder:
         if self._into is None:
             assert isinstance(self.target, LocalFile)
-            self._into = Folder(self.target.path)
+            self._into = TargetFolder(self.target.path)
         return self._into
 
     # Deleting

@@ -6,13 +6,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from awsh import CommandError, Context
+from awsh import CommandError, Context, Landing, TargetFolder
 from awsh_s3.objects import place_of
 from awsh_s3.paths import S3Path
 from awsh_s3.rows import Object
 from awsh_s3.transfers.bulk import Bulk
 from awsh_s3.transfers.integrity import Known, is_right, join_crc32, known_from
-from awsh_s3.transfers.local_folder import Folder, Landing
 from awsh_s3.transfers.remote_checksums import holds, look
 from awsh_s3.transfers.response_body import Damaged, read_body
 from awsh_s3.transfers.runner import Feedback, Piece, Transfer
@@ -27,7 +26,7 @@ class Download(Transfer):
     """One object to one file of FOLDER (GetObject): there only when it is whole, one version, and right."""
 
     def __init__(
-        self, ctx: Context, row: Object, folder: Folder, relative: str, bulk: Bulk | None = None
+        self, ctx: Context, row: Object, folder: TargetFolder, relative: str, bulk: Bulk | None = None
     ) -> None:
         self._ctx = ctx
         # Of an object's versions it knows the latest alone.

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from awsh import CommandError
+from awsh import CommandError, is_temporary
 from awsh_s3.patterns import Selection
 from awsh_s3.rows import Object
-from awsh_s3.transfers.local_folder import is_temporary
 
 Failed = Callable[[str, Exception], None]
 

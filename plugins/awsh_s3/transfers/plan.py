@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, TargetFolder, UsageError
 from awsh_s3.arguments import LocalFile
 from awsh_s3.matching import matching, nothing_matches, pattern_of
 from awsh_s3.objects import find_object, is_folder, objects_under
@@ -17,7 +17,6 @@ from awsh_s3.patterns import Pattern, Selection
 from awsh_s3.rows import Object
 from awsh_s3.transfers.bulk import Bulk
 from awsh_s3.transfers.download import Download
-from awsh_s3.transfers.local_folder import Folder
 from awsh_s3.transfers.local_tree import Entry, moved_files, source_files
 from awsh_s3.transfers.options import ObjectOptions
 from awsh_s3.transfers.remote_copy import RemoteCopy
@@ -70,7 +69,7 @@ class Plan:
         several = len(sources) > 1 or _is_pattern(sources[0])
         self._into = several or _is_folder(target)
         self._taken: dict[str, str] = {}
-        self._folders: dict[Path, Folder] = {}
+        self._folders: dict[Path, TargetFolder] = {}
         self.folders: list[str] = []
         if several and not _is_folder(target):
             what = f"{len(sources)} sources" if len(sources) > 1 else "a pattern"
@@ -246,15 +245,15 @@ class Plan:
     def _remote(self, row: Object, target: S3Path) -> Transfer:
         return RemoteCopy(self._ctx, row, target, self._options, move=self._move)
 
-    def _download(self, row: Object, folder: Folder, relative: str) -> Iterator[Transfer]:
+    def _download(self, row: Object, folder: TargetFolder, relative: str) -> Iterator[Transfer]:
         if self._options.if_missing and os.path.lexists(folder.path / relative):
             self._outcome.skipped += 1
         else:
             yield Download(self._ctx, row, folder, relative, bulk=self._bulk)
 
-    def _folder(self, path: Path, *, insensitive: bool | None = None) -> Folder:
+    def _folder(self, path: Path, *, insensitive: bool | None = None) -> TargetFolder:
         if path not in self._folders:
-            self._folders[path] = Folder(path, insensitive=insensitive)
+            self._folders[path] = TargetFolder(path, insensitive=insensitive)
         return self._folders[path]
 
 

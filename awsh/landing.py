@@ -1,6 +1,7 @@
-"""A folder on this machine that keys are written into. Nothing lands outside it, and nothing half.
+"""A folder on this machine that files are written into under names from elsewhere. Nothing lands outside it,
+and nothing half.
 
-Keys come from whoever may write to the bucket. Every step down is opened relative to the folder above
+The names come from whoever may write to a bucket or to a server. Every step down is opened relative to the folder above
 it and without following links, so that neither `..` nor a link that is there already leads out.
 """
 
@@ -11,15 +12,13 @@ import errno
 import fcntl
 import os
 import re
-import secrets
 import stat
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from awsh import CommandError
+from awsh.errors import CommandError
 
 _TEMPORARY = re.compile(r"\.awsh-[0-9a-f]{16}\.part")
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -28,7 +27,7 @@ _FRESH_SECONDS = 60
 
 
 class Refused(CommandError):
-    """A key that cannot be a file below the folder."""
+    """A name that cannot be that of a file below the folder."""
 
 
 def is_temporary(name: str) -> bool:
@@ -37,7 +36,7 @@ def is_temporary(name: str) -> bool:
 
 
 def parts_of(relative: str) -> list[str]:
-    """The names that a key, taken relative to the folder, goes through. Raises Refused."""
+    """The names that RELATIVE, a key or a path, goes through below the folder. Raises Refused."""
     if relative.startswith("/"):
         raise Refused("not written: its name begins with a slash")
     parts = relative.removesuffix("/").split("/")
@@ -55,7 +54,7 @@ def parts_of(relative: str) -> list[str]:
     return parts
 
 
-class Folder:
+class TargetFolder:
     """PATH, made if it is missing; a link in PATH itself is followed, since the person named it.
 
     insensitive: names that differ only in case, or in the form of their accents, are one file here; found
@@ -77,7 +76,7 @@ class Folder:
             self._root = -1
 
     def make_folder(self, relative: str) -> None:
-        """A folder below, from a key that ends in `/`. Raises Refused, OSError."""
+        """A folder below; its name may end in `/`. Raises Refused, OSError."""
         parts = parts_of(relative)
         self._claim(parts)
         os.close(self._enter(parts))
@@ -183,7 +182,7 @@ class Landing:
         self._name = name
         mode = self._mode_in_the_way()
         self._replaces = mode is not None
-        self._temporary = f".awsh-{secrets.token_hex(8)}.part"
+        self._temporary = f".awsh-{os.urandom(8).hex()}.part"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         self.file = os.open(self._temporary, flags, 0o666, dir_fd=folder)
         try:
@@ -225,9 +224,14 @@ class Landing:
             offset += len(chunk)
             yield chunk
 
-    def commit(self, modified: float | None) -> None:
-        """Puts the file at its name, with its time of change. Raises Refused, OSError; it is gone then."""
+    def commit(self, modified: float | None, mode: int | None = None) -> None:
+        """Puts the file at its name, with its time of change. Raises Refused, OSError; it is gone then.
+
+        mode: for a file that is new; one that is replaced keeps its own.
+        """
         try:
+            if mode is not None and not self._replaces:
+                os.fchmod(self.file, mode)
             if modified is not None:
                 os.utime(self.file, (modified, modified))
             if self._mode_in_the_way() is not None or self._replaces:
@@ -251,11 +255,13 @@ class Landing:
 
 
 def _folded(name: str) -> str:
+    import unicodedata
+
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _is_insensitive(folder: int) -> bool:
-    name = f".awsh-{secrets.token_hex(8)}.part"
+    name = f".awsh-{os.urandom(8).hex()}.part"
     os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder))
     try:
         os.lstat(name.upper(), dir_fd=folder)

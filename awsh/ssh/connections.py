@@ -1,0 +1,111 @@
+"""The connections of one shell: made when first wanted, shared, dropped when dead, closed at the end."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awsh.ssh.connection import SshConnection
+from awsh.ssh.host import SshHost
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+
+
+class Connections:
+    """Safe in any thread: two that want the same server wait for one handshake."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[tuple[object, ...], SshConnection] = {}
+        self._making: dict[tuple[object, ...], threading.Lock] = {}
+        self._opened: dict[Path, Any] = {}
+        self._temporary: tuple[Path, str] | None = None
+
+    def to(self, ctx: Context, host: SshHost) -> SshConnection:
+        """The connection to HOST that is there, or a new one. Raises CommandError, KeyboardInterrupt."""
+        with self._lock:
+            making = self._making.setdefault(host.key, threading.Lock())
+        with making:
+            held = self.held(host)
+            if held is not None:
+                return held
+            made = self._connected(ctx, host)
+            with self._lock:
+                self._made[host.key] = made
+            return made
+
+    def held(self, host: SshHost) -> SshConnection | None:
+        """The connection to HOST, if there is one that lives."""
+        with self._lock:
+            found = self._made.get(host.key)
+        if found is None or found.alive:
+            return found
+        found.close()
+        with self._lock:
+            self._made.pop(host.key, None)
+        return None
+
+    def aliased(self, alias: str) -> SshConnection | None:
+        """One that lives, to the server that is known as ALIAS."""
+        with self._lock:
+            found = list(self._made.values())
+        return next((each for each in found if each.host.alias == alias and each.alive), None)
+
+    def _connected(self, ctx: Context, host: SshHost) -> SshConnection:
+        from awsh.ssh.authentication import log_in
+        from awsh.ssh.watchdog import watch
+
+        timeout = ctx.setting("ssh-timeout")
+        transport, heard = self._shaken(ctx, host, timeout)
+        try:
+            transport.auth_timeout = transport.channel_timeout = max(timeout, 1)
+            log_in(ctx, transport, host, self._opened)
+        except BaseException:
+            transport.close()
+            raise
+        watch(transport, heard)
+        return SshConnection(host, transport, timeout)
+
+    def check(self, ctx: Context, host: SshHost) -> None:
+        """Whether the server answers and is who it should be, without logging in. Raises as `to`."""
+        if self.held(host) is None:
+            transport, _ = self._shaken(ctx, host, ctx.setting("ssh-timeout"))
+            transport.close()
+
+    def _shaken(self, ctx: Context, host: SshHost, timeout: float) -> tuple[Any, Any]:
+        from awsh.ssh.handshake import shake_hands
+        from awsh.ssh.reaching import reach
+
+        if host.via is not None:
+            # It has a time of its own, and questions of its own.
+            self.to(ctx, host.via)
+        deadline = time.monotonic() + max(timeout, 1)
+        return shake_hands(ctx, host, reach(ctx, host, deadline), deadline)
+
+    def temporary_key(self) -> tuple[Path, str]:
+        """A key that lives as long as the shell: its file, and the line of its public half."""
+        from tempfile import mkdtemp
+
+        from awsh.ssh.private_keys import make_temporary
+
+        with self._lock:
+            if self._temporary is None:
+                self._temporary = make_temporary(Path(mkdtemp(prefix="awsh-ssh-")))
+            return self._temporary
+
+    def close(self) -> None:
+        """Ends all of them; safe to call twice."""
+        with self._lock:
+            made, self._made = self._made, {}
+            temporary, self._temporary = self._temporary, None
+        # Those that go through another one were made after it.
+        for connection in reversed(made.values()):
+            connection.close()
+        if temporary is not None:
+            with suppress(OSError):
+                shutil.rmtree(temporary[0].parent)

@@ -1,0 +1,1 @@
+"""Logging in to instances, and copying files to and from them."""

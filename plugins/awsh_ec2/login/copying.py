@@ -1,0 +1,236 @@
+"""Behind `ec2 cp`: what goes where, one file after the other, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from awsh import CommandError, Context, PartialFailure, Refused, TargetFolder, UsageError, is_temporary
+from awsh_ec2.login.commands import Copied
+from awsh_ec2.login.options import Login
+from awsh_ec2.login.places import There, place
+from awsh_ec2.login.remote_files import CHUNK, Found, Progress, RemoteFiles
+from awsh_ec2.login.running import connected
+
+
+def copied(ctx: Context, words: Sequence[str], login: Login, *, recursive: bool) -> list[Copied]:
+    """Each file that was copied. Raises UsageError, CommandError, PartialFailure."""
+    *sources, target = [place(ctx, word) for word in words]
+    there = [each for each in sources if isinstance(each, There)]
+    if isinstance(target, There):
+        here = [each for each in sources if isinstance(each, Path)]
+        if there:
+            raise UsageError("both ends are on an instance", hint="copy it here first, then there")
+        return _Upload(ctx, login, recursive).run(here, target)
+    if len(there) < len(sources):
+        raise UsageError(
+            "neither end is on an instance" if not there else "one end must be here, the other there",
+            hint="NAME:PATH is on an instance, as in `ec2 cp notes.txt web:`",
+        )
+    if len({each.instance for each in there}) > 1:
+        raise UsageError("the files are on different instances", hint="one `ec2 cp` for each of them")
+    return _Download(ctx, login, recursive).run(there, target)
+
+
+class _Copying:
+    """What both directions have in common: the count, the bar, and what failed."""
+
+    def __init__(self, ctx: Context, login: Login, recursive: bool) -> None:
+        self._ctx = ctx
+        self._login = login
+        self._recursive = recursive
+        self._done: list[Copied] = []
+        self._failures: list[tuple[str, str]] = []
+
+    def _failed(self, name: str, why: str) -> None:
+        self._failures.append((name, why))
+
+    def _moved(self, bar: Progress) -> Progress:
+        def moved(amount: int) -> None:
+            bar(amount)
+            if self._ctx.stopped():
+                raise KeyboardInterrupt
+
+        return moved
+
+    def _result(self) -> list[Copied]:
+        if self._failures and not self._done and len(self._failures) == 1:
+            raise CommandError(": ".join(self._failures[0]))
+        if self._failures:
+            raise PartialFailure(len(self._done), self._failures)
+        return self._done
+
+
+class _Sent(NamedTuple):
+    """A file here, and its path there."""
+
+    source: Path
+    target: str
+    info: os.stat_result
+
+
+class _Upload(_Copying):
+    def run(self, sources: Sequence[Path], target: There) -> list[Copied]:
+        for source in sources:
+            if not source.exists():
+                raise CommandError(f"{source}: there is no such file")
+            if source.is_dir() and not self._recursive:
+                raise UsageError(f"{source} is a folder", hint="-r copies folders")
+        _, connection = connected(self._ctx, target.instance, self._login)
+        files = RemoteFiles(connection)
+        try:
+            planned = list(self._plan(files, sources, target))
+            total = sum(each.info.st_size for each in planned if stat.S_ISREG(each.info.st_mode))
+            with self._ctx.progress("copying", total, unit="B") as bar:
+                for each in planned:
+                    self._send(files, each, target, self._moved(bar.advance))
+        except KeyboardInterrupt:
+            self._ctx.note(f"{len(self._done)} files are there; none is there in part")
+            raise
+        finally:
+            files.close()
+        return self._result()
+
+    def _plan(self, files: RemoteFiles, sources: Sequence[Path], target: There) -> Iterator[_Sent]:
+        path = target.path
+        found = files.look(path)
+        into = found is not None and found.is_folder
+        if not into and (path.endswith("/") or len(sources) > 1):
+            raise CommandError(
+                f"{target.typed}: there is no such folder",
+                hint=f"`ec2 ssh {target.typed.partition(':')[0]} 'mkdir -p {path}'` makes it",
+            )
+        for source in sources:
+            root = posixpath.join(path, source.resolve().name if source.name in ("", "..") else source.name)
+            yield from self._below(source, root if into else path)
+
+    def _below(self, source: Path, target: str) -> Iterator[_Sent]:
+        try:
+            info = source.stat()
+            if stat.S_ISREG(info.st_mode):
+                yield _Sent(source, target, info)
+            elif stat.S_ISDIR(info.st_mode):
+                yield _Sent(source, target, info)
+                for each in sorted(source.iterdir()):
+                    if each.is_symlink() and each.is_dir():
+                        self._failed(str(each), "is a link to a folder")
+                    elif not is_temporary(each.name):
+                        yield from self._below(each, posixpath.join(target, each.name))
+            else:
+                self._failed(str(source), "is not a regular file")
+        except OSError as error:
+            self._failed(str(source), (error.strerror or str(error)).lower())
+
+    def _send(self, files: RemoteFiles, each: _Sent, target: There, moved: Progress) -> None:
+        mode = stat.S_IMODE(each.info.st_mode) & 0o777
+        try:
+            each.target.encode()
+            if stat.S_ISDIR(each.info.st_mode):
+                files.make_folder(each.target, mode | stat.S_IRWXU)
+                return
+            with each.source.open("rb") as file:
+                files.write(each.target, iter(lambda: file.read(CHUNK), b""), mode, moved)
+        except UnicodeEncodeError:
+            self._failed(str(each.source), "its name is not UTF-8")
+        except CommandError as error:
+            if not files.alive:
+                raise
+            self._failed(str(each.source), error.message)
+        except OSError as error:
+            self._failed(str(each.source), (error.strerror or str(error)).lower())
+        else:
+            name = target.typed.partition(":")[0]
+            self._done.append(
+                {"source": str(each.source), "target": f"{name}:{each.target}", "size": each.info.st_size}
+            )
+
+
+class _Download(_Copying):
+    def run(self, sources: Sequence[There], target: Path) -> list[Copied]:
+        into = target.is_dir()
+        if not into and len(sources) > 1:
+            raise CommandError(f"{target}: there is no such folder", hint=f"`!mkdir {target}` makes it")
+        _, connection = connected(self._ctx, sources[0].instance, self._login)
+        files = RemoteFiles(connection)
+        try:
+            found = [each for source in sources for each in files.matching(source.path)]
+            for each in found:
+                if each.is_folder and not self._recursive:
+                    raise UsageError(f"{each.path or '.'} is a folder", hint="-r copies folders")
+            if not into and len(found) > 1:
+                raise CommandError(f"{target}: there is no such folder", hint=f"`!mkdir {target}` makes it")
+            self._fetch_all(files, found, target, into=into, name=sources[0].typed.partition(":")[0])
+        except KeyboardInterrupt:
+            self._ctx.note(f"{len(self._done)} files are here; none is here in part")
+            raise
+        finally:
+            files.close()
+        return self._result()
+
+    def _fetch_all(
+        self, files: RemoteFiles, found: Sequence[Found], target: Path, *, into: bool, name: str
+    ) -> None:
+        planned: list[tuple[Found, str]] = []
+        for each in found:
+            root = each.name if into else target.name
+            planned.append((each, root))
+            if each.is_folder:
+                # A home folder has no name of its own: what is in it goes straight into the target.
+                base = each._replace(name=root if each.name or not into else "")
+                planned += ((below, below.name) for below in files.below(base, self._failed))
+        folder = TargetFolder(target if into else target.parent)
+        try:
+            total = sum(each.size for each, _ in planned if each.is_file)
+            with self._ctx.progress("copying", total, unit="B") as bar:
+                for each, relative in planned:
+                    if relative:
+                        shown = (target if into else target.parent) / relative
+                        self._fetch(files, each, folder, relative, (shown, name), self._moved(bar.advance))
+        finally:
+            folder.close()
+
+    def _fetch(
+        self,
+        files: RemoteFiles,
+        each: Found,
+        folder: TargetFolder,
+        relative: str,
+        shown: tuple[Path, str],
+        moved: Progress,
+    ) -> None:
+        target, name = shown
+        try:
+            if each.is_folder:
+                folder.make_folder(relative)
+                return
+            landing = folder.landing(relative)
+            size = 0
+            try:
+                for chunk in files.read(each, moved):
+                    landing.write(chunk, size)
+                    size += len(chunk)
+                if each.size and size < each.size:
+                    raise CommandError(f"only {size:,} of {each.size:,} bytes have arrived")
+                landing.commit(None, stat.S_IMODE(each.mode) & 0o777 & ~_umask())
+            finally:
+                landing.discard()
+        except Refused as error:
+            self._failed(each.path, error.message)
+        except CommandError as error:
+            if not files.alive:
+                raise
+            self._failed(each.path, error.message)
+        except OSError as error:
+            self._failed(str(target), (error.strerror or str(error)).lower())
+        else:
+            self._done.append({"source": f"{name}:{each.path}", "target": str(target), "size": size})
+
+
+def _umask() -> int:
+    now = os.umask(0o077)
+    os.umask(now)
+    return now

@@ -2,6 +2,7 @@
 
 CommandError
 └── SqlError                the server refused; knows its code and the place in the statement
+    ├── RowError            one row of those that are loaded
     ├── StatementCancelled  it was cancelled on the server, by us or by somebody else
     ├── LoginRefused        user, password or database
     ├── Unreachable         no connection could be made
@@ -17,7 +18,7 @@ class SqlError(CommandError):
     """The server, or the way to it, refused a statement.
 
     code: the server's (`42P01`, `1146`), or "". statement, position: the text it speaks of, and the offset of
-    the place in it, when known.
+    the place in it, when known. context: where the server was (`COPY t, line 3, column year`), or "".
     """
 
     def __init__(
@@ -28,11 +29,13 @@ class SqlError(CommandError):
         hint: str | None = None,
         statement: str = "",
         position: int | None = None,
+        context: str = "",
     ) -> None:
         super().__init__(f"{code}: {message}" if code else message, hint=hint)
         self.code = code
         self.statement = statement
         self.position = position
+        self.context = context
 
     @property
     def line(self) -> int | None:
@@ -54,6 +57,14 @@ class SqlError(CommandError):
             text, place = text[first : first + width], place - first
         before = wcswidth(text[:place])
         return f"{text}\n{' ' * (before if before >= 0 else place)}^"
+
+
+class RowError(SqlError):
+    """One row was refused. row: its number, from 1."""
+
+    def __init__(self, row: int, why: str, *, hint: str | None = None) -> None:
+        super().__init__(f"row {row:,}: {why}", hint=hint)
+        self.row = row
 
 
 class StatementCancelled(SqlError):

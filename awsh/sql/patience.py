@@ -42,6 +42,7 @@ class Patience:
         self.interrupted = False
         self._deadline: float | None = None
         self._doubts = 0
+        self._before: Any = None
 
     def wait(self, readable: Readable | None, writable: Readable | None = None) -> None:
         """Returns when there is something to read or room to write. Raises GaveUp."""
@@ -107,8 +108,22 @@ class Patience:
         def wish(signum: int, frame: FrameType | None) -> None:
             self.interrupted = True
 
+        outer, self._before = self._before, before
         signal.signal(signal.SIGINT, wish)
         try:
             yield
         finally:
+            self._before = outer
             signal.signal(signal.SIGINT, before)
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Inside `held`: what is done here may be struck by Ctrl-C as always, for it is no part of the protocol."""
+        if self._before is None:
+            yield
+            return
+        wish = signal.signal(signal.SIGINT, self._before)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, wish)

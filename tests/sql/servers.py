@@ -40,6 +40,7 @@ class Server:
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.ca = certificates(self.folder)
+        self.options: dict[str, Any] = {}
 
     def prepare(self) -> None:
         raise NotImplementedError
@@ -49,8 +50,6 @@ class Server:
 
     def ready(self) -> bool:
         raise NotImplementedError
-
-    options: dict[str, Any] = {}
 
     def start(self) -> None:
         self.process = subprocess.Popen(

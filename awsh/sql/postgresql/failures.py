@@ -44,6 +44,7 @@ def of_result(result: PGresult, name: str, statement: str, *, before: int = 0) -
         hint=_lowered(hint) or None,
         statement=statement,
         position=position,
+        context=field(Field.CONTEXT),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from awsh.sql.postgresql.values import carefully, type_name
@@ -173,18 +173,17 @@ def _copied_in(connection: PostgresConnection, statement: str, data: Iterable[st
         connection.flush()
         connection.finish()
         raise SqlError("COPY FROM STDIN has no data here", hint="`load FILE into TABLE` sends rows")
-    held: list[bytes] = []
-    size = 0
+    lines = iter(data)
     try:
-        for line in data:
-            held.append(line.encode())
-            size += len(held[-1])
-            if size >= _CHUNK:
-                _put(connection, b"".join(held))
-                held, size = [], 0
-            if connection.patience.interrupted:
+        while True:
+            # Where they come from may take its time, and may be left by Ctrl-C.
+            with connection.patience.released():
+                chunk = _chunk(lines)
+            if connection.patience.interrupted or connection.patience.stopped():
                 raise KeyboardInterrupt
-        _put(connection, b"".join(held))
+            if not chunk:
+                break
+            _put(connection, chunk)
     except BaseException:
         connection.pgconn.put_copy_end(b"it was interrupted")
         connection.flush()
@@ -197,11 +196,21 @@ def _copied_in(connection: PostgresConnection, statement: str, data: Iterable[st
     return PostgresSource(connection, statement, result)
 
 
+def _chunk(lines: Iterator[str]) -> bytes:
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= _CHUNK:
+            break
+    return "".join(held).encode("utf-8", "surrogateescape")
+
+
 def _put(connection: PostgresConnection, data: bytes) -> None:
-    if data:
-        while connection.pgconn.put_copy_data(data) == 0:
-            connection.patience.wait(connection, connection)
-        connection.flush()
+    while connection.pgconn.put_copy_data(data) == 0:
+        connection.patience.wait(connection, connection)
+    connection.flush()
 
 
 def _check(connection: PostgresConnection, statement: str) -> PGresult:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from awsh.engine import Result
     from awsh.records import Records
     from awsh.shell import Shell
+    from awsh.sql import Database, Session
     from awsh.ssh import SshConnection, SshHost
     from awsh.values import Value
 
@@ -104,6 +105,7 @@ class Context:
 
     def ssh(self, host: SshHost) -> SshConnection:
         """The connection to HOST, which all of the shell share: made when there is none that lives.
+
         Its host key is checked and the person asked where that is needed. Raises SshUnreachable, SshDenied,
         CommandError.
         """
@@ -121,6 +123,7 @@ class Context:
 
     def ssh_session(self, host: SshHost) -> None:
         """Logs in to HOST and gives the person its shell, until they leave it.
+
         Raises UsageError where the command is not `in_front`, Exited, and what `ssh` raises.
         """
         from awsh.ssh.session import open_session
@@ -137,6 +140,16 @@ class Context:
         returns would be shown to them: it stands at the end of its pipeline and is not redirected.
         """
         return self._in_front and self.console.interactive
+
+    def sql(self, label: str, make: Callable[[], Database]) -> Session:
+        """The session with the database LABEL, which the shell keeps from line to line and closes at its end.
+
+        make: says which database that is, when there is no session yet (`from awsh import sql`). Nothing is
+        connected before the first statement.
+        """
+        session = self.shell.sql.get(self.shell.where, label, make, self.note, self.stopped)
+        self._check_stopped()
+        return session
 
     @property
     def profile(self) -> str:

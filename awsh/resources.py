@@ -13,6 +13,8 @@ from awsh.errors import CommandError, UsageError, suggest
 
 if TYPE_CHECKING:
     from awsh.context import Context
+    from awsh.sql.database import Server
+    from awsh.ssh.host import SshHost
 
 
 class Name(NamedTuple):
@@ -38,6 +40,9 @@ class ResourceKind(NamedTuple):
     row: the TypedDict of its rows; a command that returns them returns this kind.
     missing: AWS's error codes for one that does not exist, for "did you mean".
     everywhere: the same from every region, as buckets and roles are.
+    ssh: for servers: how one is logged in to, by its id. bastions: for servers: those through which somebody
+        outside reaches into a network, by the network's id, the one to take first.
+    sql: for databases: how one is spoken to, by its id.
     """
 
     name: str
@@ -56,6 +61,9 @@ class ResourceKind(NamedTuple):
     row: Any = None
     missing: tuple[str, ...] = ()
     everywhere: bool = False
+    ssh: Callable[[Context, str], SshHost] | None = None
+    bastions: Callable[[Context, str], Iterable[SshHost]] | None = None
+    sql: Callable[[Context, str], Server] | None = None
 
     def list(self, ctx: Context) -> Iterator[Name]:
         """All of them, from AWS."""

@@ -6,7 +6,7 @@ connection. `ctx.sql(label, make)` gives a session that the shell keeps; `Sessio
 
 from awsh.sql import catalogue
 from awsh.sql.credentials import my_cnf, pgpass
-from awsh.sql.database import Database, Dial, Family, Password, Tls, TlsMode, direct, keep_alive
+from awsh.sql.database import Database, Dial, Family, Password, Server, Tls, TlsMode, direct, keep_alive
 from awsh.sql.errors import ConnectionLost, LoginRefused, RowError, SqlError, StatementCancelled, Unreachable
 from awsh.sql.loading import Loaded, load
 from awsh.sql.results import Column, Result
@@ -25,6 +25,7 @@ __all__ = [
     "Password",
     "Result",
     "RowError",
+    "Server",
     "Session",
     "SqlError",
     "Statement",

@@ -67,6 +67,30 @@ class Database:
         return self.label or self.database or self.host
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database server as its service describes it; whoever connects finds the way to it.
+
+    host, port: its endpoint. user, database: those to begin with. password: see `Password`.
+    network: the id of the network (VPC) that it is in; empty where it is in none.
+    public: its endpoint is reached from outside of that network too, as far as its rules let somebody in.
+    ca: a PEM file with the authorities of its certificate; the system's when None.
+    label: what messages and prompts call it. about: what runs there, such as "mysql 8.0.39".
+    """
+
+    family: Family
+    host: str
+    user: str
+    password: Password = field(repr=False, default=lambda again: "")
+    database: str = ""
+    port: int = 0
+    network: str = ""
+    public: bool = False
+    ca: Path | None = None
+    label: str = ""
+    about: str = ""
+
+
 def direct(host: str, port: int, *, timeout: float = 10.0) -> Dial:
     """Dials HOST itself. A peer that is gone is noticed within about 15 seconds."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh.console import Console, Progress
@@ -89,6 +90,13 @@ class Context:
         Raises CommandError where nothing answers.
         """
         return self.shell.target.address(host, port)
+
+    def certificates(self, service: str) -> Path | None:
+        """The file with the authorities that vouch for what SERVICE serves; None: the public ones.
+
+        service: such as "rds", whose databases are asked for TLS.
+        """
+        return self.shell.target.certificates(service)
 
     @property
     def profile(self) -> str:

@@ -53,7 +53,9 @@ class Authority:
         key = _new_key()
         name = "awsh sandbox RDS root"
         usage = x509.KeyUsage(
-            **{"key_cert_sign": True, "crl_sign": True, "digital_signature": True},
+            key_cert_sign=True,
+            crl_sign=True,
+            digital_signature=True,
             **dict.fromkeys(
                 ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False
             ),

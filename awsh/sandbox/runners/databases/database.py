@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ class Database:
         self._failure = ""
         self._waiting: dict[int, tuple[threading.Event, dict[str, Any]]] = {}
         self._number = 0
+        self._waking = False
         make_folder(folder)
         # libpq finds a server by its folder, and the name inside it by the port.
         self._place = sockets / secrets.token_hex(4)
@@ -79,6 +81,26 @@ class Database:
     def is_running(self) -> bool:
         """Whether a keeper lives."""
         return self._keeper is not None and self._keeper.poll() is None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody else than the sandbox answers at the socket, or soon will, or it is closed."""
+        return self._waking or self.is_running or self.listening.fileno() < 0
+
+    def wake(self) -> None:
+        """Starts the server in the background: somebody is waiting at the socket."""
+        self._waking = True
+
+        def start() -> None:
+            try:
+                self.start()
+            except (DatabaseError, OSError) as error:
+                log.error("%s: %s", self.folder, error)
+                time.sleep(1)
+            finally:
+                self._waking = False
+
+        threading.Thread(target=start, daemon=True).start()
 
     def start(self) -> None:
         """Starts the server, unless it runs; returns when it answers. Raises DatabaseError."""
@@ -228,8 +250,3 @@ def socket_folder(state: Path) -> Path:
         if len(parent) < 60:
             return Path(tempfile.mkdtemp(prefix="awsh-", dir=parent))
     raise OSError(f"no folder with a short name, see TMPDIR: {state}")
-
-
-def names_of(endpoint: str, *others: str) -> Sequence[str]:
-    """The names without repetitions, in their order."""
-    return tuple(dict.fromkeys((endpoint, *others)))

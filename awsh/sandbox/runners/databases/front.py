@@ -221,7 +221,9 @@ class MySQLFront(Front):
             shift = 1
         user = login[32 : login.index(b"\0", 32)].decode(errors="replace")
         if self._force_tls and not line.encrypted:
-            message = "Connections using insecure transport are prohibited while --require_secure_transport=ON."
+            message = (
+                "Connections using insecure transport are prohibited while --require_secure_transport=ON."
+            )
             await _hang_up(line, number + 1, 3159, "HY000", message)
         if user == self._exempt:
             message = f"Access denied for user '{user}'@'%' (using password: YES)"

@@ -49,7 +49,9 @@ class Speaker(Server):
 
     def set_up(self, user: str, password: str, database: str) -> None:
         name = f"{_literal(user)}@'%'"
-        self.execute(f"CREATE USER IF NOT EXISTS {name} IDENTIFIED BY {_literal(password)}", self._grant(name))
+        self.execute(
+            f"CREATE USER IF NOT EXISTS {name} IDENTIFIED BY {_literal(password)}", self._grant(name)
+        )
         if database:
             self.execute(f"CREATE DATABASE IF NOT EXISTS `{database.replace('`', '``')}`")
 

@@ -211,8 +211,9 @@ def _log(response: Any) -> tuple[str, Any]:
 def _add_to_moto() -> None:
     from moto.rds.responses import RDSResponse
 
-    RDSResponse.describe_db_engine_versions = describe_db_engine_versions
-    RDSResponse.download_db_log_file_portion = download_db_log_file_portion
+    response: Any = RDSResponse
+    response.describe_db_engine_versions = describe_db_engine_versions
+    response.download_db_log_file_portion = download_db_log_file_portion
 
 
 _add_to_moto()

@@ -100,8 +100,10 @@ def place(backend: Any, asked: dict[str, Any]) -> str:
 
 def _default_group(backend: Any) -> str:
     """The group `default`, of the default VPC, which RDS makes by itself."""
-    from moto.rds.models import DBSubnetGroup
+    from moto.rds import models
 
+    # Its abstract methods are CloudFormation's.
+    group: Any = models.DBSubnetGroup
     if "default" not in backend.subnet_groups:
         vpc = _ec2(backend).default_vpc
         subnets = [
@@ -112,7 +114,7 @@ def _default_group(backend: Any) -> str:
         ]
         if len(subnets) < 2:
             raise refusal("InvalidSubnet", "No default subnet detected in VPC. Specify a DB subnet group.")
-        backend.subnet_groups["default"] = DBSubnetGroup(backend, "default", "default", subnets, [])
+        backend.subnet_groups["default"] = group(backend, "default", "default", subnets, [])
     return "default"
 
 

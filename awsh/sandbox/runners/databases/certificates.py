@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,6 @@ class Authority:
         )
         write_whole(self._key, _pem(key))
         write_whole(self.certificate, _pem(builder.sign(key, _sha256())))
-        os.chmod(self._key, 0o600)
 
 
 def _new_key() -> Any:

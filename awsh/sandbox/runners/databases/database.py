@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
-import os
 import secrets
 import shutil
 import socket
@@ -72,6 +72,7 @@ class Database:
         self._place = sockets / secrets.token_hex(4)
         self._place.mkdir(mode=0o700)
         self.socket = str(self._place / ".s.PGSQL.5432")
+        (folder / "socket").write_text(self.socket)
         self.listening = socket.socket(socket.AF_UNIX)
         self.listening.bind(self.socket)
         self.listening.listen(128)
@@ -143,10 +144,8 @@ class Database:
             if keeper is None:
                 return
             assert keeper.stdin is not None
-            try:
+            with contextlib.suppress(OSError):
                 keeper.stdin.close()
-            except OSError:
-                pass
             try:
                 keeper.wait(20)
             except subprocess.TimeoutExpired:
@@ -239,7 +238,7 @@ def copy_secrets(source: Path, target: Path) -> None:
     """What belongs to the data in SOURCE and is not theirs: the service's own password, that they are whole."""
     for name in ("admin", "prepared"):
         shutil.copyfile(source / name, target / name)
-        os.chmod(target / name, 0o600)
+        (target / name).chmod(0o600)
 
 
 def socket_folder(state: Path) -> Path:

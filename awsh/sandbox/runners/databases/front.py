@@ -12,18 +12,21 @@ import socket
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 CHUNK = 1 << 18
 """Bytes that are read at once, and that may wait for a slow client."""
 
 _SSL, _GSS = 80877103, 80877104
 _CLIENT_SSL = 0x0800
+_INSECURE = "Connections using insecure transport are prohibited while --require_secure_transport=ON."
 _FAST = b"\x01\x03"
 """What caching_sha2_password says when it needs no more; the next packet is the server's too."""
 _LONGEST = 1 << 16
 """Bytes of the longest first packet that is taken for one."""
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Reader: TypeAlias = asyncio.StreamReader
+Writer: TypeAlias = asyncio.StreamWriter
 
 
 class Refused(Exception):
@@ -127,8 +130,8 @@ class Front:
             pass
         finally:
             line.close()
-            for each in writers:
-                each.close()
+            for there_again in writers:
+                there_again.close()
 
     async def greet(self, line: Line, there: Reader, back: Writer) -> None:
         """Carries what is said before both sides may just speak. Raises OSError, EOFError to hang up."""
@@ -141,8 +144,16 @@ async def _pipe(reader: Reader, writer: Writer) -> None:
             await writer.drain()
 
 
-class Plain(Front):
-    """For a server that has TLS itself."""
+class MariaDBFront(Front):
+    """For a server that has TLS itself, but takes every client of a Unix socket for a safe one."""
+
+    async def greet(self, line: Line, there: Reader, back: Writer) -> None:
+        number, greeting = await _packet(there.readexactly)
+        await line.write(_packed(number, greeting))
+        number, login = await _packet(line.read)
+        if self._force_tls and not struct.unpack_from("<I", login)[0] & _CLIENT_SSL:
+            await _hang_up(line, number + 1, 3159, "HY000", _INSECURE)
+        back.write(_packed(number, login))
 
 
 class PostgresFront(Front):
@@ -221,10 +232,7 @@ class MySQLFront(Front):
             shift = 1
         user = login[32 : login.index(b"\0", 32)].decode(errors="replace")
         if self._force_tls and not line.encrypted:
-            message = (
-                "Connections using insecure transport are prohibited while --require_secure_transport=ON."
-            )
-            await _hang_up(line, number + 1, 3159, "HY000", message)
+            await _hang_up(line, number + 1, 3159, "HY000", _INSECURE)
         if user == self._exempt:
             message = f"Access denied for user '{user}'@'%' (using password: YES)"
             await _hang_up(line, number + 1, 1045, "28000", message)
@@ -257,4 +265,4 @@ async def _hang_up(line: Line, number: int, code: int, state: str, message: str)
     raise EOFError
 
 
-KINDS = {"postgres": PostgresFront, "mariadb": Plain, "seekdb": MySQLFront}
+KINDS = {"postgres": PostgresFront, "mariadb": MariaDBFront, "seekdb": MySQLFront}

@@ -169,11 +169,12 @@ def recover(instance: Any) -> None:
 
 def create(instance: Any) -> None:
     """Makes the server behind an instance, or joins it where its cluster has it already."""
-    database = attached(instance)
+    key = key_of(instance)
     source = getattr(instance, "sandbox_source", None)
-    if source and not database.is_running and not (database.folder / "prepared").exists():
-        database.folder.rmdir()
-        FLEET.copy(source, key_of(instance))
+    if source and not (FLEET.folder / key / "prepared").exists():
+        FLEET.drop(key)
+        FLEET.copy(source, key)
+    database = attached(instance)
     database.rename(kind_of(instance))
     database.start()
     owner = getattr(instance, "cluster", None) or instance

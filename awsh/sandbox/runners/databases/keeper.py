@@ -47,7 +47,7 @@ class Keeper:
             say({"failed": str(error)})
             self.end(1)
         self.server.wait()
-        print("the server has ended", file=sys.stderr)
+        sys.stderr.write("the server has ended\n")
         self.end(1)
 
     def _front(self) -> Front:
@@ -74,7 +74,8 @@ class Keeper:
         number, answer = self._questions, self._loop.create_future()
         self._asked[number] = answer
         say({"question": number, "user": user, "token": token})
-        return await answer
+        good: bool = await answer
+        return good
 
     def obey(self) -> None:
         """Does what comes in, one after the other, and ends with it."""

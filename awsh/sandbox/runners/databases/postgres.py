@@ -74,7 +74,7 @@ class Postgres(Server):
 
     def install(self) -> None:
         shutil.rmtree("data", ignore_errors=True)
-        os.mkdir("data", 0o700)
+        Path("data").mkdir(0o700)
         self._own("data")
         reader, writer = os.pipe()
         if self._owner:

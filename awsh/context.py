@@ -151,6 +151,13 @@ class Context:
         self._check_stopped()
         return session
 
+    def certificates(self, service: str) -> Path | None:
+        """The file with the authorities that vouch for what SERVICE serves; None: the public ones.
+
+        service: such as "rds", whose databases are asked for TLS.
+        """
+        return self.shell.target.certificates(service)
+
     @property
     def profile(self) -> str:
         return self.shell.state.profile

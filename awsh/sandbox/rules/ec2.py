@@ -5,8 +5,12 @@ from awsh.sandbox.rules import (
     ec2_keys,
     ec2_launch,
     ec2_nat,
+    ec2_own_images,
     ec2_prices,
     ec2_routes,
+    ec2_snapshots,
+    ec2_templates,
+    ec2_volumes,
     ec2_vpc,
 )
 
@@ -17,7 +21,11 @@ __all__ = [
     "ec2_keys",
     "ec2_launch",
     "ec2_nat",
+    "ec2_own_images",
     "ec2_prices",
     "ec2_routes",
+    "ec2_snapshots",
+    "ec2_templates",
+    "ec2_volumes",
     "ec2_vpc",
 ]

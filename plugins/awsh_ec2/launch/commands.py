@@ -11,6 +11,7 @@ from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
 from awsh_ec2.rows import Instance
 from awsh_ec2.templates.arguments import TemplateVersion
+from awsh_ec2.volumes.arguments import Gibibytes, Tags
 
 
 def _complete_types(completing: Completing) -> Iterator[Candidate]:
@@ -56,19 +57,10 @@ def _count(ctx: Context, given: Any) -> int:
     return int(text)
 
 
-def _disk(ctx: Context, given: Any) -> int:
-    text = str(given).lower().removesuffix("gib").removesuffix("gb").removesuffix("g")
-    if not text.isdecimal() or not 1 <= int(text) <= 65536:
-        raise ValueError(f"{given!r} is no number of GiB from 1 to 65536")
-    return int(text)
-
-
 TypeName = Annotated[str, ValueType("TYPE", None, _complete_types)]
 GroupName = Annotated[str, ValueType("GROUP", None, _complete_groups)]
 RoleName = Annotated[str, ValueType("ROLE", None, _complete_roles)]
 Count = Annotated[int, ValueType("N", _count)]
-Gibibytes = Annotated[int, ValueType("GIB", _disk)]
-Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
 # The kinds of networks are the vpc plugin's.
 SubnetId = Annotated[str | None, Resource("vpc:subnet")]
 

@@ -9,9 +9,10 @@ from awsh import MANY, Context, LocalPath, UsageError
 from awsh_ec2.groups import template
 from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import InstanceId, KeyName, TemplateId
-from awsh_ec2.launch.commands import Gibibytes, GroupName, RoleName, SubnetId, Tags, TypeName
+from awsh_ec2.launch.commands import GroupName, RoleName, SubnetId, TypeName
 from awsh_ec2.templates.arguments import VersionNumber
 from awsh_ec2.templates.rows import Template, Version, template_row, version_row
+from awsh_ec2.volumes.arguments import Gibibytes, Tags
 
 
 class Difference(TypedDict):

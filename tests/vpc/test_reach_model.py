@@ -141,8 +141,8 @@ def end(name: str, subnet: str, address: str, group: str, public: str | None = N
 WEB = end("web", "subnet-front", "10.0.0.4", "sg-web", "198.51.100.4", "2001:db8::4")
 DB = end("db", "subnet-back", "10.0.1.4", "sg-db")
 FAR = end("far", "subnet-other", "10.1.0.4", "sg-far")
-WORLD = outside("0.0.0.0/0", "internet")
-WORLD_6 = outside("::/0", "internet")
+WORLD = outside("0.0.0.0/0", "the Internet")
+WORLD_6 = outside("::/0", "the Internet")
 
 
 def blocked(steps: list[Step]) -> list[str]:

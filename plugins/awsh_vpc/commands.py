@@ -1,6 +1,7 @@
 """Every module that declares a command of `vpc`; imported when one of them is wanted."""
 
-from awsh_vpc import diagram, igws, nats, route_tables, routes, subnets, tags, vpcs
+from awsh_vpc import igws, nats, route_tables, routes, subnets, tags, vpcs
+from awsh_vpc.diagram import commands as diagram
 from awsh_vpc.reach import commands as reach
 
 __all__ = ["diagram", "igws", "nats", "reach", "route_tables", "routes", "subnets", "tags", "vpcs"]

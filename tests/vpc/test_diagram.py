@@ -115,7 +115,7 @@ def test_pictures(typed: Typed, drawn: Any, tmp_path: Path) -> None:
     assert all(each["x"] + each["width"] <= float(root.attrib["width"]) for each in boxes)
     assert all(each["y"] + each["height"] <= float(root.attrib["height"]) for each in boxes)
     chart = (tmp_path / "net.mmd").read_text()
-    assert chart.startswith("flowchart TB\n")
+    assert chart.startswith("flowchart BT\n")
     assert chart.count("subgraph ") == chart.count("end\n") == 1 + 3 + 5
     assert "a#lt;b#gt;#38;#quot;c'" in chart
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["net.mmd", "net.svg"]
@@ -128,6 +128,6 @@ def test_a_picture_is_svg_or_mermaid(typed: Typed, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="there is no folder"):
         typed(f"vpc diagram lab --save {tmp_path}/none/net.svg")
     typed(f"vpc diagram lab --save {tmp_path}/net.md")
-    assert "```mermaid\nflowchart TB\n" in (tmp_path / "net.md").read_text()
+    assert "```mermaid\nflowchart BT\n" in (tmp_path / "net.md").read_text()
     typed(f"vpc diagram lab --save {tmp_path}/net.svg")
     assert ElementTree.parse(tmp_path / "net.svg").getroot().tag.endswith("svg")

@@ -15,7 +15,7 @@ _CLASSES = """
 
 def mermaid(found: Survey) -> str:
     """The flowchart: subnets in their zones, things in their subnets, arrows to where subnets leave by."""
-    lines = ["flowchart TB"]
+    lines = ["flowchart BT"]
     ids: dict[str, str] = {}
 
     def node(thing: Thing) -> str:
@@ -31,15 +31,15 @@ def mermaid(found: Survey) -> str:
     for each in doors:
         lines.append(f"  {node(each)}")
     lines += [f"  {ids[each.id]} --- internet" for each in doors]
-    lines.append(f"  subgraph vpc[{_label([f'VPC {found.called}', found.ranges])}]")
+    lines.append(f"  subgraph vpc[{_title(f'VPC {found.called}', found.ranges)}]")
     homes: list[str] = []
     for number, (zone, places) in enumerate(found.zones.items()):
-        lines.append(f"    subgraph z{number}[{_label([zone])}]")
+        lines.append(f"    subgraph z{number}[{_title(zone)}]")
         for place in places:
             kind = "public" if place.public else "private"
             name = ids[place.subnet["id"]] = f"s{len(homes)}"
             homes.append(f"  class {name} {kind}")
-            lines.append(f"      subgraph {name}[{_label([f'{kind} {place.called}', *place.ranges])}]")
+            lines.append(f"      subgraph {name}[{_title(f'{kind} {place.called}', *place.ranges)}]")
             for thing in place.things:
                 lines.append(f"        {node(thing)}")
             lines.append("      end")
@@ -65,6 +65,11 @@ def _plain(text: str) -> str:
 
 def _label(words: Sequence[str]) -> str:
     return f'"{"<br/>".join(map(_quoted, words))}"'
+
+
+def _title(*words: str) -> str:
+    """Of a subgraph, where there is room for one line."""
+    return f'"{_quoted("  ".join(words))}"'
 
 
 def _quoted(text: str) -> str:

@@ -239,6 +239,10 @@ def peering(status: str = "active", region: str = "eu-west-1") -> dict[str, Any]
 def test_peering() -> None:
     known = net()
     assert blocked(judge(known, WEB, FAR, SSH, six=False)) == ["route", "security group in", "route back"]
+    [line] = {
+        line for step in judge(known, WEB, FAR, SSH, six=False) for line in step.fix if "sg" not in line
+    }
+    assert line == "vpc peering create vpc-2 vpc-1 --accept --routes"
     known.peerings["pcx-1"] = peering()
     steps = judge(known, WEB, FAR, SSH, six=False)
     assert blocked(steps) == ["route", "route back"]

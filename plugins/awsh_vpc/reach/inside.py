@@ -67,10 +67,15 @@ def _across(
         walk.routed(table, found, "unknown", "and what lies behind it is not known here", back=back)
         return
     fix: list[str] = []
-    if wanted.startswith("pcx-") and table is not None:
+    if peering is None and not near:
+        fix = mending.peering(walk.known, str(walk.source.vpc), str(walk.target.vpc))
+    elif wanted.startswith("pcx-") and table is not None:
         home = str(walk.target.vpc if not back else walk.source.vpc)
         to = next((each for each in walk.known.ranges(home) if holds(each, peer)), peer)
-        fix = [mending.route(table, to, wanted, replace=found is not None and found.destination == str(to))]
+        # AWS leads a route only to one that is accepted.
+        pending = peering is not None and peering["Status"]["Code"] == "pending-acceptance"
+        fix = [f"vpc peering accept {wanted}"] if pending else []
+        fix += [mending.route(table, to, wanted, replace=found is not None and found.destination == str(to))]
     walk.routed(table, found, "blocked", _stray(walk, found, kind, peer), fix, back=back)
 
 

@@ -37,7 +37,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            timeout=120,
         )
 
     return run
@@ -135,6 +135,30 @@ def test_a_network_that_fails_half_way_says_where(run_example: Run, shell: Shell
     )
     assert f"examples/network.awsh:{line}: error: " in done.stderr
     assert not shell.run("vpc ls | where name = lab").rows
+
+
+def test_every_lab_of_servers(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("ec2-labs.awsh")
+    assert done.returncode == 0, done.stderr
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    shown = "\n".join(lines)
+    for part in (
+        "size 10.0 GiB\ndevice /dev/sdf\nattached_to lab-web",
+        "name lab-data\nsize 20.0 GiB",
+        "lab-backup 20.0 GiB completed",
+        "name lab-restored\nsize 20.0 GiB\nstate available",
+        "name lab-web\nused_by lab-web",
+        "name lab-image\nstate available\ndisk 8",
+        "InstanceType t3.micro t3.small",
+        "lab-more-2 t3.small",
+        "name lab-spot\nspot true",
+    ):
+        assert part in shown, shown
+    assert lines[-4:] == ["0", "0", "0", "0"]
+    assert shell.run("ec2 ls").rows == []
+    assert shell.run("ec2 key ls").rows == []
+    assert [row["name"] for row in shell.run("sg ls --all").rows] == ["default"]
+    assert not (tmp_path / "clone" / "lab-key.pem").exists()
 
 
 def test_audit(run_example: Run, shell: Shell, tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""The way to a host and port: straight, or through a server that can reach it."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from awsh.errors import CommandError
+from awsh.tunnel.naming import bastions, server_named
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+    from awsh.ssh import SshHost
+
+
+@dataclass(frozen=True)
+class Way:
+    """host, port: where it leads to. via: the server it goes through, None where it is straight."""
+
+    ctx: Context = field(repr=False)
+    host: str
+    port: int
+    via: SshHost | None = None
+    label: str = ""
+
+    @property
+    def last(self) -> str:
+        """Who speaks to the host in the end."""
+        return self.via.name if self.via is not None else "this machine"
+
+    def dial(self) -> socket.socket:
+        """A socket of its own. The connection to the server between is shared and made again when it was lost.
+
+        Raises CommandError and its kin.
+        """
+        if self.via is not None:
+            return self.ctx.ssh(self.via).dial(self.host, self.port)
+        from awsh.sql import direct
+
+        host, port = self.ctx.address(self.host, self.port)
+        try:
+            return direct(host, port)()
+        except OSError as error:
+            raise self._closed(error) from None
+
+    def _closed(self, error: OSError) -> CommandError:
+        why = "nothing answers" if isinstance(error, TimeoutError) else error.strerror or str(error)
+        return CommandError(
+            f"{self.label or self.host}, port {self.port}, cannot be connected to: {why}",
+            hint="its rules may let nobody in from here; `--via NAME` goes through a server",
+        )
+
+
+def way(
+    ctx: Context,
+    host: str,
+    port: int,
+    network: str = "",
+    public: bool = True,
+    via: str = "",
+    label: str = "",
+) -> Way:
+    """The way to HOST and PORT: through VIA where that is named, straight where it is public, else through the
+    first bastion of its NETWORK.
+
+    Raises CommandError where none leads there, UsageError where VIA means nobody.
+    """
+    if via:
+        return Way(ctx, host, port, server_named(ctx, via), label)
+    if public or not network:
+        return Way(ctx, host, port, None, label)
+    found = next(bastions(ctx, network), None)
+    if found is None:
+        raise CommandError(
+            f"{label or host} is in the private network {network}, and no bastion leads into it",
+            hint=f"`bastion create --vpc {network}` makes one; `--via NAME` goes through any other server",
+        )
+    return Way(ctx, host, port, found, label)

@@ -34,7 +34,7 @@ def test_a_gateway_is_led_to_by_every_table(typed: Typed, person: Any, net: str)
     assert [
         row["destination"][:3] for row in typed(f"vpc route ls --vpc lab | where via = {made['id']}")
     ] == [*("pl-", "pl-")]
-    with pytest.raises(CommandError, match="every route table of VPC .* leads to s3 already"):
+    with pytest.raises(CommandError, match=r"every route table of VPC .* leads to s3 already"):
         typed("vpc endpoint create s3 --vpc lab")
     with pytest.raises(CommandError, match=r"route table inner .* leads to s3 by vpce-"):
         typed("vpc endpoint create s3 --vpc lab --table inner")
@@ -129,7 +129,7 @@ def test_what_could_not_be_deleted_is_an_error(
         return real(service, operation, parameters)
 
     monkeypatch.setattr(shell.aws, "call", call)
-    with pytest.raises(PartialFailure, match="1 failed, 0 done: vpce-.*OperationNotPermitted"):
+    with pytest.raises(PartialFailure, match=r"1 failed, 0 done: vpce-.*OperationNotPermitted"):
         typed("vpc endpoint rm store")
 
 

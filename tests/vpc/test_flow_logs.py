@@ -126,7 +126,7 @@ def test_the_way_out_for_ipv6(typed: Typed, person: Any, net: str) -> None:
         typed("vpc route add ::/0 via egress-igw --table hidden")
     [made] = typed("vpc egress-igw create --vpc six --name outlet")
     assert typed("vpc route add ::/0 via egress-igw --table hidden")[0]["via"] == made["id"]
-    with pytest.raises(CommandError, match="has outlet .* already"):
+    with pytest.raises(CommandError, match=r"has outlet .* already"):
         typed("vpc egress-igw create --vpc six")
     typed("vpc route-table create --vpc lab --name theirs")
     with pytest.raises(CommandError, match="is not of the route table's VPC"):

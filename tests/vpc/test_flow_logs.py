@@ -59,11 +59,11 @@ def test_into_a_log_group_by_a_role(typed: Typed, person: Any, net: str, shell: 
 def test_what_a_flow_log_is_not(typed: Typed, net: str) -> None:
     for line, why in (
         ("vpc flow-log create lab", "a log group or a bucket"),
-        ("vpc flow-log create lab --group a --bucket b", "a log group or a bucket"),
-        ("vpc flow-log create lab --bucket b --create-role", "--create-role is not for a bucket"),
+        ("vpc flow-log create lab --group a --bucket bbb-lab", "a log group or a bucket"),
+        ("vpc flow-log create lab --bucket bbb-lab --create-role", "--create-role is not for a bucket"),
         ("vpc flow-log create lab --group g --prefix p", "--prefix is not for a log group"),
-        ("vpc flow-log create lab front --bucket b", "wants VPCs, or subnets, or network interfaces"),
-        ("vpc flow-log create --bucket b", "wants VPCs, or subnets, or network interfaces"),
+        ("vpc flow-log create lab front --bucket bbb-lab", "wants VPCs, or subnets, or network interfaces"),
+        ("vpc flow-log create --bucket bbb-lab", "wants VPCs, or subnets, or network interfaces"),
     ):
         with pytest.raises(UsageError, match=why):
             typed(line)

@@ -142,7 +142,7 @@ def test_every_lab_of_networks(run_example: Run, shell: Shell, tmp_path: Path) -
         assert line in shown, line
     assert "answers go out to 0.0.0.0/0 as tcp 1024-65535, which no rule allows" in done.stderr
     assert shown[-2:] == ["0", "0"]
-    assert done.stderr.count("deleted VPC ") == 4
+    assert done.stderr.count("deleted VPC labs") == 4
     assert (tmp_path / "clone" / "lab.svg").read_text().startswith("<svg")
     assert [row["default"] for row in shell.run("vpc ls").rows] == [True]
     for line in (

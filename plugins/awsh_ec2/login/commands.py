@@ -87,11 +87,10 @@ def ssh(
         fingerprint: the host key it must have, SHA256:…, where nobody can be asked.
         instance_connect: log in with a key of this minute (EC2 Instance Connect, SendSSHPublicKey).
     Examples:
-        awsh> ec2 key create door --save door.pem
-        awsh> ec2 launch reached --image al2023 --key door --wait
-        awsh> ec2 ssh reached -- hostname
-        awsh> ec2 ssh reached 'whoami; hostname' | first 1
-        awsh> ec2 ls | where name = reached | ec2 ssh -- whoami
+        awsh> ec2 ssh web -- hostname
+        awsh> ec2 ssh web 'whoami; uptime' | first 1
+        awsh> !cat setup.sh | ec2 ssh web -- sh
+        awsh> ec2 ls | where name ~ web | ec2 ssh -- uptime
     """
     from awsh_ec2.login.options import Login
     from awsh_ec2.login.running import on_each, on_one
@@ -141,10 +140,9 @@ def cp(
         fingerprint: the host key it must have, SHA256:…, where nobody can be asked.
         instance_connect: log in with a key of this minute (EC2 Instance Connect, SendSSHPublicKey).
     Examples:
-        awsh> ec2 key create window --save window.pem
-        awsh> ec2 launch shelf --image al2023 --key window --wait
-        awsh> ec2 cp setup.sh shelf:
-        awsh> ec2 cp shelf:setup.sh fetched.sh
+        awsh> ec2 cp setup.sh web:
+        awsh> ec2 cp web:setup.sh fetched.sh
+        awsh> ec2 cp -r web:. everything
     """
     from awsh_ec2.login.copying import copied
     from awsh_ec2.login.options import Login

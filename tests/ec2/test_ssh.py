@@ -121,6 +121,13 @@ def test_keys(shell: Shell, typed: Typed, web: str, folder: Path, home: Path) ->
     assert typed("ec2 ssh web -- whoami") == [{"line": "ubuntu"}]
 
 
+def test_a_dry_run_only_tells(shell: Shell, typed: Typed, web: str, person: Person) -> None:
+    shell.dry_run = True
+    typed("ec2 ssh web -- rm -rf work")
+    typed("ec2 cp web:a b")
+    assert person.notes[-2:] == [f"would run `rm -rf work` on {web}", "would copy web:a to b"]
+
+
 def test_words_for_the_server_stand_behind_two_dashes(typed: Typed, web: str) -> None:
     with pytest.raises(UsageError, match="unknown option -a") as caught:
         typed("ec2 ssh web uname -a")

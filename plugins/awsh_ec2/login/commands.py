@@ -107,7 +107,13 @@ def ssh(
             )
         from awsh_ec2.login.running import session
 
+        if ctx.dry_run:
+            ctx.note(f"would log in to {ids[0]}")
+            return None
         session(ctx, ids[0], login)
+        return None
+    if ctx.dry_run:
+        ctx.note(f"would run `{line}` on {', '.join(ids)}")
         return None
     if many:
         return Rows(on_each(ctx, ids, login, line), ("name", "line"), INSTANCE.name, ("name", "id", "line"))
@@ -151,5 +157,8 @@ def cp(
         raise UsageError(
             "ec2 cp wants what and where to", usage=cp.usage, hint="as in `ec2 cp notes.txt web:`"
         )
+    if ctx.dry_run:
+        ctx.note(f"would copy {', '.join(places[:-1])} to {places[-1]}")
+        return []
     login = Login(user, key, via, port, fingerprint, instance_connect)
     return copied(ctx, [str(place) for place in places], login, recursive=recursive)

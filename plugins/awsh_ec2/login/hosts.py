@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,8 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
         files = (login.key,)
     else:
         files = identities(ctx, record)
-    address = (
-        record.get("PrivateIpAddress") or "" if through else address or record.get("PublicIpAddress") or ""
-    )
+    public = record.get("PublicIpAddress") or address
+    address = record.get("PrivateIpAddress") or address if through else public
     return SshHost(
         address,
         user,

@@ -23,15 +23,15 @@ pytest.importorskip("bashkit", reason="the sandbox's packages are not installed:
 
 @pytest.fixture(scope="module")
 def lab(target: Target, client: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    return Lab(target, client, tmp_path_factory.mktemp("lab")).build()
+    lab = Lab(target, client, tmp_path_factory.mktemp("lab")).build()
+    lab.allow(lab.doors)
+    return lab
 
 
 @pytest.fixture(scope="module")
 def server(lab: Lab) -> str:
     """One that runs in the public subnet, its group open to us."""
-    id = lab.launch(UserData="#!/bin/bash\necho hello\n")
-    lab.allow(lab.doors)
-    return id
+    return lab.launch(UserData="#!/bin/bash\necho hello\n")
 
 
 def test_its_key_opens_it(lab: Lab, server: str) -> None:

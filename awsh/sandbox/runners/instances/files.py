@@ -76,6 +76,11 @@ class Files(asyncssh.SFTPServer):
     def link(self, oldpath: bytes, newpath: bytes) -> None:
         raise asyncssh.SFTPOpUnsupported("no links")
 
+    def exit(self) -> None:
+        # asyncssh tells no status, which OpenSSH's scp takes for a failure.
+        if self.channel.get_subsystem() == "sftp" and not self.channel.is_closing():
+            self.channel.exit(0)
+
     def format_user(self, uid: int | None) -> str:
         return self._user
 

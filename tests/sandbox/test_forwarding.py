@@ -29,7 +29,7 @@ class Known:
             "vpc-a",
             "10.0.1.0/24",
             (Route("10.0.0.0/16", "local"),),
-            (Entry(1, True, True, "-1", "0.0.0.0/0"),),
+            (),
         )
 
     def group(self, id: str) -> Group | None:
@@ -116,7 +116,9 @@ def test_bytes_go_both_ways_to_a_unix_socket(host: Any, home: Path) -> None:
             server = asyncio.ensure_future(
                 asyncssh.run_server(far, server_factory=Anybody, server_host_keys=[key])
             )
-            async with asyncssh.connect(sock=near, known_hosts=None, config=None, username="x") as client:
+            async with asyncssh.connect(
+                "x", sock=near, known_hosts=None, config=None, username="x"
+            ) as client:
                 reader, writer = await client.open_connection("db1.example.com", 5432)
                 _, back = await asyncio.gather(send(writer), reader.read())
                 writer.close()

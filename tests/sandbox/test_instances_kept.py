@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,7 @@ def begin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
     kill_server(name)
 
 
-def test_a_restart_keeps_host_keys_and_files(
+def test_a_restart_keeps_what_a_reset_forgets(
     begin: Callable[[], Lab], request: pytest.FixtureRequest
 ) -> None:
     lab = begin().build()
@@ -56,24 +57,14 @@ def test_a_restart_keeps_host_keys_and_files(
     again.key_name = lab.key_name
     assert again.said(id, "cat note") == "kept\n"
     assert again.known_hosts(id).read_text() == known
-
-
-def test_a_reset_forgets(begin: Callable[[], Lab], request: pytest.FixtureRequest) -> None:
-    import urllib.request
-
-    lab = begin().build()
-    lab.allow(lab.doors)
-    id = lab.launch()
-    lab.said(id, "touch note")
-    port, address = lab.port(id), lab.show(id)["PublicIpAddress"]
-    assert lab.target.endpoint_url is not None
-    url = lab.target.endpoint_url()
+    port, address = again.port(id), again.show(id)["PublicIpAddress"]
+    assert again.target.endpoint_url is not None
+    url = again.target.endpoint_url()
     urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         assert connection.recv(1) == b""
     with pytest.raises(CommandError):
-        lab.target.address(address, 22)
-    again = Lab(lab.target, lab.client, lab.folder).build()
-    again.allow(again.doors)
-    again.port(again.launch())
+        again.target.address(address, 22)
+    new = Lab(again.target, again.client, again.folder).build()
+    new.port(new.launch())
     wait_until(lambda: not (place(sandbox_name(request)).state / "instances" / id).exists())

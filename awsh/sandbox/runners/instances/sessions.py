@@ -56,7 +56,10 @@ async def _serve(host: Host, process: Any) -> int:
         env["TERM"] = process.term_type
         process.channel.set_encoding("utf-8", "surrogateescape")  # for editing the line
     coding = "utf-8" if process.term_type else BYTES
-    shell = Shell(host, user, sink(process.stdout, coding), sink(process.stderr, coding), env)
+    out = sink(process.stdout, coding)
+    # A terminal has one stream, in the order of what was written.
+    err = out if process.term_type else sink(process.stderr, coding)
+    shell = Shell(host, user, out, err, env)
     if process.command is not None:
         stdin = await _sent(process) if shell.reads(process.command) else None
         return await _interruptible(shell, process, process.command, stdin)

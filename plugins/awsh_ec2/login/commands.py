@@ -52,7 +52,7 @@ def _complete_places(completing: Completing) -> Iterator[Candidate]:
     return complete(completing)
 
 
-Instances = Annotated[list[str], Resource(INSTANCE.name)]
+Instances = Annotated[list[str], Resource(INSTANCE.name), ValueType("INSTANCE")]
 Words = Annotated[str, ValueType("COMMAND", verbatim=True)]
 Via = Annotated[str | None, ValueType("NAME", None, _complete_via)]
 Place = Annotated[str, ValueType("FILE|NAME:PATH", None, _complete_places)]

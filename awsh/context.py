@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from awsh.engine import Result
     from awsh.records import Records
     from awsh.shell import Shell
+    from awsh.sql import Database, Session
     from awsh.values import Value
 
 
@@ -89,6 +90,16 @@ class Context:
         Raises CommandError where nothing answers.
         """
         return self.shell.target.address(host, port)
+
+    def sql(self, label: str, make: Callable[[], Database]) -> Session:
+        """The session with the database LABEL, which the shell keeps from line to line and closes at its end.
+
+        make: says which database that is, when there is no session yet (`from awsh import sql`). Nothing is
+        connected before the first statement.
+        """
+        session = self.shell.sql.get(self.shell.where, label, make, self.note, self.stopped)
+        self._check_stopped()
+        return session
 
     @property
     def profile(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ from awsh.values import Value
 
 if TYPE_CHECKING:
     from awsh.output import Format
+    from awsh.sql.sessions import Sessions
 
 
 class Shell:
@@ -190,6 +192,13 @@ class Shell:
         self.leaving = code
         raise Leave
 
+    @cached_property
+    def sql(self) -> Sessions:
+        """Sessions with databases, by label."""
+        from awsh.sql.sessions import Sessions
+
+        return Sessions()
+
     def toolbar(self) -> list[Segment]:
         """What plugins have to show below the prompt."""
         segments: list[Segment] = []
@@ -214,6 +223,8 @@ class Shell:
         """Lets go of everything; safe to call twice."""
         for _ in self.plugins.call("awsh_end", ctx=self.context()):
             pass
+        if "sql" in self.__dict__:
+            self.sql.close_all()
         self.target.close()
 
     def __enter__(self) -> Shell:

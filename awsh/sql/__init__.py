@@ -1,0 +1,45 @@
+"""Databases: connections, statements, rows. Public: a plugin says `from awsh import sql`.
+
+Knows no AWS service and no SSH: a `Database` is handed a function that dials. Drivers are imported by the first
+connection. `ctx.sql(label, make)` gives a session that the shell keeps; `Session(database)` one that it does not.
+"""
+
+from awsh.sql import catalogue
+from awsh.sql.credentials import my_cnf, pgpass
+from awsh.sql.database import Database, Dial, Family, Password, Tls, TlsMode, direct, keep_alive
+from awsh.sql.errors import ConnectionLost, LoginRefused, RowError, SqlError, StatementCancelled, Unreachable
+from awsh.sql.loading import Loaded, load
+from awsh.sql.results import Column, Result
+from awsh.sql.session import Session
+from awsh.sql.statements import Judgement, Statement, is_complete, judge, split, split_lines
+
+__all__ = [
+    "Column",
+    "ConnectionLost",
+    "Database",
+    "Dial",
+    "Family",
+    "Judgement",
+    "Loaded",
+    "LoginRefused",
+    "Password",
+    "Result",
+    "RowError",
+    "Session",
+    "SqlError",
+    "Statement",
+    "StatementCancelled",
+    "Tls",
+    "TlsMode",
+    "Unreachable",
+    "catalogue",
+    "direct",
+    "is_complete",
+    "judge",
+    "keep_alive",
+    "load",
+    "my_cnf",
+    "pgpass",
+    "split",
+    "split_lines",
+]

@@ -1,0 +1,88 @@
+"""The questions, of whichever family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from awsh.errors import suggest
+from awsh.sql.catalogue import mysql, postgresql
+from awsh.sql.catalogue.names import TableName
+from awsh.sql.database import Family
+from awsh.sql.errors import SqlError
+from awsh.sql.results import Result
+from awsh.sql.session import Session
+
+_QUERIES: Mapping[Family, Mapping[str, str]] = {
+    Family.MYSQL: mysql.QUERIES,
+    Family.POSTGRESQL: postgresql.QUERIES,
+}
+
+
+def _ask(session: Session, what: str, **parameters: Any) -> Result:
+    statement = _QUERIES[session.family][what]
+    return session.execute(statement, parameters or None)
+
+
+def databases(session: Session) -> Result:
+    """Rows: database, owner or character set."""
+    return _ask(session, "databases")
+
+
+def schemas(session: Session) -> Result:
+    """Rows: schema. MySQL's schemas are its databases."""
+    return _ask(session, "schemas")
+
+
+def tables(session: Session) -> Result:
+    """Rows: schema, table, type (table, view, …), rows (the engine's estimate), size in bytes, comment.
+
+    Those of the current database; of all its schemas but the system's.
+    """
+    return _ask(session, "tables")
+
+
+def columns(session: Session) -> Result:
+    """Rows: schema, table, column, type, in the tables' order: everything completion needs, in one query."""
+    return _ask(session, "columns")
+
+
+def functions(session: Session) -> Result:
+    """Rows: schema, function, type (function, procedure), arguments, returns."""
+    return _ask(session, "functions")
+
+
+def describe(session: Session, table: str) -> list[dict[str, Any]]:
+    """Rows: column, type, null, key, default, extra, comment. Raises SqlError where there is no TABLE."""
+    return _of_table(session, "describe", table)
+
+
+def indexes(session: Session, table: str) -> list[dict[str, Any]]:
+    """Rows: index, columns, unique, primary, type."""
+    return _of_table(session, "indexes", table)
+
+
+def foreign_keys(session: Session, table: str) -> list[dict[str, Any]]:
+    """Rows: constraint, columns, references, referenced_columns, on_delete, on_update."""
+    return _of_table(session, "foreign_keys", table)
+
+
+def table_named(session: Session, text: str) -> TableName:
+    """The schema and table that TEXT means. Raises SqlError, with what is near."""
+    name = TableName.parse(text, session.family)
+    found = list(_ask(session, "find", schema=name.schema, table=name.table))
+    if found:
+        return TableName(found[0]["schema"], found[0]["table"])
+    known: Callable[[], list[str]] = lambda: [row["table"] for row in tables(session)]  # noqa: E731
+    raise SqlError(
+        f"there is no table {name} in {session.database.name}",
+        hint=suggest(name.table, known()) or "`tables` lists what there is",
+    )
+
+
+def _of_table(session: Session, what: str, table: str) -> list[dict[str, Any]]:
+    name = table_named(session, table)
+    rows = list(_ask(session, what, schema=name.schema, table=name.table))
+    for row in rows:
+        row.update({key: bool(row[key]) for key in ("null", "unique", "primary") if key in row})
+    return rows

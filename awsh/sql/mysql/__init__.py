@@ -1,0 +1,1 @@
+"""MySQL, MariaDB and Aurora MySQL, by way of pymysql."""

@@ -1,0 +1,1 @@
+"""PostgreSQL and Aurora PostgreSQL, by way of psycopg 3."""

@@ -1,0 +1,10 @@
+"""Reading SQL as text: where statements end, and what they do. Nothing here runs one.
+
+Own, because no library is both right and linear: sqlparse takes minutes for a dump and holds all of it, sqlglot reads
+whole texts only, and neither knows DELIMITER or the data of COPY.
+"""
+
+from awsh.sql.statements.judging import Judgement, judge
+from awsh.sql.statements.splitting import Splitter, Statement, is_complete, split, split_lines
+
+__all__ = ["Judgement", "Splitter", "Statement", "is_complete", "judge", "split", "split_lines"]

@@ -191,9 +191,7 @@ class Session:
         self.note(f"{self.database.name}: connected again; settings and temporary tables of before are gone")
         return connection
 
-    def _after_loss(
-        self, lost: ConnectionLost, statement: str, judged: Judgement, begun: bool
-    ) -> Source:
+    def _after_loss(self, lost: ConnectionLost, statement: str, judged: Judgement, begun: bool) -> Source:
         """What to do when the connection went while STATEMENT ran: run a read again, or say what is known."""
         self._connection = None
         ending = judged.verb in ("COMMIT", "END")

@@ -44,7 +44,7 @@ def test_mysql() -> None:
     ]
 
 
-@pytest.mark.parametrize("mark", ["//", "$$", "GO", "|"])
+@pytest.mark.parametrize("mark", ["//", "$$", ";;", "|"])
 def test_delimiter(mark: str) -> None:
     script = f"""select 1;
 DELIMITER {mark}
@@ -134,37 +134,39 @@ def test_is_complete_of_each() -> None:
 
 PIECES = st.sampled_from(
     [
-        "'",
-        '"',
-        "`",
-        ";",
-        "--",
-        "#",
-        "/*",
-        "*/",
-        "/*!",
-        "$$",
-        "$x$",
-        "\\",
-        "\n",
-        " ",
-        "a",
-        "e",
-        "E'",
-        "(",
-        ")",
-        "''",
-    ]
-    + [
-        "begin",
-        "end",
-        "create function f()",
-        "delimiter //\n",
-        "//",
-        "select 1",
-        "\x00",
-        "é",
-        "\\G",
+        *(
+            "'",
+            '"',
+            "`",
+            ";",
+            "--",
+            "#",
+            "/*",
+            "*/",
+            "/*!",
+            "$$",
+            "$x$",
+            "\\",
+            "\n",
+            " ",
+            "a",
+            "e",
+            "E'",
+            "(",
+            ")",
+        ),
+        *(
+            "''",
+            "begin",
+            "end",
+            "create function f()",
+            "delimiter //\n",
+            "//",
+            "select 1",
+            "\x00",
+            "é",
+            "\\G",
+        ),
         "copy t from stdin",
     ]
 )

@@ -145,8 +145,10 @@ def carries_secret(statement: str) -> bool:
 def judge(text: str, family: str) -> Judgement:
     """Judges one statement. Nothing is run, and nothing is asked of a server."""
     tokens = list(_tokens(text, family))
-    while tokens and tokens[0].text in ("(", ";"):
-        tokens = [token._replace(depth=max(0, token.depth - 1)) for token in tokens[1:]]
+    first = next((place for place, token in enumerate(tokens) if token.text not in ("(", ";")), len(tokens))
+    tokens = (
+        [token._replace(depth=max(0, token.depth - first)) for token in tokens[first:]] if first else tokens
+    )
     if not tokens:
         return Judgement("empty", "")
     return _judged(tokens)

@@ -247,6 +247,7 @@ def certificates(folder: Path) -> Path:
     from cryptography.x509.oid import NameOID
 
     now = datetime.datetime.now(datetime.UTC)
+    authority_name = f"authority of {folder.name}"
 
     def build(name: str, issuer: str, key: Any, signer: Any, *, authority: bool) -> Any:
         builder = (
@@ -265,8 +266,8 @@ def certificates(folder: Path) -> Path:
 
     root, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     pem = serialization.Encoding.PEM
-    ca = build("awsh test authority", "awsh test authority", root, root, authority=True)
-    leaf = build(HOST, "awsh test authority", server, root, authority=False)
+    ca = build(authority_name, authority_name, root, root, authority=True)
+    leaf = build(HOST, authority_name, server, root, authority=False)
     (folder / "ca.pem").write_bytes(ca.public_bytes(pem))
     (folder / "server.crt").write_bytes(leaf.public_bytes(pem))
     key = folder / "server.key"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from awsh.errors import ConfigError
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "s": " ", "\\": "\\"}
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "s": " ", "\\": "\\", '"': '"', "'": "'"}
 
 
 def my_cnf(path: Path | None = None, groups: tuple[str, ...] = ("client", "mysql")) -> dict[str, str]:

@@ -83,11 +83,9 @@ def _private(path: Path) -> None:
 
 def _value(text: str) -> str:
     """A value of an option file: quotes taken off, `\\n` and its kin read, a comment behind ` #` dropped."""
-    if len(text) > 1 and text[0] in "'\"":
-        end = text.find(text[0], 1)
-        while end > 0 and text[end - 1] == "\\":
-            end = text.find(text[0], end + 1)
-        text = text[1:end] if end > 0 else text[1:]
+    quoted = re.match(r"""(["'])((?:[^\\]|\\.)*?)\1""", text)
+    if quoted is not None:
+        text = quoted[2]
     else:
         text = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
     return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), text)

@@ -84,8 +84,5 @@ def _private(path: Path) -> None:
 def _value(text: str) -> str:
     """A value of an option file: quotes taken off, `\\n` and its kin read, a comment behind ` #` dropped."""
     quoted = re.match(r"""(["'])((?:[^\\]|\\.)*?)\1""", text)
-    if quoted is not None:
-        text = quoted[2]
-    else:
-        text = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
+    text = quoted[2] if quoted is not None else re.split(r"\s#", text, maxsplit=1)[0].rstrip()
     return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), text)

@@ -195,6 +195,7 @@ class Application:
                 answer = {"url": self._first(lambda runner: runner.service_url(first, second))}
             else:
                 port = int(second)
+                self._ready("ec2")
                 local = (first, port) if is_local(first) else None
                 answer = {"address": local or self._first(lambda runner: runner.address(first, port))}
         except ValueError:

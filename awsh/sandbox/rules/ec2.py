@@ -1,5 +1,7 @@
 from awsh.sandbox.rules import (
+    ec2_addresses,
     ec2_groups,
+    ec2_hosts,
     ec2_images,
     ec2_instances,
     ec2_interfaces,
@@ -12,7 +14,9 @@ from awsh.sandbox.rules import (
 )
 
 __all__ = [
+    "ec2_addresses",
     "ec2_groups",
+    "ec2_hosts",
     "ec2_images",
     "ec2_instances",
     "ec2_interfaces",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from awsh.sandbox.faults import Asked
 
-RUNNERS = ("presigned", "websites", "databases")
+RUNNERS = ("presigned", "websites", "databases", "instances")
 """The modules of this package that have a `runner()`, in the order in which they are asked."""
 
 
@@ -29,7 +29,7 @@ class Endpoint:
     id: of the instance or the database. names: its addresses and host names, private and public ones.
     port: the one that AWS has it at. vpc, subnet, groups: ids, which say who may reach it. public: also from
     outside its network, where its groups and routes let somebody in. socket: where it really is: the path of
-    a Unix socket, or a port of 127.0.0.1.
+    a Unix socket, or a port of 127.0.0.1, 0 while it has none.
     """
 
     id: str

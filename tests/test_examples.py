@@ -37,7 +37,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=120,
+            timeout=180,
         )
 
     return run
@@ -122,6 +122,38 @@ def test_network(run_example: Run, shell: Shell) -> None:
     assert lines[-2:] == ["3", "0"]
     assert "deleted VPC lab" in done.stderr
     assert [row["default"] for row in shell.run("vpc ls").rows] == [True]
+
+
+def test_every_lab_of_networks(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("network-labs.awsh", "labs")
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.splitlines()
+    for line in (
+        "one internet gateway is all that a VPC has",
+        "no two subnets overlap",
+        "50 deny all traffic from 198.51.100.0/24 in",
+        "s3       gateway, interface",
+        "10.60.0.0/16  active",
+        "ranges that overlap cannot be told apart",
+        "all      /vpc/labs       SUCCESS",
+        "labs-dhcp  labs.internal  AmazonProvidedDNS",
+        "├─ internet gateway labs-igw",
+    ):
+        assert line in shown, line
+    assert "answers go out to 0.0.0.0/0 as tcp 1024-65535, which no rule allows" in done.stderr
+    assert shown[-2:] == ["0", "0"]
+    assert done.stderr.count("deleted VPC labs") == 4
+    assert (tmp_path / "clone" / "lab.svg").read_text().startswith("<svg")
+    assert [row["default"] for row in shell.run("vpc ls").rows] == [True]
+    for line in (
+        "vpc flow-log ls --all",
+        "vpc endpoint ls --all",
+        "vpc peering ls",
+        "vpc dhcp ls",
+        "vpc igw ls",
+    ):
+        assert shell.run(line).rows == [], line
+    assert shell.run("s3 ls --buckets").rows == []
 
 
 def test_a_network_that_fails_half_way_says_where(run_example: Run, shell: Shell) -> None:

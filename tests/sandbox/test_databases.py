@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from awsh.errors import CommandError
 from awsh.target import Target
 from tests.sandbox.asking import refused, wait_until
 from tests.sandbox.databases import (
@@ -263,6 +264,38 @@ def test_the_network_that_it_holds(
     assert refused(ec2.delete_subnet, SubnetId=held[0]["SubnetId"]) == ("DependencyViolation", 400)
     name = database["DBSubnetGroup"]["DBSubnetGroupName"]
     assert refused(rds.delete_db_subnet_group, DBSubnetGroupName=name)[0] == "InvalidDBSubnetGroupStateFault"
+
+
+def test_a_public_address(
+    ec2: Any,
+    rds: Any,
+    target: Target,
+    database: dict[str, Any],
+    network: tuple[str, list[str]],
+    ca: Path,
+) -> None:
+    """Only where it is publicly accessible, a route leads out and a group lets somebody in."""
+    host, (vpc, subnets) = database["Endpoint"]["Address"], network
+    with pytest.raises(CommandError, match="nothing in the sandbox answers"):
+        target.address(host, 5432)
+    rds.modify_db_instance(DBInstanceIdentifier=FIRST, PubliclyAccessible=True, ApplyImmediately=True)
+    wait_for(rds, FIRST)
+    address, port = target.address(host, 5432)
+    asked: dict[str, Any] = {"host": host, "hostaddr": address, "port": port, "user": "boss"}
+    asked |= {"password": PASSWORD, "dbname": "lab", "sslmode": "verify-full", "sslrootcert": str(ca)}
+    with pytest.raises(psycopg.OperationalError, match="timeout"):
+        psycopg.connect(**asked, connect_timeout=2)
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    for subnet in subnets:
+        ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    group = database["VpcSecurityGroups"][0]["VpcSecurityGroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    with psycopg.connect(**asked, connect_timeout=10) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_managed_password_is_a_real_one(

@@ -26,7 +26,7 @@ from awsh_ec2.buying.spotprices import newest
 from awsh_ec2.instances.looking import look as look_at_instances
 from awsh_ec2.kinds import INSTANCE
 from awsh_ec2.launch.checking import check_type
-from awsh_ec2.launch.launching import Wish, request_of, warn
+from awsh_ec2.launch.launching import TYPE, Wish, request_of, warn
 
 Interruption = Literal["terminate", "stop", "hibernate"]
 
@@ -106,21 +106,22 @@ def _check(ctx: Context, wish: Wish, terms: Terms) -> None:
         )
     if terms.until is not None and terms.until <= datetime.now(UTC):
         raise UsageError("--until lies in the past", hint="as in --until 2030-01-31T18:00")
-    type = check_type(ctx, wish.type, spot=True)
+    called = wish.type or TYPE
+    type = check_type(ctx, called, spot=True)
     if terms.interruption == "hibernate":
         if not type.get("HibernationSupported"):
-            raise CommandError(f"{wish.type} can't hibernate", hint="--interruption stop, or another type")
+            raise CommandError(f"{called} can't hibernate", hint="--interruption stop, or another type")
         if wish.disk is None:
             raise UsageError(
                 "an instance hibernates by writing its memory to its disk, which is encrypted for that",
                 hint="--disk says how large it is: what the system needs, and the memory",
             )
     if terms.max_price is not None:
-        prices = newest(ctx, [wish.type], None, "linux", listed=False)
+        prices = newest(ctx, [called], None, "linux", listed=False)
         lowest = min((row["price"] for row in prices), default=None)
         if lowest is not None and terms.max_price < lowest:
             ctx.note(
-                f"note: {wish.type} is {lowest:f} an hour now in its cheapest zone, so at most "
+                f"note: {called} is {lowest:f} an hour now in its cheapest zone, so at most "
                 f"{terms.max_price:f} waits until that falls"
             )
 

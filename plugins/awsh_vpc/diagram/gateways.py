@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from awsh import AwsError, Context
+from awsh import AwsError, Context, by, tags_of
 from awsh_vpc.diagram.survey import Thing
-from awsh_vpc.rows import Vpc, by, tags_of
+from awsh_vpc.rows import Vpc
 
 OUTWARD = ("internet gateway", "egress-only gateway")
 """Those that lead to the Internet."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any, NamedTuple
 
-from awsh import Context
+from awsh import Context, by
 from awsh_vpc.route_rows import RouteTable, table_row
-from awsh_vpc.rows import Subnet, Vpc, by, subnet_row, vpc_row
+from awsh_vpc.rows import Subnet, Vpc, subnet_row, vpc_row
 
 
 class Thing(NamedTuple):

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from awsh import AwsError, Context
+from awsh import AwsError, Context, by, tags_of
 from awsh_vpc.diagram.survey import Place, Thing
 from awsh_vpc.nat_making import nat_row
-from awsh_vpc.rows import by, tags_of
 
 Places = Mapping[str, Place]
 Names = Mapping[str, str]

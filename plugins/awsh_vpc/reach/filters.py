@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from ipaddress import ip_network
 from typing import Literal, NamedTuple
 
-from awsh import named
 from awsh_vpc.reach.ends import said
 from awsh_vpc.reach.network import Known, Record
 from awsh_vpc.reach.traffic import EVERY_PORT, Box, Network, Traffic, protocol_of, subtract

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, ip_network
 from typing import Any
 
-from awsh import CommandError, Context, UsageError, by, named, tags_of
+from awsh import CommandError, Context, UsageError, by, tags_of
 from awsh_vpc.reach.ends import EVERYWHERE, SOME, End, outside, said
 from awsh_vpc.reach.kinds import END
 from awsh_vpc.reach.traffic import ANY_CLIENT, LINUX_CLIENT, WINDOWS_CLIENT, Network, holds
-from awsh_vpc.rows import by, tags_of
 
 Record = Mapping[str, Any]
 

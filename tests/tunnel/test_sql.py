@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -100,6 +103,7 @@ def test_values_are_bound_and_never_pasted(movies: Typed) -> None:
 
 def test_emptying_a_table_is_asked_about_with_its_rows(movies: Typed, somebody: Somebody) -> None:
     somebody.answer = False
+    somebody.questions.clear()
     with pytest.raises(CommandError, match="left as it was"):
         movies("sql db1 'delete from movies'")
     assert somebody.questions == ["DELETE without WHERE deletes every row of movies: 3 rows. Run it?"]
@@ -204,9 +208,6 @@ def test_what_a_row_holds_is_made_harmless_on_a_terminal(movies: Typed, db1: Ser
 def test_ctrl_c_cancels_on_the_server_and_the_session_goes_on(
     movies: Typed, db1: Server, shell: Shell
 ) -> None:
-    import os
-    import signal
-
     sleep = "select sleep(60)" if db1.family == "mysql" else "select pg_sleep(60)"
     movies("sql db1 'create temporary table mine (x int)'")
     threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT)).start()
@@ -271,6 +272,18 @@ def test_it_runs_on_each_database_of_rows(movies: Typed, place: Place, db1: Serv
     assert found == [{"n": 1}, {"n": 1}]
 
 
-def test_a_prompt_wants_a_terminal(typed: Typed, db1: Server) -> None:
-    with pytest.raises(UsageError):
+def test_without_a_terminal_statements_are_read_from_standard_input(
+    movies: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as file:
+        file.write("update movies set year = 1 where id = 1;\nselect year from movies where id = 1;\n")
+    with os.fdopen(reading) as piped:
+        monkeypatch.setattr(sys, "stdin", piped)
+        assert movies("sql db1").rows == [{"year": 1}]
+
+
+def test_a_prompt_wants_a_terminal(typed: Typed, db1: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    with pytest.raises(UsageError, match="nothing to run"):
         typed("sql db1")

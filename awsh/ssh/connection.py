@@ -64,6 +64,10 @@ class SshConnection:
         self._pump(channel, inside)
         return outside
 
+    def check(self, host: str, port: int) -> None:
+        """Has the server connect to HOST and PORT, and end that again. Raises as `dial`."""
+        self._forwarded(host, port, self._timeout).close()
+
     def carry(
         self,
         connected: socket.socket,

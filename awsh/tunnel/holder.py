@@ -16,10 +16,16 @@ def holder(port: int) -> str:
         return ""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if any(str(each.readlink()) in sockets for each in (process / "fd").iterdir()):
+            if not sockets.isdisjoint(_open_in(process)):
                 name = (process / "comm").read_text(errors="replace").strip()
                 return f"{name} (pid {process.name})"
     return ""
+
+
+def _open_in(process: Path) -> Iterator[str]:
+    for each in (process / "fd").iterdir():
+        with suppress(OSError):
+            yield str(each.readlink())
 
 
 def _inodes(port: int) -> Iterator[str]:

@@ -68,9 +68,10 @@ class Tunnels:
                 )
             return there, False
         way = find()
+        # First: on the machine where it ends, what listens here would answer itself.
+        way.check()
         listeners = listen(port, usual)
         try:
-            way.dial().close()
             tunnel = Tunnel(name, replace(way, ctx=self._quiet()), listeners, find, self._lost)
             with self._lock:
                 if name in self._held:

@@ -47,6 +47,13 @@ class Way:
         except OSError as error:
             raise self._closed(error) from None
 
+    def check(self) -> None:
+        """Connects to the end of the way and leaves. Raises as `dial`."""
+        if self.via is not None:
+            self.ctx.ssh(self.via).check(self.host, self.port)
+        else:
+            self.dial().close()
+
     def carry(
         self,
         connected: socket.socket,

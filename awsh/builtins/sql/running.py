@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh.databases import Wishes, current, entered, label_of
-from awsh.errors import UsageError
-from awsh.sql import LoginRefused, Session, SqlError, Statement, Unreachable, split_lines, words
+from awsh.errors import CommandError, UsageError
+from awsh.sql import ConnectionLost, Session, SqlError, split_lines, words
 from awsh.values import Bytes, Rows, Value
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ class Job:
         session = entered(self.ctx, name, self.wishes)
         try:
             yield session
-        except (Unreachable, LoginRefused):
+        except ConnectionLost:
+            raise
+        except CommandError:
             if not session.connected:
                 self.ctx.shell.sql.close(self.ctx.shell.where, label_of(name, self.wishes))
             raise
@@ -135,8 +137,3 @@ def _prompted(job: Job, session: Session) -> Value:
             "sql has nothing to run", hint="a statement, -f FILE, or statements on standard input"
         ) from None
     return run_all(job, session, split_lines(lines_of(chunks), session.family), where="line ")
-
-
-def numbered(where: str, statement: Statement, error: SqlError) -> str:
-    """The place of a failure: `FILE:LINE`."""
-    return f"{where}{statement.line + (error.line or 1) - 1}"

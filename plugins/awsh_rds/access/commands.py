@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from awsh import Candidate, Completing, Context, Rows, ValueType
+from awsh import Candidate, Completing, Context, Value, ValueType
 from awsh_rds.groups import rds
 from awsh_rds.kinds import DatabaseId
 from awsh_rds.making.commands import GroupName
@@ -42,7 +42,7 @@ Whom = Annotated[str, ValueType("from WHOM", _word, _complete)]
 @rds.command
 def allow(
     ctx: Context, database: DatabaseId, *words: Whom, sg: GroupName = "", description: str = ""
-) -> Rows:
+) -> Value:
     """Let somebody reach a database (AuthorizeSecurityGroupIngress): the port of its engine, in its own group.
 
     It says of the database what `sg allow` says of a group: `from sg:bastion` for the members of a group, `me` for
@@ -60,7 +60,7 @@ def allow(
     """
     from awsh_rds.access.rules import change
 
-    return Rows(change(ctx, "allow", database, words, sg, allow.usage, description))
+    return change(ctx, "allow", database, words, sg, allow.usage, description)
 
 
 @rds.command

@@ -6,9 +6,8 @@ How rules are read, asked about and told is `sg`'s, whose commands are a languag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, UsageError, Value
 from awsh_rds.databases.found import Found, find
 from awsh_rds.databases.modifying import vpc_of
 from awsh_rds.engines import ENGINES
@@ -17,8 +16,8 @@ from awsh_rds.making.network import security_groups
 
 def change(
     ctx: Context, verb: str, id: str, words: Sequence[str], group: str, usage: str, description: str = ""
-) -> list[Any]:
-    """Runs `sg allow` or `sg revoke` for the port of the database called ID; the rows of what it gives."""
+) -> Value:
+    """What `sg allow` or `sg revoke` gives for the port of the database called ID."""
     whom = list(words)
     if whom[:1] != ["from"]:
         raise UsageError(
@@ -34,7 +33,7 @@ def change(
     if description:
         line += f" --description {_quoted(description)}"
     try:
-        return ctx.run(line).rows
+        return ctx.run(line).value
     except UsageError as error:
         # Its caret would stand under a line that nobody typed.
         raise UsageError(error.message, hint=error.hint, usage=usage) from None

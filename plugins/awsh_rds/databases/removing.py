@@ -29,10 +29,9 @@ def rm(
         keep_backups: the automated backups stay for the days they are kept; else they go too.
         wait: until they are gone; Ctrl-C stops the waiting, not the removal.
     Examples:
-        awsh> rds create brief --engine postgres --password-from master.pw --wait
-        awsh> rds rm brief --no-final-snapshot --wait
-        awsh> rds create kept --engine postgres --password-from master.pw --wait
-        awsh> rds rm kept --final-snapshot kept-last --wait
+        awsh> rds create brief --engine postgres --manage-password --wait
+        awsh> rds rm brief --final-snapshot brief-last --wait
+        awsh> rds rm movies --no-final-snapshot
     """
     from awsh_rds.databases.removal import removed
 

@@ -13,6 +13,8 @@ from awsh_rds.parameters.rows import Parameter, parameter_row
 MOST = 20
 """Parameters of one request."""
 
+_NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+
 Record = Mapping[str, Any]
 
 
@@ -83,7 +85,7 @@ def _takes(allowed: str, value: str) -> bool:
     parts = [part.strip() for part in allowed.split(",")]
     if value in parts or "{" in value:
         return True
-    ranges = [re.fullmatch(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)", part) for part in parts]
+    ranges = [re.fullmatch(f"({_NUMBER})-({_NUMBER})", part) for part in parts]
     if not any(ranges):
         # Lists may be put together, as in `a,b`.
         return all(each in parts for each in value.split(","))

@@ -112,8 +112,7 @@ def promote(
         backups: days for which automated backups are kept of it; as of its source when left out.
         wait: until it is available; Ctrl-C stops the waiting, not the change.
     Examples:
-        awsh> rds create stand --engine aurora-postgresql --manage-password --readers 1 --wait
-        awsh> rds replica promote stand-2 --wait
+        awsh> rds replica promote shop-reader --wait
     """
     found = find(ctx, database)
     source = found.record.get("ReadReplicaSourceDBInstanceIdentifier")

@@ -104,7 +104,9 @@ def _check(family: str | None, wanted: Iterable[Mapping[str, Any]]) -> None:
         if found.fixed:
             raise bad(f"The parameter {name} cannot be modified.")
         if found.static and asked.get("ApplyMethod") == "immediate":
-            raise refusal("InvalidParameterCombination", "cannot use immediate apply method for static parameter")
+            raise refusal(
+                "InvalidParameterCombination", "cannot use immediate apply method for static parameter"
+            )
 
 
 @rule("moto.rds.responses:RDSResponse.describe_db_parameters")
@@ -175,13 +177,12 @@ def modify_db_cluster_parameter_group(
 
 
 @rule("moto.rds.models:RDSBackend.delete_db_parameter_group")
-def delete_db_parameter_group(
-    moto: Callable[..., Any], backend: Any, *arguments: Any, **named: Any
-) -> Any:
+def delete_db_parameter_group(moto: Callable[..., Any], backend: Any, *arguments: Any, **named: Any) -> Any:
     """One that a database has stays."""
     name = (*arguments, *named.values())[0]
     if any(getattr(each, "db_parameter_group_name", None) == name for each in backend.databases.values()):
         raise refusal(
-            "InvalidDBParameterGroupState", "One or more database instances are still members of this parameter group"
+            "InvalidDBParameterGroupState",
+            "One or more database instances are still members of this parameter group",
         )
     return moto(*arguments, **named)

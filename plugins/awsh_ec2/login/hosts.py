@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from awsh import CommandError, Context, SshHost, UsageError, named, tags_of
@@ -68,7 +69,7 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
     id = record["InstanceId"]
     user = login.user or user_of(ctx, record.get("ImageId", ""))
     files = () if login.instance_connect else (login.key,) if login.key else identities(ctx, record)
-    lent = None
+    lent: Callable[[], Path | None] | None = None
     if login.instance_connect:
         lent = partial(pushed, ctx, record, user)
     elif login.lend and login.key is None and not of_pair(ctx, record):

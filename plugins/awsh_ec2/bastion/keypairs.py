@@ -55,11 +55,18 @@ def own_file(ctx: Context, name: str) -> Path | None:
     )
 
 
-def belongs(ctx: Context, file: Path, pair: Record) -> bool:
-    """Whether a file has the private half of a key pair; one with a passphrase is believed."""
+def belongs(ctx: Context, file: Path, pair: Record, *, surely: bool = False) -> bool:
+    """Whether a file has the private half of a key pair; one with a passphrase is believed, unless SURELY."""
     known = " ".join(str(pair.get("PublicKey") or "").split()[:2])
-    half = ctx.ssh_public_half(file)
-    return not known or half is None or half == known
+    try:
+        half = ctx.ssh_public_half(file)
+    except CommandError:
+        if surely:
+            return False
+        raise
+    if not known or half is None:
+        return not surely
+    return half == known
 
 
 def checked(ctx: Context, name: str) -> Path | None:

@@ -22,7 +22,8 @@ def the_known(ctx: Context, id: str) -> Known:
     found = next((each for each in every(ctx) if each.id == id), None)
     if found is None:
         raise CommandError(
-            f"{id} is no bastion, or is gone", hint="`bastion ls` lists those there are, `ec2 ls` all instances"
+            f"{id} is no bastion, or is gone",
+            hint="`bastion ls` lists those there are, `ec2 ls` all instances",
         )
     return found
 

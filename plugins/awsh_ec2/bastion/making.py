@@ -33,7 +33,9 @@ def made(ctx: Context, wish: Wish, *, wait: bool, usage: str) -> Bastion:
         if wait:
             wait_for(ctx, [instance], "running", LONGEST, new=True)
             answered(ctx, instance)
-            ctx.note(f"it answers: `ec2 ssh {plan.name}` logs in, `bastion check DB` looks whether it reaches a database")
+            ctx.note(
+                f"it answers: `ec2 ssh {plan.name}` logs in, `bastion check DB` looks whether it reaches a database"
+            )
     return maker.row(instance)
 
 
@@ -84,7 +86,7 @@ class _Maker:
         new = let_in(ctx, self._group, plan.rules, mine=self._mine)
         peers = ", ".join(rule.peer for rule in plan.rules)
         done = "lets in" if new else "lets in already"
-        ctx.note(f"security group {named(self._group, plan.name)} {done} {peers}, port 22, and nobody else")
+        ctx.note(f"security group {named(self._group, plan.name)} {done} {peers}, port 22")
 
     def make_key(self) -> None:
         ctx, plan = self._ctx, self._plan
@@ -96,7 +98,9 @@ class _Maker:
             self._there.append(f"key pair {plan.key}, {plan.file}")
             ctx.note(f"key pair {plan.key} is there already, in {plan.file}")
         elif plan.file is None:
-            ctx.note(f"note: the private half of key pair {plan.key or 'none'} is not on this machine, as far as awsh knows")
+            ctx.note(
+                f"note: the private half of key pair {plan.key or 'none'} is not on this machine, as far as awsh knows"
+            )
 
     def launch(self) -> str:
         """The id of the instance."""
@@ -111,7 +115,9 @@ class _Maker:
         record = ctx.call("ec2", "run_instances", **self._request())["Instances"][0]
         id = str(record["InstanceId"])
         self._there.append(f"instance {named(id, plan.name)}")
-        ctx.note(f"launched {named(id, plan.name)}, a {plan.place.type} in {subnet['AvailabilityZone']}, {subnet['SubnetId']}")
+        ctx.note(
+            f"launched {named(id, plan.name)}, a {plan.place.type} in {subnet['AvailabilityZone']}, {subnet['SubnetId']}"
+        )
         return id
 
     def _request(self) -> dict[str, Any]:

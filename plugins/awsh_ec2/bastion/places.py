@@ -30,7 +30,9 @@ def place(ctx: Context, vpc: str, subnet: str | None, type: str | None) -> Place
     if subnet is not None:
         home = next((each for each in subnets if each["SubnetId"] == subnet), None)
         if home is None:
-            raise CommandError(f"subnet {subnet} is not in VPC {vpc}", hint=f"`vpc subnet ls {vpc}` lists them")
+            raise CommandError(
+                f"subnet {subnet} is not in VPC {vpc}", hint=f"`vpc subnet ls {vpc}` lists them"
+            )
         if not _is_public(home, tables):
             raise _not_public(ctx, vpc, home, tables)
         able = [home]
@@ -81,7 +83,9 @@ def _is_public(subnet: Record, tables: Iterable[Record]) -> bool:
 
 def _gateway(ctx: Context, vpc: str) -> bool:
     filters = by("attachment.vpc-id", vpc)
-    return any(True for _ in ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters))
+    return any(
+        True for _ in ctx.search("ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters)
+    )
 
 
 def _attach(ctx: Context, vpc: str) -> str:

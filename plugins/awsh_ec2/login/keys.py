@@ -18,6 +18,11 @@ def remember(ctx: Context, name: str, id: str, file: Path) -> None:
     ctx.records(_RECORDS).keep(id or name, record)
 
 
+def forget(ctx: Context, name: str, id: str) -> None:
+    """Lets go of that."""
+    ctx.records(_RECORDS).drop(id or name)
+
+
 def identities(ctx: Context, record: Mapping[str, Any]) -> tuple[Path, ...]:
     """Files to try: those of the instance's key pair, then those that ssh tries unasked."""
     usual = (Path.home() / ".ssh" / name for name in _USUAL)

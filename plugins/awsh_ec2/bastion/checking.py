@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from awsh import AwshError, CommandError, Context, Exited, SshConnection, UsageError, tags_of
 from awsh_ec2.bastion.greeting import heard
@@ -92,10 +93,11 @@ class _Check:
             return
         checks = self._checks()
         if "impaired" in checks:
+            why = f"{what} runs, and AWS's checks of it fail: {checks}"
             yield _step(
                 "bastion",
                 "blocked",
-                f"{what} runs, and AWS's checks of it fail: {checks}",
+                why,
                 f"ec2 reboot {word}",
             )
         else:
@@ -176,14 +178,24 @@ class _Check:
             return
         host = self._target.host
         try:
-            output = b"".join(self._connection.run(f"getent ahostsv4 '{host}'", stopped=self._ctx.stopped))
+            output = b"".join(
+                self._connection.run(f"getent ahostsv4 {quote(host)}", stopped=self._ctx.stopped)
+            )
         except Exited as error:
             if error.exit_code == 2:
                 why = f"the bastion finds no address for {host}"
-                yield _step("DNS", "blocked", why, f"vpc dns {self._known.vpc} --support --hostnames")
+                yield _step("DNS", "blocked", why, self._dns_fix())
             return
         self._resolved = output.decode("ascii", "replace").partition(" ")[0].strip()
         yield _step("DNS", "ok", f"{host} is {self._resolved} there")
+
+    def _dns_fix(self) -> str:
+        """What turns the VPC's own resolver on, where it is off."""
+        vpc = self._known.vpc
+        answer = self._ctx.call("ec2", "describe_vpc_attribute", VpcId=vpc, Attribute="enableDnsSupport")
+        if answer["EnableDnsSupport"]["Value"]:
+            return ""
+        return f"aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support Value=true"
 
     def connection(self) -> Iterator[CheckStep]:
         """Whether something takes a connection through it, and what."""

@@ -20,12 +20,13 @@ def _complete_sources(completing: Completing) -> Iterator[Candidate]:
 
 
 def _complete_allowed(completing: Completing) -> Iterator[Candidate]:
-    if "from" in completing.given:
+    given = completing.given.get("words", [])
+    if "from" in given:
         yield from _complete_sources(completing)
         return
     if "from".startswith(completing.word):
         yield Candidate("from", "whom to let in")
-    if not completing.given:
+    if not given:
         for _, candidate in completing.ctx.candidates(KIND.name, completing.word):
             yield candidate
 

@@ -44,7 +44,7 @@ def own_file(ctx: Context, name: str) -> Path | None:
     if not files:
         raise CommandError(
             f"there is a key pair {name}, and no {usual}: its private half is somewhere else",
-            hint=f"put it there; or `bastion create --key NAME` takes another pair; or `ec2 key rm {name}` if nobody has it",
+            hint=f"put it there; `bastion create --key NAME` takes another pair; `ec2 key rm {name}` if nobody has it",
         )
     for file in files:
         if belongs(ctx, file, pair):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from awsh import AwshError, Context, named, tag_specifications
+from awsh import AwshError, Context, named, tag_specifications, tags_of
 from awsh_ec2.bastion.allowing import let_in
 from awsh_ec2.bastion.answering import answered
 from awsh_ec2.bastion.known import Known
@@ -33,9 +33,7 @@ def made(ctx: Context, wish: Wish, *, wait: bool, usage: str) -> Bastion:
         if wait:
             wait_for(ctx, [instance], "running", LONGEST, new=True)
             answered(ctx, instance)
-            ctx.note(
-                f"it answers: `ec2 ssh {plan.name}` logs in, `bastion check DB` looks whether it reaches a database"
-            )
+            ctx.note(f"`ec2 ssh {plan.name}` logs in, `bastion check DB` tells whether it reaches a database")
     return maker.row(instance)
 
 
@@ -98,9 +96,7 @@ class _Maker:
             self._there.append(f"key pair {plan.key}, {plan.file}")
             ctx.note(f"key pair {plan.key} is there already, in {plan.file}")
         elif plan.file is None:
-            ctx.note(
-                f"note: the private half of key pair {plan.key or 'none'} is not on this machine, as far as awsh knows"
-            )
+            ctx.note(f"note: nobody knows a file here with the private half of key pair {plan.key or 'none'}")
 
     def launch(self) -> str:
         """The id of the instance."""
@@ -115,9 +111,8 @@ class _Maker:
         record = ctx.call("ec2", "run_instances", **self._request())["Instances"][0]
         id = str(record["InstanceId"])
         self._there.append(f"instance {named(id, plan.name)}")
-        ctx.note(
-            f"launched {named(id, plan.name)}, a {plan.place.type} in {subnet['AvailabilityZone']}, {subnet['SubnetId']}"
-        )
+        where = f"{subnet['AvailabilityZone']}, {named(subnet['SubnetId'], tags_of(subnet).get('Name', ''))}"
+        ctx.note(f"launched {named(id, plan.name)}, a {plan.place.type} in {where}")
         return id
 
     def _request(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.kinds import ALIVE
 from awsh_ec2.launch.checking import check_fit, check_type
 from awsh_ec2.login.bastions import BASTION, ROLE, is_tagged
+from awsh_ec2.login.keys import files_of
 from awsh_ec2.sg.kinds import current_vpc
 from awsh_ec2.sg.making import check_name
 from awsh_ec2.sg.rules import Rule
@@ -86,8 +87,8 @@ def _default_vpc(ctx: Context) -> str:
     if found is None:
         raise CommandError(
             f"which VPC? {ctx.region} has no default one",
-            hint="--vpc NAME says which: `vpc ls` lists them, `vpc create 10.0.0.0/16 --name lab --public 1 --private 2` "
-            "makes one",
+            hint="--vpc NAME says which: `vpc ls` lists them, "
+            "`vpc create 10.0.0.0/16 --name lab --public 1 --private 2` makes one",
         )
     return str(found)
 
@@ -143,7 +144,7 @@ def _key(ctx: Context, wish: Wish, instance: Record | None) -> tuple[str, Path |
     """The name of the key pair, its file, and whether it is to be made."""
     if instance is not None:
         name = instance.get("KeyName") or ""
-        return name, next(iter(keypairs.files_of(ctx, name)), None), False
+        return name, next(iter(files_of(ctx, name)), None), False
     if wish.key is not None:
         return wish.key, keypairs.checked(ctx, wish.key), False
     if not wish.name.isascii():

@@ -20,7 +20,7 @@ from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.instances.waiting import wait_for
 from awsh_ec2.kinds import ALIVE, INSTANCE
 from awsh_ec2.login.bastions import BASTION, ROLE
-from awsh_ec2.login.keys import forget
+from awsh_ec2.login.keys import files_of, forget
 from awsh_ec2.sg import known as sg
 
 LONGEST = timedelta(minutes=10)
@@ -87,14 +87,14 @@ def _references(ctx: Context, group: str) -> list[tuple[str, sg.Known]]:
 
 
 def _find_keys(ctx: Context, part: _Part, *, keys: bool) -> None:
-    name = (part.known.instance or {}).get("KeyName") if part.known.instance else part.known.name
+    name = str(part.known.instance.get("KeyName") or "") if part.known.instance else part.known.name
     pair = keypairs.pair_of(ctx, name) if name else None
     if pair is None:
         return
     if tags_of(pair).get(ROLE) != BASTION:
         part.kept.append(f"key pair {name}, which was not made with it")
         return
-    files = [file for file in keypairs.files_of(ctx, name) if keypairs.belongs(ctx, file, pair, surely=True)]
+    files = [file for file in files_of(ctx, name) if keypairs.belongs(ctx, file, pair, surely=True)]
     if keys:
         part.pair, part.files = dict(pair), files
     else:

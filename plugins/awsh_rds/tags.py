@@ -30,7 +30,7 @@ DatabaseThenKey = Annotated[str, _TAGGING.words_of_one]
 def tag(ctx: Context, *words: DatabaseOrTag, rows: Rows | None = None) -> None:
     """Set tags of databases (AddTagsToResource).
 
-    The tag awsh:secret names a secret of Secrets Manager with the master password, which `sql` then finds.
+    The tag awsh:secret-id names a secret of Secrets Manager with the master password, which `sql` then finds.
 
     Args:
         words: the databases and the tags (KEY=VALUE), in any order.

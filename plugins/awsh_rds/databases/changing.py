@@ -49,7 +49,7 @@ def set_(
         version: a newer version, or its beginning, as in 8.4. A major one cannot be gone back on.
         sg: in place of those it has.
         password: ask for a new master password, hidden.
-        password_from: the new master password is in a file, env:VARIABLE, or secret:NAME.
+        password_from: the new master password is in a file, env:VARIABLE, or secret-id:NAME.
         manage_password: from now on AWS makes and keeps the master password; with --no-manage-password and
             a new one you do.
         iam: let IAM users in with tokens.

@@ -15,7 +15,7 @@ from awsh_rds.rows import tags_of
 if TYPE_CHECKING:
     from awsh.sql import Server
 
-SECRET_TAG = "awsh:secret"  # noqa: S105
+SECRET_TAG = "awsh:secret-id"  # noqa: S105
 """The tag that names the secret with the master password, where it is not RDS itself that keeps one."""
 
 _SILENT = frozenset({"creating", "starting", "stopping", "stopped", "deleting", "failed", "rebooting"})

@@ -56,7 +56,7 @@ def _complete_classes(completing: Completing) -> Iterator[Candidate]:
 def _complete_sources(completing: Completing) -> Iterator[Candidate]:
     for word, about in (
         ("env:", "a variable of the environment"),
-        ("secret:", "a secret of Secrets Manager"),
+        ("secret-id:", "a secret of Secrets Manager"),
     ):
         if word.startswith(completing.word):
             yield Candidate(word, about, final=False)
@@ -66,7 +66,7 @@ def _complete_sources(completing: Completing) -> Iterator[Candidate]:
 Gibibytes = Annotated[int, ValueType("GIB", _gibibytes)]
 GroupName = Annotated[str, ValueType("GROUP", None, _complete_groups)]
 ClassName = Annotated[str, ValueType("CLASS", None, _complete_classes)]
-PasswordSource = Annotated[str, ValueType("FILE|env:NAME|secret:NAME", None, _complete_sources)]
+PasswordSource = Annotated[str, ValueType("FILE|env:NAME|secret-id:NAME", None, _complete_sources)]
 Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
 
 
@@ -119,7 +119,7 @@ def create(
         sg: security groups of that VPC, by name or id; its default group when left out.
         user: the master user; admin or postgres when left out.
         password_from: where the master password is, in a script: a file that you alone can read, env:VARIABLE, or
-            secret:NAME of Secrets Manager, where `sql` then finds it too.
+            secret-id:NAME of Secrets Manager, where `sql` then finds it too.
         manage_password: AWS makes the password, keeps it in Secrets Manager and changes it every seven days; `sql`
             finds it there.
         iam: let IAM users in with tokens, `sql --iam`.

@@ -60,8 +60,8 @@ def created(ctx: Context, wish: Wish, *, wait: bool) -> Database:
     check_abilities(engine, type, options, multi_az=wish.multi_az, iam=wish.iam, encrypt=wish.encrypt)
     place = place_of(ctx, wish.subnet_group, wish.groups)
     tags = dict(wish.tags)
-    if wish.password_from and wish.password_from.startswith("secret:"):
-        tags.setdefault(SECRET_TAG, wish.password_from.removeprefix("secret:"))
+    if wish.password_from and wish.password_from.startswith("secret-id:"):
+        tags.setdefault(SECRET_TAG, wish.password_from.removeprefix("secret-id:"))
     tags = check_tags(tags)
     storage = {} if engine.aurora else _storage(wish, type, options)
     request = _common(wish, engine, version, place, tags) | _login(ctx, wish, engine, name)

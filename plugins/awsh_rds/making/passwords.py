@@ -18,7 +18,7 @@ _SHORTEST = 8
 
 
 def master_password(ctx: Context, engine: Engine, user: str, name: str, source: str | None) -> str:
-    """From SOURCE (a file, env:NAME, secret:NAME), else asked for twice, hidden. Raises UsageError, CommandError."""
+    """From SOURCE (a file, env:NAME, secret-id:NAME), else asked for twice, hidden. Raises UsageError, CommandError."""
     if source:
         password = from_source(ctx, source)
         check_password(engine, password)
@@ -26,7 +26,7 @@ def master_password(ctx: Context, engine: Engine, user: str, name: str, source: 
     if not ctx.console.interactive:
         raise UsageError(
             f"{user} of {name} needs a password, and nobody is there to be asked",
-            hint="--password-from FILE, env:NAME or secret:NAME; or --manage-password lets AWS keep one",
+            hint="--password-from FILE, env:NAME or secret-id:NAME; or --manage-password lets AWS keep one",
         )
     password = ctx.ask(f"password for {user} of {name}", secret=True)
     check_password(engine, password)
@@ -43,7 +43,7 @@ def from_source(ctx: Context, source: str) -> str:
         if not found:
             raise CommandError(f"the environment has no variable {name}, or an empty one")
         return found
-    if colon and kind == "secret":
+    if colon and kind == "secret-id":
         return read_secret(ctx, name).password
     return _from_file(Path(source).expanduser())
 

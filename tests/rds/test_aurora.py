@@ -62,7 +62,7 @@ def test_a_cluster(net: str, here: Shell, typed: Typed, person: Person) -> None:
         typed("rds rm shop --no-final-snapshot")
     typed("rds set shop --no-protect")
     typed("rds rm shop --final-snapshot shop-last --wait")
-    assert "with its 1 instances: shop-2, with a final snapshot shop-last" in person.questions[-1]
+    assert "with its instance shop-2, with a final snapshot shop-last" in person.questions[-1]
     assert typed("rds ls") == []
     assert [(each["name"], each["cluster"]) for each in typed("rds snapshot ls")] == [("shop-last", True)]
     typed("rds snapshot rm shop-last")

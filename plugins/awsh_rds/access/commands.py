@@ -65,7 +65,7 @@ def allow(
 
 @rds.command
 def revoke(ctx: Context, database: DatabaseId, *words: Whom, sg: GroupName = "") -> None:
-    """Let somebody reach a database no more (RevokeSecurityGroupIngress). Open connections are cut.
+    """Let somebody reach a database no more (RevokeSecurityGroupIngress). What is connected may stay so.
 
     Args:
         database: which one.

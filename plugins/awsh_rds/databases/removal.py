@@ -72,7 +72,7 @@ def _snapshot(
                 usage=usage,
             )
         usual = f"{found.id}-final-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        said = ctx.ask(f"final snapshot of {found.id}: a name, `none`, or Enter for {usual}:").strip()
+        said = ctx.ask(f"final snapshot of {found.id}: a name, `none`, or Enter for {usual}").strip()
         if said.lower() in ("none", "no", "n"):
             return None
         return check_identifier(said or usual, "snapshot", longest=255)
@@ -88,11 +88,14 @@ def _told(found: Found, snapshot: str | None, keep: bool) -> str:
     if found.inside:
         return f"{text}, an instance of {found.inside}, whose data stay"
     if found.members:
-        text += f" with its {len(found.members)} instances: {', '.join(found.members)}"
+        several = "instance" if len(found.members) == 1 else "instances"
+        text += f" with its {several} {', '.join(found.members)}"
     text += f", with a final snapshot {snapshot}" if snapshot else ", WITHOUT a final snapshot"
     days = found.record.get("BackupRetentionPeriod") or 0
     if days:
-        text += f", its automated backups of {days} days {'stay' if keep else 'go too'}"
+        text += (
+            f", its automated backups of {days} day{'' if days == 1 else 's'} {'stay' if keep else 'go too'}"
+        )
     replicas = found.record.get("ReadReplicaDBInstanceIdentifiers")
     if replicas:
         text += f", its replicas {', '.join(replicas)} become databases of their own"

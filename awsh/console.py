@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from awsh.errors import UsageError
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+    from awsh.sql import Session
 
 
 class Progress(Protocol):
@@ -41,6 +45,9 @@ class Console(Protocol):
     ) -> AbstractContextManager[Progress]:
         """A bar while the `with` block lasts. unit: "B" counts bytes."""
         ...
+
+    def sql_prompt(self, ctx: Context, session: Session) -> None:
+        """A prompt of the database's own, until the person leaves it. Only when interactive."""
 
 
 class NoProgress:
@@ -96,3 +103,9 @@ class PlainConsole:
         self, label: str, total: int | None = None, *, unit: str = ""
     ) -> AbstractContextManager[Progress]:
         return nullcontext(NoProgress())
+
+    def sql_prompt(self, ctx: Context, session: Session) -> None:
+        raise UsageError(
+            f"a prompt for {session.database.name} wants a terminal",
+            hint="a statement works everywhere: `sql DB 'select 1'`",
+        )

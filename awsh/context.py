@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from awsh.aws.connection import Connection
+    from awsh.databases import Wishes
     from awsh.engine import Result
     from awsh.records import Records
     from awsh.shell import Shell
@@ -159,6 +160,29 @@ class Context:
         service: such as "rds", whose databases are asked for TLS.
         """
         return self.shell.target.certificates(service)
+
+    def database(self, name: str, wishes: Wishes | None = None) -> Session:
+        """The session with the database that NAME means, which the shell keeps: a name that some plugin's kind with
+        `sql` knows, or an address such as `postgresql://user@host/db`.
+
+        wishes: as whom, into which database, through which bastion. Nothing is connected before the first
+        statement. Raises UsageError, CommandError where there is none of that name, or no way to it.
+        """
+        from awsh.databases import entered
+
+        return entered(self, name, wishes)
+
+    def sql_prompt(self, session: Session) -> None:
+        """Gives the person a prompt for statements, until they leave it.
+
+        Raises UsageError where the command is not `in_front`.
+        """
+        if not self.in_front:
+            raise UsageError(
+                f"a prompt for {session.database.name} wants the terminal, and it is not there for this line",
+                hint="with a statement it works everywhere: `sql DB 'select 1'`",
+            )
+        self.console.sql_prompt(self, session)
 
     @property
     def profile(self) -> str:

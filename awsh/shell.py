@@ -33,8 +33,10 @@ from awsh.toolbar import Segment
 from awsh.values import Value
 
 if TYPE_CHECKING:
+    from awsh.databases.passwords import Passwords
     from awsh.output import Format
     from awsh.sql.sessions import Sessions
+    from awsh.tunnel.tunnels import Tunnels
 
 
 class Shell:
@@ -201,6 +203,20 @@ class Shell:
 
         return Sessions()
 
+    @cached_property
+    def passwords(self) -> Passwords:
+        """Passwords of databases that the person has said."""
+        from awsh.databases.passwords import Passwords
+
+        return Passwords()
+
+    @cached_property
+    def tunnels(self) -> Tunnels:
+        """Ports of this machine that lead into private networks."""
+        from awsh.tunnel.tunnels import Tunnels
+
+        return Tunnels(self)
+
     def toolbar(self) -> list[Segment]:
         """What plugins have to show below the prompt."""
         segments: list[Segment] = []
@@ -227,6 +243,8 @@ class Shell:
             pass
         if "sql" in self.__dict__:
             self.sql.close_all()
+        if "tunnels" in self.__dict__:
+            self.tunnels.close_all()
         self.ssh.close()
         self.target.close()
 

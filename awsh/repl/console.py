@@ -15,7 +15,9 @@ from awsh.console import Progress
 from awsh.errors import UsageError
 
 if TYPE_CHECKING:
+    from awsh.context import Context
     from awsh.output import Pager
+    from awsh.sql import Session
 
 PAUSE = 0.1
 """Seconds between two writes above a bar."""
@@ -107,6 +109,9 @@ class PromptConsole:
         from awsh.repl.progress import progress
 
         return progress(label, total, unit=unit)
+
+    def sql_prompt(self, ctx: Context, session: Session) -> None:
+        raise UsageError(f"{session.database.name} has no prompt here", hint="`sql DB 'select 1'`")
 
 
 class _Held:

@@ -76,6 +76,7 @@ class Server:
     public: its endpoint is reached from outside of that network too, as far as its rules let somebody in.
     ca: a PEM file with the authorities of its certificate; the system's when None.
     label: what messages and prompts call it. about: what runs there, such as "mysql 8.0.39".
+    token: makes a token for a user, who logs in with it in place of a password; None where the server takes none.
     """
 
     family: Family
@@ -89,6 +90,7 @@ class Server:
     ca: Path | None = None
     label: str = ""
     about: str = ""
+    token: Callable[[str], str] | None = field(repr=False, default=None)
 
 
 def direct(host: str, port: int, *, timeout: float = 10.0) -> Dial:

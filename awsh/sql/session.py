@@ -62,6 +62,11 @@ class Session:
         return self._connection is not None and not self._connection.closed
 
     @property
+    def busy(self) -> bool:
+        """Whether the rows of a statement are still being read."""
+        return self._reading is not None and self._reading.open
+
+    @property
     def version(self) -> str:
         """The server's, as it says it (`11.8.3-MariaDB-1`)."""
         return self.connect().version

@@ -240,7 +240,7 @@ def postgres() -> Postgres | str:
 
 
 def certificates(folder: Path) -> Path:
-    """An authority, and a certificate of it for HOST."""
+    """An authority, and a certificate of it for HOST, and for what a server between calls itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -261,7 +261,9 @@ def certificates(folder: Path) -> Path:
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         )
         if not authority:
-            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            builder = builder.add_extension(
+                x509.SubjectAlternativeName([x509.DNSName(name), x509.DNSName("localhost")]), critical=False
+            )
         return builder.sign(signer, hashes.SHA256())
 
     root, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())

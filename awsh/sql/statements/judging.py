@@ -20,7 +20,8 @@ class Judgement:
 
     verb: the word that says what is done (`DELETE`, also behind WITH). title: it with its object (`DROP TABLE`).
     repeatable: running it twice is the same as once, as far as a text can tell. danger: the question to ask
-    before, or "". cursor: a read that a cursor can be declared for.
+    before, or "". cursor: a read that a cursor can be declared for. target: the table, as it is written, that the
+    question is about, or "".
     """
 
     kind: Kind
@@ -29,6 +30,7 @@ class Judgement:
     repeatable: bool = False
     danger: str = ""
     cursor: bool = False
+    target: str = ""
 
 
 class Token(NamedTuple):
@@ -164,14 +166,17 @@ def _judged(tokens: Sequence[Token]) -> Judgement:
     if verb in ("EXPLAIN", "ANALYZE", "DESCRIBE", "DESC"):
         return _explained(tokens, verb)
     if verb in _CHANGES:
-        return Judgement("change", verb, verb, danger=_whole_table(tokens, verb))
+        danger = _whole_table(tokens, verb)
+        return Judgement("change", verb, verb, danger=danger, target=_target(tokens, verb) if danger else "")
     if verb in _READS:
         return _read(tokens, verb)
     if verb in _TRANSACTION:
         return Judgement("transaction", verb, _title(tokens))
     if verb in _SESSION:
         return Judgement("session", verb, _title(tokens))
-    return Judgement("change", verb, _title(tokens), danger=_structure(tokens, verb))
+    return Judgement(
+        "change", verb, _title(tokens), danger=_structure(tokens, verb), target=_removed(tokens, verb)
+    )
 
 
 def _read(tokens: Sequence[Token], verb: str) -> Judgement:
@@ -266,6 +271,18 @@ def _target(tokens: Sequence[Token], verb: str) -> str:
     return _name([token for token in tokens if token.depth == 0 and token.word not in skipped])
 
 
+def _removed(tokens: Sequence[Token], verb: str) -> str:
+    """The one table that a DROP TABLE or TRUNCATE is about."""
+    names = tokens[1:]
+    if verb == "DROP" and len(tokens) > 2 and tokens[1].word == "TABLE":
+        names = tokens[2:]
+    elif verb != "TRUNCATE":
+        return ""
+    if any(token.text == "," for token in names):
+        return ""
+    return _target(names, verb)
+
+
 def _name(tokens: Sequence[Token]) -> str:
     """`schema.table` at the beginning of TOKENS."""
     name = ""
@@ -334,7 +351,7 @@ def _tokens(text: str, family: str) -> Iterator[Token]:
         kind = found.lastgroup if found.lastgroup != "dollar" else "text"
         at = found.end()
         if kind == "comment":
-            at = _behind_block(text, found.start())
+            at = behind_block(text, found.start())
         elif kind == "sign" and found[0] == ")":
             depth = max(0, depth - 1)
             yield Token("sign", ")", depth)
@@ -344,7 +361,8 @@ def _tokens(text: str, family: str) -> Iterator[Token]:
                 depth += 1
 
 
-def _behind_block(text: str, at: int) -> int:
+def behind_block(text: str, at: int) -> int:
+    """Where the comment that begins AT ends; PostgreSQL's have others in them."""
     depth = 0
     for edge in BLOCK_EDGE.finditer(text, at):
         depth += 1 if edge[0] == "/*" else -1

@@ -1,0 +1,71 @@
+"""Running what a person has typed: asked about before where it takes something away, journalled when it changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from awsh.dryrun import DryRun
+from awsh.sql.connection import Parameters
+from awsh.sql.errors import SqlError
+from awsh.sql.results import Result
+from awsh.sql.session import Session
+from awsh.sql.statements import Judgement, judge
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+
+COUNTED = 100_000
+"""Rows of a table are counted up to here before it is emptied; beyond that it takes too long."""
+
+
+def perform(
+    ctx: Context,
+    session: Session,
+    statement: str,
+    parameters: Parameters = None,
+    *,
+    data: Iterable[str] | None = None,
+) -> Result:
+    """Runs STATEMENT as `Session.execute` does.
+
+    Asks first where it empties or removes a table, with how many rows that is. What changed something is noted in
+    the journal, without its values. In a dry run only reads are run; the others raise DryRun.
+    """
+    judged = judge(statement, session.family)
+    permit(ctx, session, judged, statement)
+    result = session.execute(statement, parameters, data=data)
+    if judged.kind == "change":
+        journal(ctx, session, judged.title or judged.verb, result.count)
+    return result
+
+
+def permit(ctx: Context, session: Session, judged: Judgement, statement: str) -> None:
+    """Raises DryRun; CommandError and UsageError when it is dangerous and not wanted."""
+    if ctx.dry_run and judged.kind == "change":
+        first, _, more = statement.strip().partition("\n")
+        raise DryRun(f"would run on {session.database.name}: {first}{' …' if more else ''}")
+    if judged.danger:
+        ctx.confirm(lambda: _question(session, judged))
+
+
+def journal(ctx: Context, session: Session, what: str, rows: int | None) -> None:
+    """Notes a change: where, what kind, how many rows."""
+    about = {} if rows is None else {"rows": rows}
+    ctx.changed("sql", what, database=session.database.name, **about)
+
+
+def _question(session: Session, judged: Judgement) -> str:
+    """The judge's question, with the number of rows where that is soon known."""
+    if not judged.target or session.transaction == "failed":
+        return judged.danger
+    with suppress(SqlError):
+        # The name is as the person typed it, in a statement that is about to be run with it.
+        query = (
+            f"SELECT count(*) AS n FROM (SELECT 1 AS x FROM {judged.target} LIMIT {COUNTED + 1}) awsh_rows"  # noqa: S608
+        )
+        found = next(iter(session.execute(query)))["n"]
+        many = f"more than {COUNTED:,} rows" if found > COUNTED else f"{found:,} row{'s' * (found != 1)}"
+        return judged.danger.replace(". Run it?", f": {many}. Run it?")
+    return judged.danger

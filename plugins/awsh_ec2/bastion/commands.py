@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from awsh import Candidate, Completing, Context, Resource, Rows, UsageError, ValueType
 from awsh_ec2.bastion.group import bastion
 from awsh_ec2.bastion.kinds import KIND, BastionId, the_one
-from awsh_ec2.bastion.rows import CHECK_COLUMNS, Bastion
+from awsh_ec2.bastion.rows import CHECK_COLUMNS, LS_COLUMNS, Bastion
 from awsh_ec2.kinds import INSTANCE, KeyName
 from awsh_ec2.launch.commands import SubnetId, TypeName
 from awsh_ec2.sg.kinds import VpcId
@@ -82,7 +82,7 @@ def create(
 
 
 @bastion.command
-def ls(ctx: Context) -> list[Bastion]:
+def ls(ctx: Context) -> Rows:
     """List the bastions of the region: what is tagged awsh:role=bastion, or called so (DescribeInstances).
 
     Examples:
@@ -92,7 +92,7 @@ def ls(ctx: Context) -> list[Bastion]:
     from awsh_ec2.bastion.known import every
     from awsh_ec2.bastion.looking import rows_of
 
-    return rows_of(ctx, every(ctx))
+    return Rows(rows_of(ctx, every(ctx)), LS_COLUMNS, INSTANCE.name, tuple(Bastion.__annotations__))
 
 
 @bastion.command

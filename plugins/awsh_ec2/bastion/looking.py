@@ -92,7 +92,6 @@ def _row(
         "lets_in": [_who(peer, called) for peer in peers],
         "age": _age(launched) if launched else None,
         "id": known.id,
-        "instance_id": record.get("InstanceId"),
         "type": record.get("InstanceType", ""),
         "zone": (record.get("Placement") or {}).get("AvailabilityZone", ""),
         "private_ip": record.get("PrivateIpAddress") or None,

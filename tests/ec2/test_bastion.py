@@ -137,7 +137,7 @@ def test_rm_leaves_nothing(typed: Typed, person: Person, ec2: Any, home: Path, s
     with pytest.raises(CommandError, match="left as it was"):
         typed("bastion rm bastion --keys")
     assert re.fullmatch(
-        r"Terminate bastion bastion \(i-\w+\), t4g\.nano, \w+, with its disk; delete security group bastion \(sg-\w+\) "
+        r"Terminate bastion \(i-\w+\), t4g\.nano, \w+, with its disk; delete security group bastion \(sg-\w+\) "
         r"and the rule `tcp 5432 from members of bastion` of db \(sg-\w+\); "
         rf"delete key pair bastion with {home}/\.ssh/bastion\.pem, for good\?",
         person.questions[-1],

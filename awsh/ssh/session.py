@@ -108,9 +108,10 @@ def _options(ctx: Context, host: SshHost) -> list[str]:
     else:
         said["ProxyCommand"] = host.proxy or "none"
     options = [f"-o{name}={value}" for name, value in said.items()]
-    if host.identities:
+    keys = list(host.keys())
+    if keys:
         options.append("-oIdentitiesOnly=yes")
-        for path in host.identities:
+        for path in keys:
             options += ["-i", _literal(path)]
     return options
 

@@ -223,6 +223,9 @@ class Database:
                 with self._changing:
                     self._tell({"answer": said["question"], "good": good})
         code = keeper.wait()
+        if self._keeper not in (keeper, None):
+            # Another one was started meanwhile, as at a reboot; what is waited for is said by that.
+            return
         if self._keeper is keeper:
             log.error("the database in %s has ended (%d), see its keeper.log", self.folder, code)
         if not self._ready.is_set():

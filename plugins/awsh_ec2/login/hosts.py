@@ -71,6 +71,8 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
     if login.instance_connect:
         files: tuple[Path, ...] = (pushed(ctx, record, user),)
     elif login.key is not None:
+        if not login.key.exists():
+            raise UsageError(f"--key: there is no file {login.key}")
         files = (login.key,)
     else:
         files = identities(ctx, record)

@@ -116,9 +116,7 @@ def _instance(ctx: Context, wish: Wish, vpc: str) -> Record | None:
             )
         state = record["State"]["Name"]
         if state in ("stopping", "stopped"):
-            raise CommandError(
-                f"{title} is there and {state}", hint=f"`ec2 start {wish.name} --wait`"
-            )
+            raise CommandError(f"{title} is there and {state}", hint=f"`ec2 start {wish.name} --wait`")
         if wish.key is not None and record.get("KeyName") != wish.key:
             raise CommandError(
                 f"{title} is there, and was launched with key pair {record.get('KeyName') or 'none'}",

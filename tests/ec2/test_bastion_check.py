@@ -11,9 +11,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import UsageError
-from awsh.resources import ResourceKind
 from awsh.shell import Shell
-from awsh.sql.database import Family, Server
 from awsh_ec2.bastion.greeting import heard
 from tests.ec2.conftest import Person, Typed
 from tests.sandbox.databases import create, new_group, wait_for
@@ -23,25 +21,10 @@ pytest.importorskip("bashkit", reason="the sandbox's packages are not installed:
 Rows = list[dict[str, Any]]
 
 
-def server(ctx: Any, id: str) -> Server:
-    record = ctx.call("rds", "describe_db_instances", DBInstanceIdentifier=id)["DBInstances"][0]
-    where, network = record.get("Endpoint") or {}, record["DBSubnetGroup"]["VpcId"]
-    family = Family.POSTGRESQL if record["Engine"] == "postgres" else Family.MYSQL
-    return Server(
-        family, where.get("Address", ""), "boss", port=where.get("Port", 0), network=network, label=id
-    )
-
-
 @pytest.fixture
 def world(typed: Typed, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A network with a database that nobody is let in to, and no bastion yet."""
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-    if shell.kinds.get("rds:database") is None:
-        path = "DBInstanceIdentifier"
-        kind = ResourceKind(
-            "rds:database", "database", "rds", "describe_db_instances", "DBInstances[]", id=path
-        )
-        shell.kinds.add(kind._replace(sql=server), "test")
     typed("vpc create 10.0.0.0/16 --name lab --public 1 --private 2 --dns-hostnames")
     rds = shell.aws.client("rds")
     private = [row["id"] for row in typed("vpc subnet ls lab | where name ~ private")]
@@ -79,7 +62,8 @@ def test_every_obstacle_is_found_and_taken_away(typed: Typed, world: Shell, pers
         ("network: security group in", "blocked"),
         ("connection", "blocked"),
     ]
-    assert mended(typed, rows) == ["sg allow data tcp 5432 from sg:bastion"]
+    assert mended(typed, rows) == ["rds allow movies from sg:bastion"]
+    assert person.notes[-2:] == ["to mend it:", "  rds allow movies from sg:bastion"]
     rows = typed("bastion check movies")
     assert not wrong(rows)
     assert rows[-1]["why"] in ("PostgreSQL answers, with TLS", "PostgreSQL answers, without TLS")
@@ -97,6 +81,12 @@ def test_every_obstacle_is_found_and_taken_away(typed: Typed, world: Shell, pers
     assert wrong(rows)[0]["fix"] == "ec2 start bastion --wait"
     assert typed("bastion check movies || echo no")[-1] == {"line": "no"}
     mended(typed, rows)
+    assert not wrong(typed("bastion check movies"))
+    typed("rds stop movies --wait")
+    [row] = typed("bastion check movies")
+    assert (row["step"], row["why"]) == ("database", "movies is stopped")
+    assert mended(typed, [row]) == ["rds start movies"]
+    wait_for(world.aws.client("rds"), "movies")
     assert not wrong(typed("bastion check movies"))
 
 

@@ -19,8 +19,25 @@ from awsh_ec2.login.hosts import called, host_named, title
 _NOT_TRIED = "not tried: the bastion is not logged in to"
 
 
-def steps(ctx: Context, target: Target, via: str | None) -> Iterator[CheckStep]:
-    """Each step with its verdict. via: the id of the instance to go through. Raises CommandError, AwsError."""
+def checked(ctx: Context, target: Target, via: str | None) -> list[CheckStep]:
+    """Every step, with notes of what is to be typed. via: the id of the instance to go through.
+
+    Raises CommandError, UsageError, AwsError.
+    """
+    rows: list[CheckStep] = []
+    with ctx.progress(f"checking the way to {target.title}") as bar:
+        for row in _steps(ctx, target, via):
+            rows.append(row)
+            bar.advance()
+    lines = dict.fromkeys(row["fix"] for row in rows if row["fix"])
+    if lines:
+        ctx.note("to mend it:")
+    for line in lines:
+        ctx.note(f"  {line}")
+    return rows
+
+
+def _steps(ctx: Context, target: Target, via: str | None) -> Iterator[CheckStep]:
     if target.trouble is not None:
         yield _step("database", "blocked", target.trouble.message, _line(target.trouble))
         return
@@ -44,6 +61,12 @@ def _create(target: Target) -> str:
 
 def _step(step: str, verdict: str, why: str, fix: str = "") -> CheckStep:
     return {"step": step, "verdict": verdict, "why": why, "fix": fix}
+
+
+def _let_in(found: CheckStep, port: int) -> str:
+    """Whom the fix lets in to the only security group that the database has; empty where it is something else."""
+    line = re.fullmatch(rf"sg allow \S+ tcp {port} from (\S+)", found["fix"])
+    return line[1] if line and ", " not in found["why"].partition(": ")[0] else ""
 
 
 def _line(error: AwshError) -> str:
@@ -135,8 +158,10 @@ class _Check:
             yield _step("network", "unknown", f"nobody here knows where {target.host} is")
             return
         for found in self._reach("network", self._id, words, f"it is let through to port {target.port}"):
-            if not found["fix"] and target.start and "it is stopped" in found["why"]:
-                found["fix"] = target.start
+            if target.database and not found["fix"] and "it is stopped" in found["why"]:
+                found["fix"] = f"rds start {target.database}"
+            if target.database and (whom := _let_in(found, target.port)):
+                found["fix"] = f"rds allow {target.database} from {whom}"
             yield found
 
     def _reach(self, step: str, source: str, words: Iterable[str], fine: str) -> Iterator[CheckStep]:

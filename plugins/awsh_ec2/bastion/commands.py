@@ -182,8 +182,8 @@ def check(ctx: Context, database: Database, *, via: Via | None = None) -> Rows:
         awsh> bastion create way --vpc site --no-wait
         awsh> bastion check 10.64.0.99:5432 --via way || echo not yet
     """
-    from awsh_ec2.bastion.checking import steps
+    from awsh_ec2.bastion.checking import checked
     from awsh_ec2.bastion.targets import meant
 
-    rows: list[Any] = list(steps(ctx, meant(ctx, database), via))
+    rows: list[Any] = list(checked(ctx, meant(ctx, database), via))
     return Rows(rows, CHECK_COLUMNS, held=all(row["verdict"] == "ok" for row in rows))

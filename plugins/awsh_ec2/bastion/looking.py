@@ -16,6 +16,8 @@ from awsh_ec2.sg.rules import ANYWHERE, Rule, of_group
 
 Record = Mapping[str, Any]
 
+SSH = Ports("tcp", 22, 22)
+
 
 def the_known(ctx: Context, id: str) -> Known:
     """The bastion with this id. Raises CommandError where it is none, or gone."""
@@ -38,7 +40,7 @@ def rows_of(ctx: Context, some: Sequence[Known]) -> list[Bastion]:
 
 def ssh_rules(group: Record) -> list[Rule]:
     """The rules of a group by which somebody gets in by SSH."""
-    return [rule for rule in of_group(group) if rule.covers(Rule(False, Ports("tcp", 22, 22), rule.peer))]
+    return [rule for rule in of_group(group) if rule.covers(Rule(False, SSH, rule.peer))]
 
 
 def _groups(ctx: Context, some: Iterable[Known]) -> dict[str, Record]:

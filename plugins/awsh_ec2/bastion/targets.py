@@ -15,7 +15,7 @@ class Target(NamedTuple):
     """host, port: as the bastion is to connect to it. family: what is to answer there, where that is known.
 
     network: the id of its VPC, empty where nobody knows. reached: how `vpc reach` calls it, with its port; empty
-    where it cannot know it. start: the line that starts it. trouble: why it cannot be spoken to at all.
+    where it cannot know it. database: what RDS calls it. trouble: why it cannot be spoken to at all.
     """
 
     title: str
@@ -24,7 +24,7 @@ class Target(NamedTuple):
     family: str = ""
     network: str = ""
     reached: str = ""
-    start: str = ""
+    database: str = ""
     trouble: CommandError | None = None
 
     @property
@@ -72,7 +72,7 @@ def _database(ctx: Context, kind: ResourceKind, id: str) -> Target:
     rds = kind.service == "rds"
     target = Target(server.label or id, server.host, port, str(server.family), server.network)
     if rds:
-        return target._replace(reached=f"db:{id}:{port}", start=f"rds start {id}")
+        return target._replace(reached=f"db:{id}:{port}", database=id)
     return target._replace(reached=f"{server.host}:{port}" if target.is_address else "")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer, CompletionState
@@ -14,15 +14,26 @@ from prompt_toolkit.document import Document
 from awsh.log import log
 from awsh.shell import Shell
 
+if TYPE_CHECKING:
+    from awsh.completion import Completions
+
 MOST = 500
 """Lines of a menu: more than anybody goes through."""
 
 
-class Menu(Completer):
-    """Asks for completions in a thread, so that typing never waits; and again when names arrive."""
+Complete = Callable[[str, int], "Completions"]
+"""From a text and a cursor to what may stand there."""
 
-    def __init__(self, shell: Shell) -> None:
+
+class Menu(Completer):
+    """Asks for completions in a thread, so that typing never waits; and again when names arrive.
+
+    complete: that of awsh's own lines when None.
+    """
+
+    def __init__(self, shell: Shell, complete: Complete | None = None) -> None:
         self._shell = shell
+        self._offer = complete or self._of_line
         self._asked: Document | None = None
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
@@ -63,13 +74,16 @@ class Menu(Completer):
 
         app.create_background_task(renew())
 
+    def _of_line(self, text: str, cursor: int) -> Completions:
+        from awsh.completion import complete
+
+        return complete(self._shell, text, cursor)
+
     def _complete(self, document: Document) -> list[Completion]:
         """Never raises: a completer that fails is no reason to lose the line being typed."""
         try:
-            from awsh.completion import complete
-
             cursor = document.cursor_position
-            found = complete(self._shell, document.text, cursor)
+            found = self._offer(document.text, cursor)
             return [
                 Completion(
                     item.insert,

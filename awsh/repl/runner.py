@@ -7,13 +7,16 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awsh.errors import AwshError, ExitCode, Leave
 from awsh.log import log
 from awsh.repl.console import PromptConsole, Screen
 from awsh.shell import Shell
 from awsh.values import Rows, Value
+
+if TYPE_CHECKING:
+    from awsh.output import Layout
 
 
 class Runner:
@@ -46,22 +49,28 @@ class Runner:
 
     def emit(self, value: Value) -> None:
         """Shows one value on the terminal, long ones in the pager. Raises Leave when nobody reads any more."""
-        from awsh.output import Layout, find_pager, write
+        from awsh.output import Layout
 
         layout = Layout.detect(sys.stdout)
         name = self._shell.settings["output"]
-        pager = find_pager(layout) if self._shell.settings["pager"] else None
         counted = _Counted(value.items) if isinstance(value, Rows) else None
         if isinstance(value, Rows) and counted is not None:
             value = Rows(counted, value.columns, value.kind)
+        self.put(value, name, layout)
+        if counted is not None and not counted.count and layout.terminal and name in ("table", "vertical"):
+            self._console.note("no rows")
+
+    def put(self, value: Value, format: str, layout: Layout) -> None:
+        """Writes VALUE in FORMAT, and closes it. Raises Leave when nobody reads any more."""
+        from awsh.output import find_pager, write
+
+        pager = find_pager(layout) if self._shell.settings["pager"] else None
         held = self._console.held(pager) if pager is not None else None
         with Screen() as screen:
             out: Any = screen if layout.terminal else sys.stdout
-            read = write(value, name, layout, out, pager=held, formats=self._shell.formats)
+            read = write(value, format, layout, out, pager=held, formats=self._shell.formats)
         if not read:
             self._shell.leave(ExitCode.OK)
-        if counted is not None and not counted.count and layout.terminal and name in ("table", "vertical"):
-            self._console.note("no rows")
 
     def _complain(self, error: AwshError, text: str, cause: BaseException | None = None) -> None:
         from awsh.report import report

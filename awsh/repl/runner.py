@@ -38,11 +38,11 @@ class Runner:
         except Leave:
             raise
         except AwshError as error:
-            self._complain(error, text)
+            self.complain(error, text)
         except BaseException as error:
             # Commands are under guard: what comes here is a fault of the shell itself, which goes on.
             log().error("the line failed", exc_info=error)
-            self._complain(
+            self.complain(
                 AwshError(f"{type(error).__name__}: {error}", hint="the log has it all"), text, error
             )
         return not self.failed
@@ -72,7 +72,8 @@ class Runner:
         if not read:
             self._shell.leave(ExitCode.OK)
 
-    def _complain(self, error: AwshError, text: str, cause: BaseException | None = None) -> None:
+    def complain(self, error: AwshError, text: str = "", cause: BaseException | None = None) -> None:
+        """Says ERROR, with the place in TEXT that it speaks of."""
         from awsh.report import report
 
         if self._shell.debug:

@@ -5,6 +5,17 @@ whole texts only, and neither knows DELIMITER or the data of COPY.
 """
 
 from awsh.sql.statements.judging import Judgement, judge
+from awsh.sql.statements.pieces import Piece, pieces
 from awsh.sql.statements.splitting import Splitter, Statement, is_complete, split, split_lines
 
-__all__ = ["Judgement", "Splitter", "Statement", "is_complete", "judge", "split", "split_lines"]
+__all__ = [
+    "Judgement",
+    "Piece",
+    "Splitter",
+    "Statement",
+    "is_complete",
+    "judge",
+    "pieces",
+    "split",
+    "split_lines",
+]

@@ -339,7 +339,7 @@ def _tokens(text: str, family: str) -> Iterator[Token]:
         kind = found.lastgroup if found.lastgroup != "dollar" else "text"
         at = found.end()
         if kind == "comment":
-            at = _behind_block(text, found.start())
+            at = behind_block(text, found.start())
         elif kind == "sign" and found[0] == ")":
             depth = max(0, depth - 1)
             yield Token("sign", ")", depth)
@@ -349,7 +349,7 @@ def _tokens(text: str, family: str) -> Iterator[Token]:
                 depth += 1
 
 
-def _behind_block(text: str, at: int) -> int:
+def behind_block(text: str, at: int) -> int:
     depth = 0
     for edge in BLOCK_EDGE.finditer(text, at):
         depth += 1 if edge[0] == "/*" else -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -140,7 +141,7 @@ class Context:
         """Whether the command may take the terminal over, as an editor does: a person is there, and what it
         returns would be shown to them: it stands at the end of its pipeline and is not redirected.
         """
-        return self._in_front and self.console.interactive
+        return self._in_front and self.console.interactive and sys.stdout.isatty()
 
     def sql(self, label: str, make: Callable[[], Database]) -> Session:
         """The session with the database LABEL, which the shell keeps from line to line and closes at its end.

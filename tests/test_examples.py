@@ -37,7 +37,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            timeout=180,
         )
 
     return run
@@ -124,6 +124,38 @@ def test_network(run_example: Run, shell: Shell) -> None:
     assert [row["default"] for row in shell.run("vpc ls").rows] == [True]
 
 
+def test_every_lab_of_networks(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("network-labs.awsh", "labs")
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout.splitlines()
+    for line in (
+        "one internet gateway is all that a VPC has",
+        "no two subnets overlap",
+        "50 deny all traffic from 198.51.100.0/24 in",
+        "s3       gateway, interface",
+        "10.60.0.0/16  active",
+        "ranges that overlap cannot be told apart",
+        "all      /vpc/labs       SUCCESS",
+        "labs-dhcp  labs.internal  AmazonProvidedDNS",
+        "├─ internet gateway labs-igw",
+    ):
+        assert line in shown, line
+    assert "answers go out to 0.0.0.0/0 as tcp 1024-65535, which no rule allows" in done.stderr
+    assert shown[-2:] == ["0", "0"]
+    assert done.stderr.count("deleted VPC labs") == 4
+    assert (tmp_path / "clone" / "lab.svg").read_text().startswith("<svg")
+    assert [row["default"] for row in shell.run("vpc ls").rows] == [True]
+    for line in (
+        "vpc flow-log ls --all",
+        "vpc endpoint ls --all",
+        "vpc peering ls",
+        "vpc dhcp ls",
+        "vpc igw ls",
+    ):
+        assert shell.run(line).rows == [], line
+    assert shell.run("s3 ls --buckets").rows == []
+
+
 def test_a_network_that_fails_half_way_says_where(run_example: Run, shell: Shell) -> None:
     shell.run("vpc create 10.42.0.0/16 --name other")
     done = run_example("network.awsh", "lab")
@@ -135,6 +167,30 @@ def test_a_network_that_fails_half_way_says_where(run_example: Run, shell: Shell
     )
     assert f"examples/network.awsh:{line}: error: " in done.stderr
     assert not shell.run("vpc ls | where name = lab").rows
+
+
+def test_every_lab_of_servers(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("ec2-labs.awsh")
+    assert done.returncode == 0, done.stderr
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    shown = "\n".join(lines)
+    for part in (
+        "size 10.0 GiB\ndevice /dev/sdf\nattached_to lab-web",
+        "name lab-data\nsize 20.0 GiB",
+        "lab-backup 20.0 GiB completed",
+        "name lab-restored\nsize 20.0 GiB\nstate available",
+        "name lab-web\nused_by lab-web",
+        "name lab-image\nstate available\ndisk 8",
+        "InstanceType t3.micro t3.small",
+        "lab-more-2 t3.small",
+        "name lab-spot\nspot true",
+    ):
+        assert part in shown, shown
+    assert lines[-4:] == ["0", "0", "0", "0"]
+    assert shell.run("ec2 ls").rows == []
+    assert shell.run("ec2 key ls").rows == []
+    assert [row["name"] for row in shell.run("sg ls --all").rows] == ["default"]
+    assert not (tmp_path / "clone" / "lab-key.pem").exists()
 
 
 def test_audit(run_example: Run, shell: Shell, tmp_path: Path) -> None:

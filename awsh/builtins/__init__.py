@@ -18,4 +18,6 @@ BUILTINS = (
     "awsh.builtins.sts",
     "awsh.builtins.sandbox",
     "awsh.builtins.ssh",
+    "awsh.builtins.tunnel",
+    "awsh.builtins.sql",
 )

@@ -106,13 +106,13 @@ def _quoted(text: str, mark: str) -> str | None:
 
 def written(text: str, *, listed: bool = False) -> str:
     """TEXT as one word. What needs no quotes where it stands gets none: the `~` of the home folder, and
-    commas outside the lists of a condition (listed).
+    commas and `in` outside of a condition (listed).
     """
     tail = text.removeprefix("~/")
     plain = tail if listed else tail.replace(",", "")
     if plain and text[0] != "," and BARE.fullmatch(plain) and text.lower() not in WORDS:
         return text
-    return text if text == "~/" else quote(text)
+    return text if text == "~/" or (text == "in" and not listed) else quote(text)
 
 
 def dashed(text: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from awsh.databases.naming import server_named
-from awsh.errors import UsageError
-from awsh.sql import Database, Server, Session, Tls, TlsMode
-from awsh.tunnel.way import way
+from awsh.errors import CommandError, UsageError
+from awsh.sql import Database, Dial, Server, Session, SqlError, Tls, TlsMode, Unreachable
+from awsh.tunnel.way import Way, way
 
 if TYPE_CHECKING:
     from awsh.context import Context
@@ -62,13 +63,25 @@ def _database(ctx: Context, server: Server, wishes: Wishes) -> Database:
         server.family,
         server.host,
         server.user,
-        there.dial,
+        _dialler(there),
         ctx.shell.passwords.provider(ctx, server),
         database=server.database,
         port=server.port,
         tls=Tls(tls, server.ca),
         label=server.label,
     )
+
+
+def _dialler(there: Way) -> Dial:
+    def dial() -> socket.socket:
+        try:
+            return there.dial()
+        except SqlError:
+            raise
+        except CommandError as error:
+            raise Unreachable(error.message, hint=error.hint) from None
+
+    return dial
 
 
 def wished(ctx: Context, server: Server, wishes: Wishes) -> Server:

@@ -4,6 +4,7 @@ places.py, life.py, manage.py, addresses.py     the shell's side; none of it imp
 server.py and what it imports                   the child process: serving, keeping state
 rules/                                          what AWS refuses or defaults and moto does not
 runners/                                        things that really run
+network.py, topology.py                         who reaches whom in its networks, for the runners
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from awsh.errors import ConfigError
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "s": " ", "\\": "\\"}
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "s": " ", "\\": "\\", '"': '"', "'": "'"}
 
 
 def my_cnf(path: Path | None = None, groups: tuple[str, ...] = ("client", "mysql")) -> dict[str, str]:
@@ -83,11 +83,6 @@ def _private(path: Path) -> None:
 
 def _value(text: str) -> str:
     """A value of an option file: quotes taken off, `\\n` and its kin read, a comment behind ` #` dropped."""
-    if len(text) > 1 and text[0] in "'\"":
-        end = text.find(text[0], 1)
-        while end > 0 and text[end - 1] == "\\":
-            end = text.find(text[0], end + 1)
-        text = text[1:end] if end > 0 else text[1:]
-    else:
-        text = re.split(r"\s#", text, maxsplit=1)[0].rstrip()
+    quoted = re.match(r"""(["'])((?:[^\\]|\\.)*?)\1""", text)
+    text = quoted[2] if quoted is not None else re.split(r"\s#", text, maxsplit=1)[0].rstrip()
     return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), text)

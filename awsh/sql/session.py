@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from awsh.sql.connection import Connection, Parameters, Transaction
 from awsh.sql.database import Database, Family
-from awsh.sql.errors import ConnectionLost, LoginRefused, SqlError
-from awsh.sql.results import Result
+from awsh.sql.errors import ConnectionLost, LoginRefused, SqlError, Unreachable
+from awsh.sql.results import Result, Source
 from awsh.sql.statements import Judgement, judge
 
 IDLE_SECONDS = 30.0
@@ -60,6 +60,11 @@ class Session:
     @property
     def connected(self) -> bool:
         return self._connection is not None and not self._connection.closed
+
+    @property
+    def busy(self) -> bool:
+        """Whether the rows of a statement are still being read."""
+        return self._reading is not None and self._reading.open
 
     @property
     def version(self) -> str:
@@ -191,7 +196,7 @@ class Session:
         self.note(f"{self.database.name}: connected again; settings and temporary tables of before are gone")
         return connection
 
-    def _after_loss(self, lost: ConnectionLost, statement: str, judged: Judgement, begun: bool):  # type: ignore[no-untyped-def]
+    def _after_loss(self, lost: ConnectionLost, statement: str, judged: Judgement, begun: bool) -> Source:
         """What to do when the connection went while STATEMENT ran: run a read again, or say what is known."""
         self._connection = None
         ending = judged.verb in ("COMMIT", "END")
@@ -206,7 +211,10 @@ class Session:
                 f"{lost.message}; it is not known whether {what} took effect, and it was not repeated",
                 hint="look, before you run it again",
             ) from None
-        connection = self._reconnected()
+        try:
+            connection = self._reconnected()
+        except Unreachable as why:
+            raise ConnectionLost(f"{lost.message}; there is no new one: {why.message}") from None
         connection.patience.stopped = self.stopped
         return connection.execute(statement)
 

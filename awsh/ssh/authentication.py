@@ -28,8 +28,9 @@ def log_in(ctx: Context, transport: Any, host: SshHost, opened: Opened) -> None:
 
     tried: list[str] = []
     problems: list[CommandError] = []
+    agent = _Agent()
     try:
-        for name, key in _keys(ctx, host, opened, problems.append):
+        for name, key in _keys(ctx, host, agent, opened, problems.append):
             tried.append(name)
             try:
                 if not transport.auth_publickey(host.user, key):
@@ -44,6 +45,8 @@ def log_in(ctx: Context, transport: Any, host: SshHost, opened: Opened) -> None:
     except (paramiko.SSHException, EOFError, OSError) as error:
         if not tried:
             raise CommandError(f"{host.name} ended the connection: {safe_text(str(error))[:200]}") from None
+    finally:
+        agent.close()
     if tried:
         others = "".join(f"; {problem.message}" for problem in problems)
         raise SshDenied(f"{host.name} does not let {host.user} in with {_listed(tried)}{others}")
@@ -51,7 +54,7 @@ def log_in(ctx: Context, transport: Any, host: SshHost, opened: Opened) -> None:
 
 
 def _keys(
-    ctx: Context, host: SshHost, opened: Opened, problem: Callable[[CommandError], None]
+    ctx: Context, host: SshHost, agent: _Agent, opened: Opened, problem: Callable[[CommandError], None]
 ) -> Iterator[tuple[str, Any]]:
     """Each key with its name; tells PROBLEM of those that can't be used."""
     locked: list[tuple[Path, bytes]] = []
@@ -66,8 +69,7 @@ def _keys(
             locked.append((path, data))
         except CommandError as error:
             problem(error)
-    agent = _agent_keys()
-    yield from ((f"the agent's {name}", key) for name, key in agent)
+    yield from agent.keys()
     for path, data in locked:
         try:
             opened[path] = _unlocked(ctx, path, data)
@@ -77,17 +79,27 @@ def _keys(
             yield str(path), opened[path]
 
 
-def _agent_keys() -> list[tuple[str, Any]]:
-    import paramiko
+class _Agent:
+    """The person's ssh-agent, asked when the files have not been enough; it signs as long as it is open."""
 
-    try:
-        keys = paramiko.Agent().get_keys()
-    except (paramiko.SSHException, OSError, EOFError):
-        return []
-    # A smartcard's or a security key's may be of a kind that the library cannot sign with.
-    return [
-        (getattr(key, "comment", "") or key.get_name(), key) for key in keys if "sk-" not in key.get_name()
-    ]
+    _open: Any = None
+
+    def keys(self) -> list[tuple[str, Any]]:
+        """Each key with its name; none where there is no agent."""
+        import paramiko
+
+        try:
+            self._open = paramiko.Agent()
+            keys = self._open.get_keys()
+        except (paramiko.SSHException, OSError, EOFError):
+            return []
+        # The library cannot sign with those of security keys.
+        able = [key for key in keys if not key.get_name().startswith("sk-")]
+        return [(f"the agent's {getattr(key, 'comment', '') or key.get_name()}", key) for key in able]
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
 
 
 def _unlocked(ctx: Context, path: Path, data: bytes) -> Any:

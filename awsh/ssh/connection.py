@@ -14,6 +14,7 @@ from awsh.ssh.failures import SshLost, SshUnreachable
 
 if TYPE_CHECKING:
     from awsh.ssh.host import SshHost
+    from awsh.ssh.pump import Pump
 
 
 class SshConnection:
@@ -57,9 +58,35 @@ class SshConnection:
 
         Raises SshUnreachable with the server's reason, SshLost.
         """
+        channel = self._forwarded(host, port, self._timeout if timeout is None else timeout)
+        # A driver wants a real socket, with everything that one has: TLS asks for that.
+        outside, inside = socket.socketpair()
+        self._pump(channel, inside)
+        return outside
+
+    def check(self, host: str, port: int) -> None:
+        """Has the server connect to HOST and PORT, and end that again. Raises as `dial`."""
+        self._forwarded(host, port, self._timeout).close()
+
+    def carry(
+        self,
+        connected: socket.socket,
+        host: str,
+        port: int,
+        *,
+        moved: Callable[[int, int], None] = lambda there, back: None,
+        ended: Callable[[], None] = lambda: None,
+    ) -> Pump:
+        """Joins CONNECTED, which is closed in the end, with what the server reaches at HOST and PORT.
+
+        moved, ended: see `Pump`. Raises as `dial`, and leaves CONNECTED as it was then.
+        """
+        return self._pump(self._forwarded(host, port, self._timeout), connected, moved=moved, ended=ended)
+
+    def _pump(self, channel: Any, inside: socket.socket, **told: Any) -> Pump:
         from awsh.ssh.pump import Pump
 
-        return Pump(self._forwarded(host, port, self._timeout if timeout is None else timeout)).outside
+        return Pump(channel, inside, lambda: channel.closed or not self.transport.is_active(), **told)
 
     def _forwarded(self, host: str, port: int, timeout: float) -> Any:
         import paramiko

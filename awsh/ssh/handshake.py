@@ -51,15 +51,24 @@ _REFUSED = {
     "pubkeys": ["ssh-rsa", "ssh-rsa-cert-v01@openssh.com", "ssh-dss"],
 }
 
+_OPENING = 60
+"""Bytes that tell what sort of server it is."""
+
 
 class Heard(socket.socket):
-    """A socket that remembers when it last received something. heard: by `time.monotonic`."""
+    """A socket that remembers when it last received something, and how it began.
+
+    heard: by `time.monotonic`. opening: the first bytes.
+    """
 
     heard = 0.0
+    opening = b""
 
     def recv(self, *arguments: Any) -> bytes:
         data = super().recv(*arguments)
         self.heard = time.monotonic()
+        if len(self.opening) < _OPENING:
+            self.opening += data
         return data
 
 
@@ -83,7 +92,7 @@ def shake_hands(ctx: Context, host: SshHost, plain: socket.socket, deadline: flo
         try:
             _negotiate(ctx, host, transport, deadline)
         except (paramiko.SSHException, OSError, EOFError) as error:
-            raise _explained(host, error, silent=time.monotonic() >= deadline - 0.5) from None
+            raise _explained(host, error, heard.opening, silent=time.monotonic() >= deadline - 0.5) from None
         key = transport.get_remote_server_key()
         trust.check(ctx, host, HostKey(key.get_name(), key.asbytes()))
     except BaseException:
@@ -123,18 +132,18 @@ def _negotiate(ctx: Context, host: SshHost, transport: Any, deadline: float) -> 
         raise transport.get_exception() or paramiko.SSHException("negotiation failed")
 
 
-def _explained(host: SshHost, error: Exception, *, silent: bool) -> CommandError:
+def _explained(host: SshHost, error: Exception, opening: bytes, *, silent: bool) -> CommandError:
     import paramiko
 
     text = str(error)
     where = f"{host.name}, port {host.port},"
+    if opening and not opening.startswith(b"SSH-"):
+        said = safe_text(opening.decode("utf-8", "replace").strip())[:_OPENING]
+        return CommandError(f"{where} is no SSH server: it says '{said}'")
     if isinstance(error, TimeoutError) or ("protocol banner" in text and silent):
         return SshUnreachable(f"{where} takes the connection and says nothing")
     if "protocol banner" in text or isinstance(error, (EOFError, OSError)):
         return SshUnreachable(f"{where} ends the connection before it says anything")
-    if text.startswith("Indecipherable"):
-        said = text.partition('"')[2].rstrip('"').strip()
-        return CommandError(f"{where} is no SSH server: it says {safe_text(said)[:60]!r}")
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         return CommandError(
             f"{where} has only what is not safe any more, or something too new: {safe_text(text)[:200]}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from awsh.tunnel.naming import bastions, server_named
 if TYPE_CHECKING:
     from awsh.context import Context
     from awsh.ssh import SshHost
+    from awsh.ssh.pump import Pump
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,58 @@ class Way:
         except OSError as error:
             raise self._closed(error) from None
 
+    def check(self) -> None:
+        """Connects to the end of the way and leaves. Raises as `dial`."""
+        if self.via is not None:
+            self.ctx.ssh(self.via).check(self.host, self.port)
+        else:
+            self.dial().close()
+
+    def carry(
+        self,
+        connected: socket.socket,
+        *,
+        moved: Callable[[int, int], None] = lambda there, back: None,
+        ended: Callable[[], None] = lambda: None,
+    ) -> Pump:
+        """Joins CONNECTED with what is at the end of the way. Raises as `dial`, and leaves it as it was then."""
+        if self.via is not None:
+            return self.ctx.ssh(self.via).carry(connected, self.host, self.port, moved=moved, ended=ended)
+        from awsh.ssh.pump import Pump
+
+        far = _Plain(self.dial())
+        return Pump(far, connected, lambda: far.closed, moved=moved, ended=ended)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server between answers, as far as is known."""
+        return self.via is None or self.ctx.shell.ssh.held(self.via) is not None
+
     def _closed(self, error: OSError) -> CommandError:
         why = "nothing answers" if isinstance(error, TimeoutError) else error.strerror or str(error)
         return CommandError(
             f"{self.label or self.host}, port {self.port}, cannot be connected to: {why}",
             hint="its rules may let nobody in from here; `--via NAME` goes through a server",
         )
+
+
+class _Plain:
+    """A socket that is called as a channel is."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self.recv = connected.recv
+        self.sendall = connected.sendall
+        self.closed = False
+
+    def shutdown_write(self) -> None:
+        self._socket.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        self.closed = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
 
 
 def way(

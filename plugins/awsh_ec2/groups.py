@@ -13,3 +13,12 @@ reserved = ec2.group(
 savings = ec2.group(
     "savings", "Savings Plans: yours, and those that can be bought.", module="awsh_ec2.buying.savings"
 )
+image = ec2.group("image", "Images of your own: make, copy, share, remove.", module="awsh_ec2.images.own")
+volume = ec2.group("volume", "EBS volumes: the disks of servers.", module="awsh_ec2.volumes.commands")
+snapshot = ec2.group("snapshot", "Snapshots of volumes.", module="awsh_ec2.snapshots.commands")
+eip = ec2.group("eip", "Elastic IPs: public addresses that stay.", module="awsh_ec2.addresses.commands")
+template = ec2.group(
+    "template",
+    "Launch templates: options of a launch, kept in versions.",
+    module="awsh_ec2.templates.commands",
+)

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
-from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
+from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind, ValueType, tags_of
+from awsh_ec2.addresses.rows import Address
 from awsh_ec2.rows import Image, Instance, KeyPair
+from awsh_ec2.snapshots.rows import Snapshot
+from awsh_ec2.templates.rows import Template
+from awsh_ec2.volumes.rows import Volume
 
 # A terminated one is still listed for an hour, and its name may be another's by then.
 ALIVE = ("pending", "running", "shutting-down", "stopping", "stopped")
+
+
+def _addresses(ctx: Context) -> Iterator[Name]:
+    """Elastic IPs, by their Name tag or else by the address itself."""
+    for record in ctx.search("ec2", "describe_addresses", "Addresses[]"):
+        name = tags_of(record).get("Name", "")
+        used = record.get("InstanceId") or record.get("NetworkInterfaceId") or "unused"
+        about = f"{record['PublicIp']}, {used}" if name else used
+        yield Name(record["AllocationId"], name or record["PublicIp"], about)
+
 
 INSTANCE = ResourceKind(
     "ec2:instance",
@@ -58,6 +72,69 @@ IMAGE = ResourceKind(
     columns=("id", "image_id"),
     row=Image,
     missing=("InvalidAMIID.NotFound", "InvalidAMIID.Malformed", "InvalidAMIID.Unavailable"),
+)
+
+VOLUME = ResourceKind(
+    "ec2:volume",
+    noun="volume",
+    service="ec2",
+    operation="describe_volumes",
+    items="Volumes[]",
+    id="VolumeId",
+    label=NAME_TAG,
+    describe="join(' ', [to_string(Size), 'GiB', VolumeType, State])",
+    use="volume",
+    pattern=f"vol-{HEX}",
+    columns=("id", "volume_id"),
+    row=Volume,
+    missing=("InvalidVolume.NotFound", "InvalidVolumeID.Malformed", "InvalidParameterValue"),
+)
+
+SNAPSHOT = ResourceKind(
+    "ec2:snapshot",
+    noun="snapshot",
+    service="ec2",
+    operation="describe_snapshots",
+    items="Snapshots[]",
+    # Those of others that can be read are hundreds of thousands.
+    parameters=MappingProxyType({"OwnerIds": ["self"]}),
+    id="SnapshotId",
+    label=NAME_TAG,
+    describe="join(' ', [to_string(VolumeSize), 'GiB of', VolumeId])",
+    pattern=f"snap-{HEX}",
+    columns=("id", "snapshot_id"),
+    row=Snapshot,
+    missing=("InvalidSnapshot.NotFound", "InvalidSnapshotID.Malformed"),
+)
+
+EIP = ResourceKind(
+    "ec2:eip",
+    noun="Elastic IP",
+    service="ec2",
+    names=_addresses,
+    pattern=f"eipalloc-{HEX}",
+    columns=("id", "allocation_id"),
+    row=Address,
+    missing=("InvalidAllocationID.NotFound", "InvalidAddress.NotFound"),
+)
+
+TEMPLATE = ResourceKind(
+    "ec2:template",
+    noun="launch template",
+    service="ec2",
+    operation="describe_launch_templates",
+    items="LaunchTemplates[]",
+    id="LaunchTemplateId",
+    label="LaunchTemplateName",
+    describe="join(' ', ['version', to_string(DefaultVersionNumber), 'of', to_string(LatestVersionNumber)])",
+    pattern=f"lt-{HEX}",
+    columns=("id", "template_id"),
+    row=Template,
+    missing=(
+        "InvalidLaunchTemplateId.NotFound",
+        "InvalidLaunchTemplateId.NotFoundException",
+        "InvalidLaunchTemplateName.NotFoundException",
+    ),
 )
 
 _PREFIXES = {
@@ -114,8 +191,23 @@ THING = ResourceKind(
     columns=("id", "id"),
 )
 
-KINDS = (INSTANCE, KEY, IMAGE, THING)
+
+def _eip(ctx: Context, given: Any) -> str:
+    """The address itself is a name too, where there is a Name tag."""
+    text = str(given)
+    if text.count(".") == 3 and text.replace(".", "").isdecimal():
+        answer = ctx.call("ec2", "describe_addresses", PublicIps=[text])
+        return str(answer["Addresses"][0]["AllocationId"])
+    return ctx.resolve(EIP.name, given)
+
+
+KINDS = (INSTANCE, KEY, IMAGE, VOLUME, SNAPSHOT, EIP, TEMPLATE, THING)
 
 InstanceId = Annotated[str, Resource(INSTANCE.name)]
 KeyName = Annotated[str, Resource(KEY.name)]
+ImageId = Annotated[str, Resource(IMAGE.name)]
+VolumeId = Annotated[str, Resource(VOLUME.name)]
+SnapshotId = Annotated[str, Resource(SNAPSHOT.name)]
+TemplateId = Annotated[str, Resource(TEMPLATE.name)]
+EipId = Annotated[str, Resource(EIP.name), ValueType("ADDRESS", _eip)]
 ThingId = Annotated[str, Resource(THING.name)]

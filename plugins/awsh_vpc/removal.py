@@ -21,6 +21,7 @@ class _Plan:
 
     row: Vpc
     things: list[Thing]
+    all: bool
 
     @property
     def called(self) -> str:
@@ -60,7 +61,7 @@ def _plan(ctx: Context, id: str, planned: set[str], all: bool) -> _Plan:
     record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
     things = [thing for type in TYPES if all or type is not INSTANCE for thing in type.things(ctx, id)]
     others = planned | interfaces_of(things)
-    return _Plan(vpc_row(record), [thing for thing in things if thing.id not in others])
+    return _Plan(vpc_row(record), [thing for thing in things if thing.id not in others], all)
 
 
 def _ask(ctx: Context, plans: Sequence[_Plan]) -> None:
@@ -106,7 +107,7 @@ def _carry_out(ctx: Context, plan: _Plan) -> None:
             _delete_vpc(ctx, id)
             bar.advance()
     except BaseException as error:
-        again = f"`vpc rm {id}` goes on from there"
+        again = f"`vpc rm {'--all ' if plan.all else ''}{id}` goes on from there"
         if isinstance(error, (AwsError, CommandError)):
             error.hint = f"{done} of {len(plan.things)} deleted; {error.hint or again}"
         elif isinstance(error, KeyboardInterrupt):

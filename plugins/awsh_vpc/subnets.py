@@ -43,6 +43,7 @@ def create(
     az: Zone = "",
     public: bool = False,
     auto_assign_ip: bool | None = None,
+    ipv6: bool = False,
     name: str = "",
     tag: Tags = None,
 ) -> Subnet:
@@ -58,6 +59,7 @@ def create(
         az: its availability zone, such as us-east-1a, or a; AWS picks one when left out.
         public: launches get a public address, and the way out leads to the VPC's internet gateway.
         auto_assign_ip: launches get a public address, whatever the way out; with --public they do anyhow.
+        ipv6: the first free /64 of the VPC's IPv6 range too, of which launches get an address.
         name: its Name tag.
         tag: another tag; may be given several times.
     Examples:
@@ -75,6 +77,7 @@ def create(
     tags = tag_specifications("subnet", name, tag)
     home = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
     network = _place(ctx, home, cidr, next_)
+    six = {"Ipv6CidrBlock": _place_six(ctx, home)} if ipv6 else {}
     gateway = _gateway(ctx, home) if public else None
     with_address = public if auto_assign_ip is None else auto_assign_ip
     answer = ctx.call(
@@ -83,6 +86,7 @@ def create(
         VpcId=vpc,
         CidrBlock=str(network),
         **({"AvailabilityZone": az} if az else {}),
+        **six,
         **tags,
     )
     id = answer["Subnet"]["SubnetId"]
@@ -90,6 +94,10 @@ def create(
     ctx.note(f"note: {usable(network):,} addresses can be used; AWS keeps {first} to {fourth} and {last}")
     try:
         row = available(ctx, id)
+        if ipv6:
+            ctx.call(
+                "ec2", "modify_subnet_attribute", SubnetId=id, AssignIpv6AddressOnCreation={"Value": True}
+            )
         if with_address:
             assign_addresses(ctx, id)
             row["public_ip"] = True
@@ -137,6 +145,26 @@ def _place(ctx: Context, home: Vpc, cidr: str | None, length: int | None) -> IPv
                 f"{network} overlaps subnet {named(other['id'], other['name'])}, {other['cidr']}", hint=hint
             )
     return network
+
+
+def _place_six(ctx: Context, home: Vpc) -> str:
+    """The first /64 of the VPC's IPv6 ranges that no subnet has. Raises CommandError."""
+    from ipaddress import IPv6Network
+    from itertools import chain
+
+    if not home["ipv6"]:
+        raise CommandError(
+            f"VPC {named(home['id'], home['name'])} has no IPv6 range",
+            hint=f"`aws ec2 associate-vpc-cidr-block --vpc-id {home['id']} --amazon-provided-ipv6-cidr-block` "
+            "gives it one; `vpc create --ipv6` does so at once",
+        )
+    found = ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by("vpc-id", home["id"]))
+    taken = [IPv6Network(cidr) for row in map(subnet_row, found) for cidr in row["ipv6"]]
+    places = chain.from_iterable(IPv6Network(cidr).subnets(new_prefix=64) for cidr in home["ipv6"])
+    for place in places:
+        if not any(place.overlaps(other) for other in taken):
+            return str(place)
+    raise CommandError(f"no /64 is free in {', '.join(home['ipv6'])}")
 
 
 def _gateway(ctx: Context, home: Vpc) -> str:

@@ -10,6 +10,9 @@ import pytest
 from awsh.command import Command
 from awsh.shell import Shell
 from awsh_ec2 import awsh_commands
+from tests.ec2.servers import lab, web
+
+__all__ = ["lab", "web"]
 
 
 def commands() -> list[Command]:
@@ -25,8 +28,10 @@ def world(shell: Shell) -> Shell:
 
 
 @pytest.mark.parametrize("command", commands(), ids=lambda command: " ".join(command.path))
-def test_examples_run(world: Shell, command: Command) -> None:
+def test_examples_run(world: Shell, command: Command, request: pytest.FixtureRequest) -> None:
     assert command.doc.examples
+    if command.path[-1] in ("ssh", "cp"):
+        request.getfixturevalue("web")
     if command.path[-2:] == ("key", "create"):
         world.run("ec2 key rm lab")
     for line in command.doc.examples:

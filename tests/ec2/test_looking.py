@@ -107,10 +107,12 @@ def test_a_range_is_one(typed: Typed, given: str) -> None:
         typed(f"ec2 types --vcpu {given}")
 
 
-def test_console(typed: Typed) -> None:
+def test_console(typed: Typed, person: Any) -> None:
     typed("ec2 launch web")
-    [first, *_] = typed("ec2 console web | first 1")
-    assert "Linux version" in first["line"]
+    typed("ec2 console web")
+    assert person.notes[-1].startswith("nothing yet")
+    typed("ec2 wait web")
+    assert typed("ec2 console web | where line ~ 'BEGIN SSH HOST KEY KEYS'")
 
 
 def tags(ec2: Any, id: str) -> dict[str, str]:

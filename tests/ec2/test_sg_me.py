@@ -108,3 +108,9 @@ def test_offline(typed: Typed, web_group: str) -> None:
     typed("set my-address-url http://example.com")
     with pytest.raises(ConfigError, match="must begin with https"):
         typed("sg allow web ssh from me")
+
+
+def test_in_the_sandbox_nobody_else_is_asked(typed: Typed, person: Any, ec2: Any, web_group: str) -> None:
+    typed("sg allow web ssh from me")
+    assert ingress(ec2, web_group) == [("tcp", 22, 22, "203.0.113.25/32")]
+    assert person.notes == ["this machine is 203.0.113.25, as checkip.amazonaws.com sees it"]

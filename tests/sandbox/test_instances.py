@@ -23,15 +23,15 @@ pytest.importorskip("bashkit", reason="the sandbox's packages are not installed:
 
 @pytest.fixture(scope="module")
 def lab(target: Target, client: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    return Lab(target, client, tmp_path_factory.mktemp("lab")).build()
+    lab = Lab(target, client, tmp_path_factory.mktemp("lab")).build()
+    lab.allow(lab.doors)
+    return lab
 
 
 @pytest.fixture(scope="module")
 def server(lab: Lab) -> str:
     """One that runs in the public subnet, its group open to us."""
-    id = lab.launch(UserData="#!/bin/bash\necho hello\n")
-    lab.allow(lab.doors)
-    return id
+    return lab.launch(UserData="#!/bin/bash\necho hello\n")
 
 
 def test_its_key_opens_it(lab: Lab, server: str) -> None:
@@ -50,6 +50,8 @@ def test_root_is_told_whom_to_be(lab: Lab, server: str) -> None:
     assert done.returncode == 142
     assert done.stdout.startswith(b'Please login as the user "ec2-user" rather than the user "root".')
     assert lab.ssh(server, "-W", "127.0.0.1:22", user="root").returncode == 255
+    line = ["sftp", *lab.options(server), "-P", str(lab.port(server)), "-b", "-", "root@127.0.0.1"]
+    assert subprocess.run(line, input=b"ls", capture_output=True, timeout=60).returncode != 0
 
 
 def test_rsa_and_imported_keys(lab: Lab, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import threading
+from contextlib import suppress
 
 from awsh.sql import Dial
 
@@ -56,7 +57,5 @@ class Proxy:
         pairs, self._pairs = self._pairs, []
         for pair in pairs:
             for end in pair:
-                try:
+                with suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass

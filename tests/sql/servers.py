@@ -52,15 +52,16 @@ class Server:
         raise NotImplementedError
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "stderr").open("wb"),
-            cwd="/",
-            start_new_session=True,
-            **self.options,
-        )
+        with (self.folder / "stderr").open("wb") as said:
+            self.process = subprocess.Popen(
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                cwd="/",
+                start_new_session=True,
+                **self.options,
+            )
         deadline = time.monotonic() + 40
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -97,14 +98,16 @@ class MariaDb(Server):
 
     def prepare(self) -> None:
         user = pwd.getpwuid(os.getuid()).pw_name
-        subprocess.run(
+        done = subprocess.run(
             [
                 *("mariadb-install-db", "--no-defaults", f"--datadir={self.folder}/data", "--skip-test-db"),
                 *("--auth-root-authentication-method=socket", "--skip-name-resolve", f"--user={user}"),
+                f"--tmpdir={self.folder}",
             ],
-            check=True,
             capture_output=True,
+            text=True,
         )
+        assert done.returncode == 0, done.stdout + done.stderr
         (self.folder / "init.sql").write_text(
             f"CREATE DATABASE lab;\nCREATE USER '{USER}'@'%' IDENTIFIED BY '{PASSWORD}';\n"
             f"GRANT ALL ON *.* TO '{USER}'@'%' WITH GRANT OPTION;\n"
@@ -237,13 +240,14 @@ def postgres() -> Postgres | str:
 
 
 def certificates(folder: Path) -> Path:
-    """An authority, and a certificate of it for HOST."""
+    """An authority, and a certificate of it for HOST, and for what a server between calls itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.x509.oid import NameOID
 
     now = datetime.datetime.now(datetime.UTC)
+    authority_name = f"authority of {folder.name}"
 
     def build(name: str, issuer: str, key: Any, signer: Any, *, authority: bool) -> Any:
         builder = (
@@ -257,13 +261,15 @@ def certificates(folder: Path) -> Path:
             .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         )
         if not authority:
-            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            builder = builder.add_extension(
+                x509.SubjectAlternativeName([x509.DNSName(name), x509.DNSName("localhost")]), critical=False
+            )
         return builder.sign(signer, hashes.SHA256())
 
     root, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     pem = serialization.Encoding.PEM
-    ca = build("awsh test authority", "awsh test authority", root, root, authority=True)
-    leaf = build(HOST, "awsh test authority", server, root, authority=False)
+    ca = build(authority_name, authority_name, root, root, authority=True)
+    leaf = build(HOST, authority_name, server, root, authority=False)
     (folder / "ca.pem").write_bytes(ca.public_bytes(pem))
     (folder / "server.crt").write_bytes(leaf.public_bytes(pem))
     key = folder / "server.key"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -93,8 +95,72 @@ def test_plot_below_zero_and_at_the_extremes(value: Run, sh: Shell) -> None:
         ("things | select name | plot", "none of the columns holds numbers"),
         ("things | plot sise", "no row has a column 'sise'"),
         ("things | plot size --width 3", "at least 10 characters"),
+        ("things | plot size --over made --width 12", "at least 24 characters"),
+        ("things | plot size --over made --height 2", "at least 3 lines"),
+        ("things | plot size --over made --line", "--line is one line"),
+        ("things | select name,size | plot --by name", "none of the columns holds times"),
+        ("things | plot size --over name", "plot draws numbers, and name holds 'web'"),
     ],
 )
 def test_what_cannot_be_drawn(value: Run, line: str, message: str) -> None:
     with pytest.raises((CommandError, UsageError), match=message):
         value(line)
+
+
+def chart(value: Run, line: str) -> list[str]:
+    return drawn(value(f"{line} --width 40 --height 5"))
+
+
+def test_a_chart_holds_each_value_until_the_next(value: Run, sh: Shell) -> None:
+    sh.scope["points"] = [{"x": x, "y": y} for x, y in ((2, 10), (0, 0), (1, 5), (4, None), (3, 10))]
+    assert chart(value, "$points | plot y --over x") == [
+        "10 ┤                       ●●●●●●●●●●●●●",
+        "   │                       ●",
+        " 5 ┤            ●●●●●●●●●●●",
+        "   │            ●",
+        " 0 ┤●●●●●●●●●●●●",
+        "   └┬───────────┬──────────┬───────────┬",
+        "    0           1          2           3",
+        "● y  last 10, from 0 to 10",
+    ]
+
+
+def test_a_line_for_each_value_of_a_column(value: Run, sh: Shell) -> None:
+    begin = datetime(2026, 3, 27).astimezone()
+    sh.scope["prices"] = [
+        {"time": begin + timedelta(days=day), "zone": zone, "price": Decimal(price)}
+        for day in range(5)
+        for zone, price in (("b", "0.3"), ("a", "0.1"))
+    ]
+    lines = chart(value, "$prices | plot price --by zone")
+    assert [line[:5] for line in lines[:5]] == ["0.3 ┤", "    │", "0.2 ┤", "    │", "0.1 ┤"]
+    assert lines[0].count("▲") == lines[4].count("●") == 35
+    assert lines[6].split() == ["03-27", "03-29", "03-31"]
+    assert lines[7:] == ["● a  last 0.1, from 0.1 to 0.1", "▲ b  last 0.3, from 0.3 to 0.3"]
+    assert chart(value, "$prices | plot price --by zone --over time") == lines
+    sh.scope["many"] = [{"t": begin, "n": 1, "name": f"n{number}"} for number in range(11)]
+    with pytest.raises(CommandError, match=r"name has 11 values, and a chart at most 10 lines"):
+        chart(value, "$many | plot n --by name")
+
+
+def test_a_chart_at_the_extremes(value: Run, sh: Shell) -> None:
+    sh.scope["points"] = [{"x": 0, "y": 1e308}, {"x": 1, "y": -1e308}, {"x": 2, "y": float("nan")}]
+    assert len(chart(value, "$points | plot y --over x")) == 8
+    sh.scope["points"] = [{"x": 7, "y": 7}]
+    assert sum(line.count("●") for line in chart(value, "$points | plot y --over x")) == 2
+    sh.scope["points"] = [{"x": 7, "y": 7, "by": "\x1b[31mred" + "x" * 200}]
+    assert all(
+        "\x1b" not in line and len(line) <= 40 for line in chart(value, "$points | plot y --over x --by by")
+    )
+    sh.scope["points"] = [{"x": None, "y": 7}]
+    with pytest.raises(CommandError, match="no row has both y and x"):
+        chart(value, "$points | plot y --over x")
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 600, 7200, 86400, 9e6, 4e8])
+def test_times_along_the_bottom(value: Run, sh: Shell, seconds: float) -> None:
+    begin = datetime(2026, 3, 27, 11, 7, 13).astimezone()
+    sh.scope["points"] = [{"t": begin + timedelta(seconds=seconds * part), "y": part} for part in (0, 1)]
+    labels = chart(value, "$points | plot y --over t")[6]
+    assert 1 <= len(labels.split()) <= 5
+    assert len(labels) <= 40

@@ -12,6 +12,7 @@ import pytest
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
 
+SVG = "{http://www.w3.org/2000/svg}"
 Typed = Callable[[str], list[Any]]
 
 
@@ -50,15 +51,16 @@ def test_everything_stands_where_it_is(typed: Typed, drawn: Any, ec2: Any, shell
         AllocatedStorage=20,
         DBSubnetGroupName="inner",
         AvailabilityZone="us-east-1a",
+        VpcSecurityGroupIds=[instance["SecurityGroups"][0]["GroupId"]],
     )
     lines = drawn("lab")
     endpoint = next(line for line in lines if "endpoint" in line)
     assert endpoint.endswith("  com.amazonaws.us-east-1.s3")
     lines.remove(endpoint)
-    state = next(line.split()[-1] for line in lines if "database" in line)
+    state = next(line.split()[-2] for line in lines if "database" in line)
     running = next(line for line in lines if "instance web" in line)
-    assert running.split()[4:6] in (["t3.micro", "pending"], ["t3.micro", "running"])
-    assert instance["PrivateIpAddress"] in running
+    assert running.split()[3:6] == ["web", "t3.micro", instance["PrivateIpAddress"]]
+    assert running.split()[-2:] in (["pending", "[default]"], ["running", "[default]"])
     lines.remove(running)
     assert lines == [
         "VPC lab  10.0.0.0/16",
@@ -67,7 +69,7 @@ def test_everything_stands_where_it_is(typed: Typed, drawn: Any, ec2: Any, shell
         "│  ├─ public lab-public-a  10.0.0.0/20  → lab-igw",
         f"│  │  └─ NAT gateway lab-nat  {nat['public_ip']}",
         "│  └─ private lab-private-a  10.0.128.0/20  → lab-nat",
-        f"│     └─ database books  postgres  {state}",
+        f"│     └─ database books  postgres  db.t3.micro  {state}  [default]",
         "├─ us-east-1b",
         "│  ├─ public lab-public-b  10.0.16.0/20  → lab-igw",
         "│  └─ private lab-private-b  10.0.144.0/20  → lab-nat",
@@ -99,28 +101,33 @@ def test_pictures(typed: Typed, drawn: Any, tmp_path: Path) -> None:
     typed(f"vpc name {subnet['id']} 'a<b>&\"c'\"'\"")
     typed(f"vpc diagram lab --save {tmp_path}/net.svg; vpc diagram lab --save {tmp_path}/net.mmd")
     root = ElementTree.parse(tmp_path / "net.svg").getroot()
-    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    texts = [each.text for each in root.iter(f"{SVG}text")]
     for text in ("VPC lab", "10.0.0.0/20  →  lab-igw", "10.0.128.0/20  →  lab-nat", "us-east-1c", hostile):
         assert text in texts
+    lines = [each.attrib["class"] for each in root.iter(f"{SVG}path") if "marker-end" in each.attrib]
+    # Of the gateway to the Internet, two subnets to it, three to the NAT gateway.
+    assert (lines.count("s-public"), lines.count("s-nat")) == (3, 3)
     boxes = [
         {key: float(each.attrib[key]) for key in ("x", "y", "width", "height")}
-        for each in root.iter("{http://www.w3.org/2000/svg}rect")
+        for each in root.iter(f"{SVG}rect")
         if "x" in each.attrib
     ]
     assert all(each["x"] + each["width"] <= float(root.attrib["width"]) for each in boxes)
     assert all(each["y"] + each["height"] <= float(root.attrib["height"]) for each in boxes)
     chart = (tmp_path / "net.mmd").read_text()
-    assert chart.startswith("flowchart TB\n")
-    assert chart.count("subgraph") == chart.count("end\n") == 1 + 3 + 5
-    assert "a#lt;b#gt;&#quot;c'" in chart
+    assert chart.startswith("flowchart BT\n")
+    assert chart.count("subgraph ") == chart.count("end\n") == 1 + 3 + 5
+    assert "a#lt;b#gt;#38;#quot;c'" in chart
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["net.mmd", "net.svg"]
 
 
 def test_a_picture_is_svg_or_mermaid(typed: Typed, tmp_path: Path) -> None:
     typed("vpc create 10.0.0.0/16 --name lab")
-    with pytest.raises(UsageError, match=r"a picture is \.svg or \.mmd"):
+    with pytest.raises(UsageError, match=r"a picture is \.svg, \.mmd or \.md"):
         typed(f"vpc diagram lab --save {tmp_path}/net.png")
     with pytest.raises(CommandError, match="there is no folder"):
         typed(f"vpc diagram lab --save {tmp_path}/none/net.svg")
+    typed(f"vpc diagram lab --save {tmp_path}/net.md")
+    assert "```mermaid\nflowchart BT\n" in (tmp_path / "net.md").read_text()
     typed(f"vpc diagram lab --save {tmp_path}/net.svg")
     assert ElementTree.parse(tmp_path / "net.svg").getroot().tag.endswith("svg")

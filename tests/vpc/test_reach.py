@@ -109,8 +109,7 @@ def test_network_acls_are_judged_both_ways(typed: Typed, launch: Any, ec2: Any) 
     )
     [row] = typed("vpc reach web store:3306 | where verdict = blocked")
     assert row["step"] == "network ACL out, answer"
-    assert row["why"].startswith("rule 50 of acl-")
-    assert "denies tcp 32768-60999" in row["why"]
+    assert row["why"].startswith("rule 50 denies")
 
 
 def test_peering_wants_routes_on_both_sides(

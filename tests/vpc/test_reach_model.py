@@ -141,8 +141,8 @@ def end(name: str, subnet: str, address: str, group: str, public: str | None = N
 WEB = end("web", "subnet-front", "10.0.0.4", "sg-web", "198.51.100.4", "2001:db8::4")
 DB = end("db", "subnet-back", "10.0.1.4", "sg-db")
 FAR = end("far", "subnet-other", "10.1.0.4", "sg-far")
-WORLD = outside("0.0.0.0/0", "internet")
-WORLD_6 = outside("::/0", "internet")
+WORLD = outside("0.0.0.0/0", "the Internet")
+WORLD_6 = outside("::/0", "the Internet")
 
 
 def blocked(steps: list[Step]) -> list[str]:
@@ -239,6 +239,10 @@ def peering(status: str = "active", region: str = "eu-west-1") -> dict[str, Any]
 def test_peering() -> None:
     known = net()
     assert blocked(judge(known, WEB, FAR, SSH, six=False)) == ["route", "security group in", "route back"]
+    [line] = {
+        line for step in judge(known, WEB, FAR, SSH, six=False) for line in step.fix if "sg" not in line
+    }
+    assert line == "vpc peering create vpc-2 vpc-1 --accept --routes"
     known.peerings["pcx-1"] = peering()
     steps = judge(known, WEB, FAR, SSH, six=False)
     assert blocked(steps) == ["route", "route back"]

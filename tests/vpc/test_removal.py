@@ -88,6 +88,7 @@ def furnish(typed: Typed, ec2: Any, vpc: str) -> None:
         VpcEndpointType="Interface",
         SubnetIds=[db["id"]],
         SecurityGroupIds=groups[:1],
+        PrivateDnsEnabled=False,
     )
     acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
     by = [{"Name": "association.subnet-id", "Values": [db["id"]]}]
@@ -96,8 +97,7 @@ def furnish(typed: Typed, ec2: Any, vpc: str) -> None:
     ec2.replace_network_acl_association(AssociationId=binding["NetworkAclAssociationId"], NetworkAclId=acl)
     ec2.create_network_interface(SubnetId=db["id"], Groups=groups[1:])
     peer = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-    peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer)["VpcPeeringConnection"]
-    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
+    typed(f"vpc peering create {peer} {vpc} --accept")
 
 
 def test_from_create_to_rm_with_everything_on_it(
@@ -223,8 +223,7 @@ def test_several_are_asked_for_once(typed: Typed, ec2: Any, person: Any, net: st
 
 def test_two_that_are_connected_go_together(typed: Typed, ec2: Any, net: str) -> None:
     [other] = typed("vpc create 10.1.0.0/16 --name other")
-    made = ec2.create_vpc_peering_connection(VpcId=net, PeerVpcId=other["id"])["VpcPeeringConnection"]
-    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=made["VpcPeeringConnectionId"])
+    typed("vpc peering create other lab --accept --routes")
     typed("vpc rm lab other")
     assert here(ec2, net) == here(ec2, other["id"]) == {}
 

@@ -100,13 +100,12 @@ def test_a_route_that_is_there_is_changed_only_when_told(
 
 
 def test_peering_must_be_active_and_of_this_network(typed: Typed, ec2: Any, net: str) -> None:
-    [peer] = typed("vpc create 10.9.0.0/16 --name peer")
-    peering = ec2.create_vpc_peering_connection(VpcId=net, PeerVpcId=peer["id"])["VpcPeeringConnection"]
-    id = peering["VpcPeeringConnectionId"]
-    typed(f"vpc name {id} bridge")
+    typed("vpc create 10.9.0.0/16 --name peer")
+    [peering] = typed("vpc peering create peer lab --name bridge")
+    id = peering["id"]
     with pytest.raises(CommandError, match="is pending-acceptance, not active"):
         typed("vpc route add 10.9.0.0/16 via bridge --table ways")
-    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=id)
+    typed("vpc peering accept bridge")
     [made] = typed("vpc route add 10.9.0.0/16 via bridge --table ways")
     assert made["via"] == id
     typed("vpc create 10.10.0.0/16 --name third; vpc route-table create --vpc third --name lost")
@@ -155,7 +154,7 @@ def test_what_is_no_route_is_shown(typed: Typed, net: str, words: str, reason: s
 
 def test_endpoints(typed: Typed, ec2: Any, net: str) -> None:
     made = ec2.create_vpc_endpoint(VpcId=net, ServiceName="com.amazonaws.us-east-1.s3")["VpcEndpoint"]
-    with pytest.raises(CommandError, match=r"modify-vpc-endpoint .*--add-route-table-ids rtb-"):
+    with pytest.raises(CommandError, match=r"`vpc endpoint modify vpce-\w+ --add-table rtb-"):
         typed(f"vpc route add 10.7.0.0/16 via {made['VpcEndpointId']} --table ways")
 
 

@@ -16,6 +16,8 @@ from awsh.values import Bytes, Rows
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LEVELS = "▁▂▃▄▅▆▇█"
+_FAR = 1e300
+"""What lies further is drawn there: an axis is longer than its longest value."""
 
 
 @command()
@@ -52,6 +54,8 @@ def plot(
     """
     if width is not None and width < 10:
         raise UsageError("a plot is at least 10 characters wide", hint="--width 80")
+    if (over or by) and width is not None and width < 24:
+        raise UsageError("a chart is at least 24 characters wide", hint="--width 80")
     if height < 3:
         raise UsageError("a chart is at least 3 lines high", hint="--height 16")
     if line and (over or by):
@@ -175,7 +179,7 @@ def _chart(
         kinds.add(isinstance(x, date))
         name = name_of(item)
         name = "" if name is None else safe_text(cell(name))
-        found.setdefault(name, Series(name)).points.append((_place(x, over), y))
+        found.setdefault(name, Series(name)).points.append((_place(x, over), max(min(y, _FAR), -_FAR)))
     if len(kinds) > 1:
         raise CommandError(f"{'.'.join(over)} holds both times and numbers")
     if not found:

@@ -29,6 +29,7 @@ from awsh.values import Rows
 
 if TYPE_CHECKING:
     from awsh.context import Context
+    from awsh.sql import Result
 
 _STRUCTURE = ("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "COMMENT", "SELECT INTO")
 
@@ -217,7 +218,7 @@ class Conversation:
             held = self._hand_on(Watched(result), result.names, query.tail)
             self.showing.said(result)
             return held
-        following = result
+        following: Result | None = result
         while following is not None:
             self.showing.result(following, judged.verb, vertical=query.vertical)
             following = following.next()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from awsh.builtins.sql.scripts import lines_of
 from awsh.dryrun import DryRun
 from awsh.errors import CommandError, UsageError
 from awsh.output import to_file
@@ -41,8 +42,8 @@ def source(conversation: Conversation, rest: str) -> bool:
     """Statement by statement, of which no more is held than one; stops at the first that fails."""
     path = Path(rest.strip("'\"")).expanduser()
     count = 0
-    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
-        for statement in split_lines(file, conversation.session.family):
+    with path.open("rb") as file:
+        for statement in split_lines(lines_of(file), conversation.session.family):
             count += 1
             if not conversation.guarded(lambda one=statement: _run(conversation, one)):  # type: ignore[misc]
                 conversation.console.note(f"{path}:{statement.line}: the rest of the file was not run")

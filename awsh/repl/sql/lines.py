@@ -24,6 +24,10 @@ _AWSH = re.compile(r"\s*(?::|\\!)\s*")
 Completes = Literal["", "table", "database", "file", "favourite", "statement"]
 
 
+def _helped(conversation: Conversation, rest: str) -> None:
+    conversation.console.note(HELP)
+
+
 class Word(NamedTuple):
     """One word of the prompt. names: the first is the one that help shows. takes: what stands behind it."""
 
@@ -76,7 +80,7 @@ WORDS = (
     Word((r"\fs",), "NAME STATEMENT", "keeps a favourite, with $1 … for arguments", favourites.save),
     Word((r"\fd",), "NAME", "forgets a favourite", favourites.forget, "favourite"),
     Word((r"\errverbose",), "", "all that is known of the last error", settings.errverbose),
-    Word(("help", r"\?", r"\h"), "", "this", lambda conversation, rest: conversation.console.note(HELP)),
+    Word(("help", r"\?", r"\h"), "", "this", _helped),
     Word(
         (r"\q", "quit", "exit"), "", "leaves; so does Ctrl-D", lambda conversation, rest: conversation.leave()
     ),
@@ -95,8 +99,7 @@ def run_line(conversation: Conversation, text: str) -> object:
         rest = rest.rstrip("; ")
     said = words.spoken(f"{name} {rest}", conversation.session.family)
     if said is not None:
-        rows = words.answered(conversation.session, said)
-        conversation.showing.rows(rows)
+        conversation.showing.listing(words.answered(conversation.session, said))
         return None
     word = _BY_NAME.get(name) or _BY_NAME.get(name.lower())
     if word is None:
@@ -215,4 +218,4 @@ def _also(names: Iterable[str]) -> str:
     return f"  ({', '.join(names)})" if names else ""
 
 
-HELP = _help()
+HELP: str = _help()

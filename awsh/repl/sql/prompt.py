@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.application import get_app, run_in_terminal
+from prompt_toolkit.application import get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
 from awsh.completion import Completions, complete
@@ -68,7 +68,7 @@ class SqlPrompt:
     def _explain(self, text: str, cursor: int) -> None:
         from awsh.repl.sql.lines import HELP
 
-        run_in_terminal(lambda: print(HELP))
+        self._conversation.console.note(HELP)
 
 
 class _Bar:

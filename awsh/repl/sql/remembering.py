@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from awsh.confidential import is_confidential
 from awsh.history import History
 from awsh.log import log
+from awsh.sql.statements import carries_secret
 
+# With what `carries_secret` leaves to others: text in double quotes or dollars, keys given to functions.
 _SECRET = re.compile(
     r"(?is)\b(?:password|passwd|identified|pgp_sym_\w+|aes_(?:en|de)crypt|secret)\b[^;]*?['\"$]"
 )
@@ -15,7 +16,7 @@ _SECRET = re.compile(
 
 def is_secret(text: str) -> bool:
     """Whether a statement may carry a password: `IDENTIFIED BY 'x'`, `PASSWORD 'x'`."""
-    return bool(_SECRET.search(text)) or is_confidential(text)
+    return carries_secret(text) or bool(_SECRET.search(text))
 
 
 def keep(history: History, text: str, *, profile: str, scope: str) -> bool:

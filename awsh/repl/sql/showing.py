@@ -48,6 +48,12 @@ class Showing:
         vertical = vertical or self.vertical
         self._runner.put(rows, "vertical" if vertical else self._shell.settings["output"], layout)
 
+    def listing(self, rows: Rows) -> None:
+        """ROWS that no statement of the person gave, and how many they were."""
+        watched = Watched(rows)
+        self.rows(rows.over(watched))
+        self._console.note(_rows(watched.count))
+
     def result(self, result: Result, verb: str = "", *, vertical: bool = False) -> None:
         """All of one result, and what the server said beside it."""
         watched = Watched(result)
@@ -113,9 +119,9 @@ class Showing:
 
 
 class Watched:
-    """The rows of a result on their way: how many, and whether they were read to their end."""
+    """Rows on their way: how many, and whether they were read to their end."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result | Rows) -> None:
         self._result = result
         self.count = 0
         self.complete = False

@@ -72,6 +72,10 @@ def create_vpc_endpoint(
             made.security_group_ids = [default.id] if default else []
         for id in made.network_interface_ids:
             _furnish(backend, made, backend.enis[id])
+        host = f"{service_name.rpartition('.')[2]}.{backend.region_name}.vpce.amazonaws.com"
+        for each in made.dns_entries or ():
+            # moto's ends in the service's name, which is written the other way round.
+            each["dns_name"] = f"{each['dns_name'].partition('.')[0]}.{host}"
         made.state, made.changes_at = "pending", time.time() + SECONDS
     return made
 

@@ -33,3 +33,27 @@ def _may_be_assumed(account: str, arn: str) -> bool:
         role.arn == arn and _SERVICE in str(role.assume_role_policy_document)
         for role in backend.roles.values()
     )
+
+
+@rule(
+    "moto.ec2.models.flow_logs:FlowLogsBackend.create_flow_logs",
+    "resource_type",
+    "resource_ids",
+)
+def into_a_folder(
+    moto: Callable[..., Any], backend: Any, resource_type: str, resource_ids: list[str], **given: Any
+) -> Any:
+    """A folder of a bucket is a destination of its own, which moto takes for the bucket's name."""
+    destination = given.get("log_destination") or ""
+    bucket, slash, _ = destination.partition("/")
+    if given.get("log_destination_type") != "s3" or not slash:
+        return moto(resource_type, resource_ids, **given)
+    from moto.ec2.exceptions import FlowLogAlreadyExists
+
+    there = {(each.resource_id, each.log_destination) for each in backend.flow_logs.values()}
+    if any((id, destination) in there for id in resource_ids):
+        raise FlowLogAlreadyExists
+    made, unsuccessful = moto(resource_type, resource_ids, **{**given, "log_destination": bucket})
+    for each in made:
+        each.log_destination = destination
+    return made, unsuccessful

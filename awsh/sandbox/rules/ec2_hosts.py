@@ -117,7 +117,7 @@ def _watched(event: Event) -> Callable[..., Any]:
     def watched(moto: Callable[..., Any], instance: Any) -> Any:
         """Who is logged in loses the connection."""
         before = moto()
-        if event == "reboot" or instance.state in ("stopping", "shutting-down"):
+        if event == "reboot" or instance.state not in ("pending", "running"):
             for tell in WATCHERS:
                 tell(instance.id, event)
         return before

@@ -90,9 +90,14 @@ def stop(moto: Callable[..., Any], instance: Any) -> Any:
 
 @rule("moto.ec2.models.instances:Instance.terminate")
 def terminate(moto: Callable[..., Any], instance: Any) -> Any:
-    """Any instance can be terminated, once."""
+    """Any instance can be terminated, once. An interface that outlives it is free then."""
     allowed = {"pending", "running", "stopping", "stopped"}
-    return _change(moto, instance, "terminated", allowed, {"terminated", "shutting-down"}, "shutting-down")
+    before = _change(moto, instance, "terminated", allowed, {"terminated", "shutting-down"}, "shutting-down")
+    for nic in instance.nics.values():
+        if nic.instance is instance and not nic.delete_on_termination:
+            nic.instance = nic.attachment_id = nic.attach_time = None
+            nic.status = "available"
+    return before
 
 
 @rule("moto.ec2.models.instances:Instance.reboot")

@@ -24,7 +24,9 @@ def block_device_mappings(moto: Callable[..., Any], image: Any) -> Any:
 
 
 def _root_size(image: Any) -> int:
-    return _WINDOWS_GIB if (image.platform or "").lower() == "windows" else _GIB
+    # An image that was made here has the disk of its instance.
+    own = getattr(image, "root_gib", None)
+    return own or (_WINDOWS_GIB if (image.platform or "").lower() == "windows" else _GIB)
 
 
 @rule("moto.ec2.models.instances:Instance.setup_defaults")
@@ -95,9 +97,8 @@ def run_instances(
     """Type, image and disk fit; the groups are of the subnet's VPC, its default one where none is named."""
     if user_data and len(b64decode(str(user_data))) > MOST_USER_DATA:
         raise refusal("InvalidParameterValue", f"User data is limited to {MOST_USER_DATA} bytes")
-    if not named.get("launch_template"):
-        _check_fit(backend, image_id, named)
-    if not named.get("nics") and not named.get("launch_template"):
+    _check_fit(backend, image_id, named)
+    if not named.get("nics"):
         _place(backend, count, security_group_names, named)
     return moto(image_id, count, user_data, security_group_names, **named)
 

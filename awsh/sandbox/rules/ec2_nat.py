@@ -28,11 +28,14 @@ def settled(backend: Any) -> list[Any]:
 def create_nat_gateway(
     moto: Callable[..., Any], backend: Any, subnet_id: str, allocation_id: str, *arguments: Any, **named: Any
 ) -> Any:
-    """Pending first; a public one needs an Elastic IP address."""
+    """Pending first; a public one needs an Elastic IP address. Its interface says whose it is."""
     if not allocation_id and named.get("connectivity_type") != "private":
         raise refusal("MissingParameter", "The request must include the AllocationId parameter.")
     created = moto(subnet_id, allocation_id, *arguments, **named)
     created.state, created.changes_at = "pending", time.time() + SECONDS
+    card = created._eni
+    card.interface_type, card.requester_managed = "nat_gateway", True
+    card.description = f"Interface for NAT Gateway {created.id}"
     return created
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,7 +55,16 @@ def functions(session: Session) -> Result:
 
 def describe(session: Session, table: str) -> list[dict[str, Any]]:
     """Rows: column, type, null, key, default, extra, comment. Raises SqlError where there is no TABLE."""
-    return _of_table(session, "describe", table)
+    rows = _of_table(session, "describe", table)
+    if session.family is Family.MYSQL and "MariaDB" in session.version:
+        name = table_named(session, table)
+        # MariaDB's JSON is a longtext with a condition.
+        for row in _ask(session, "checks", schema=name.schema, table=name.table):
+            found = re.fullmatch(r"json_valid\(`(.+)`\)", row["clause"])
+            for column in rows:
+                if found is not None and column["column"] == found[1]:
+                    column["type"] = "json"
+    return rows
 
 
 def indexes(session: Session, table: str) -> list[dict[str, Any]]:

@@ -31,6 +31,9 @@ QUERIES = {
                column_default AS `default`, extra, column_comment AS comment
         FROM information_schema.columns WHERE table_schema = %(schema)s AND table_name = %(table)s
         ORDER BY ordinal_position""",
+    "checks": """
+        SELECT check_clause AS clause FROM information_schema.check_constraints
+        WHERE constraint_schema = %(schema)s AND table_name = %(table)s""",
     "indexes": """
         SELECT index_name AS `index`,
                group_concat(column_name ORDER BY seq_in_index SEPARATOR ', ') AS `columns`,

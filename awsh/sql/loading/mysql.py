@@ -7,6 +7,7 @@ from typing import Any
 
 from awsh.sql.catalogue.names import TableName, quoted
 from awsh.sql.errors import ConnectionLost, RowError, SqlError, StatementCancelled
+from awsh.sql.mysql.connection import MysqlConnection
 from awsh.sql.session import Session
 
 _MOST_BYTES = 512 * 1024
@@ -17,13 +18,13 @@ def insert(session: Session, table: TableName, columns: Sequence[str], rows: Any
     """Sends ROWS in statements below half a MiB. Raises RowError that names the row that was refused."""
     names = ", ".join(quoted(column, session.family) for column in columns)
     head = f"INSERT INTO {table.quoted(session.family)} ({names}) VALUES "  # noqa: S608
-    row = "(" + ", ".join(["%s"] * len(columns)) + ")"
     connection = session.connect()
+    assert isinstance(connection, MysqlConnection)
     held: list[str] = []
     size = 0
     before: int = rows.read
     for values in rows:
-        held.append(connection.bound(row, values))
+        held.append(connection.literals(values))
         size += len(held[-1]) + 1
         if size > _MOST_BYTES or len(held) >= _MOST_ROWS:
             _send(session, head, held, before)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from awsh.confidential import is_confidential
 from awsh.sql.errors import ConnectionLost, LoginRefused, SqlError, StatementCancelled, Unreachable
+from awsh.sql.statements import carries_secret
 
 _LOGIN = {1044, 1045, 1049, 1130, 1698, 1251, 2059, 2061, 1820, 1862, 3118}
 _CANCELLED = {1317, 1969, 3024}
@@ -30,7 +30,7 @@ def translated(error: Exception, name: str, statement: str = "") -> SqlError:
         return LoginRefused(message, code=str(code), hint=_HINTS.get(code))
     if not statement and (code in (2003, 2026) or not code):
         return Unreachable(f"{name}: {_plain(message)}")
-    secret = is_confidential(statement)
+    secret = carries_secret(statement)
     kind = StatementCancelled if code in _CANCELLED else SqlError
     near = _NEAR.search(message)
     position = None

@@ -109,6 +109,13 @@ class Wire(pymysql.Connection):  # type: ignore[misc]
             at += size
         return tuple(values)
 
+    def _force_close(self) -> None:
+        # A result that is let go of would want to read its rest.
+        if self._result is not None:
+            self._result.unbuffered_active = False
+            self._result.has_next = False
+        super()._force_close()
+
     def _read_bytes(self, count: int) -> bytes:
         if self.patience is None:
             return super()._read_bytes(count)  # type: ignore[no-any-return]

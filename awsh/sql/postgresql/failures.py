@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from awsh.confidential import is_confidential
 from awsh.sql.errors import ConnectionLost, LoginRefused, SqlError, StatementCancelled, Unreachable
+from awsh.sql.statements import carries_secret
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -34,7 +34,7 @@ def of_result(result: PGresult, name: str, statement: str, *, before: int = 0) -
     if position is not None and not 0 <= position <= len(statement):
         position = None
     detail, hint = field(Field.MESSAGE_DETAIL), field(Field.MESSAGE_HINT)
-    if is_confidential(statement):
+    if carries_secret(statement):
         statement, position, detail = "", None, ""
         message = re.sub(r' at or near ".*"', "", message)
     kind = StatementCancelled if code == "57014" else SqlError

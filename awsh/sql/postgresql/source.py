@@ -161,6 +161,7 @@ class CopySource(PostgresSource):
             else:
                 self._first = None
                 _check(connection, self._statement)
+                connection.finish()
                 break
         return rows
 

@@ -4,7 +4,7 @@ Own, because no library is both right and linear: sqlparse takes minutes for a d
 whole texts only, and neither knows DELIMITER or the data of COPY.
 """
 
-from awsh.sql.statements.judging import Judgement, judge
+from awsh.sql.statements.judging import Judgement, carries_secret, judge
 from awsh.sql.statements.pieces import Piece, pieces
 from awsh.sql.statements.splitting import Splitter, Statement, is_complete, split, split_lines
 
@@ -13,6 +13,7 @@ __all__ = [
     "Piece",
     "Splitter",
     "Statement",
+    "carries_secret",
     "is_complete",
     "judge",
     "pieces",

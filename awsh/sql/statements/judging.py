@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from awsh.confidential import is_confidential
 from awsh.sql.statements.lexis import BLOCK_EDGE, lexis
 
 Kind = Literal["read", "change", "transaction", "session", "empty"]
@@ -137,14 +139,24 @@ _PURE = {
 """What may stand before a parenthesis in a read that may be run twice: functions that only compute, and words."""
 
 
+def carries_secret(statement: str) -> bool:
+    """Whether STATEMENT may hold a password: what is said of it must not show it."""
+    return bool(_SECRET.search(statement)) or is_confidential(statement)
+
+
 def judge(text: str, family: str) -> Judgement:
     """Judges one statement. Nothing is run, and nothing is asked of a server."""
     tokens = list(_tokens(text, family))
-    while tokens and tokens[0].text in ("(", ";"):
-        tokens = [token._replace(depth=max(0, token.depth - 1)) for token in tokens[1:]]
+    first = next((place for place, token in enumerate(tokens) if token.text not in ("(", ";")), len(tokens))
+    tokens = (
+        [token._replace(depth=max(0, token.depth - first)) for token in tokens[first:]] if first else tokens
+    )
     if not tokens:
         return Judgement("empty", "")
     return _judged(tokens)
+
+
+_SECRET = re.compile(r"(?is)\b(?:password|identified\s+(?:by|with|via)|secret|credentials?)\b.*'")
 
 
 def _judged(tokens: Sequence[Token]) -> Judgement:
@@ -350,6 +362,7 @@ def _tokens(text: str, family: str) -> Iterator[Token]:
 
 
 def behind_block(text: str, at: int) -> int:
+    """Where the comment that begins AT ends; PostgreSQL's have others in them."""
     depth = 0
     for edge in BLOCK_EDGE.finditer(text, at):
         depth += 1 if edge[0] == "/*" else -1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from awsh import Context, UsageError, ValueType
+from awsh import Candidate, Completing, Context, Name, UsageError, ValueType
 
 HOURS_A_MONTH = 730
 """As AWS reckons a month."""
@@ -61,5 +62,16 @@ def _money(ctx: Context, given: Any) -> Decimal:
     return amount
 
 
+def _complete_zones(completing: Completing) -> Iterator[Candidate]:
+    ctx = completing.ctx
+
+    def fetch() -> Iterator[Name]:
+        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]"):
+            yield Name(zone["ZoneName"], description=zone.get("ZoneId", ""))
+
+    for name in ctx.matching("ec2:zones", completing.word, "ec2", fetch):
+        yield Candidate(name.id, name.description)
+
+
 Money = Annotated[Decimal, ValueType("USD", _money)]
-Zone = Annotated[str, ValueType("ZONE")]
+Zone = Annotated[str, ValueType("ZONE", None, _complete_zones)]

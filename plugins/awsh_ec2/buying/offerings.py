@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from awsh import Context, by
+from awsh import AwsError, Context, by
 from awsh_ec2.buying.listprices import known
 from awsh_ec2.buying.money import HOURS_A_YEAR, PRODUCTS, OperatingSystem, exact, hourly, saved
 from awsh_ec2.buying.rows import OfferingClass, ReservedOffering
@@ -103,10 +103,13 @@ def buy(ctx: Context, id: str, count: int) -> dict[str, Any]:
         ReservedInstancesOfferingId=id,
         InstanceCount=count,
     )["ReservedInstancesId"]
-    [bought] = ctx.call("ec2", "describe_reserved_instances", ReservedInstancesIds=[made])[
-        "ReservedInstances"
-    ]
-    return dict(bought)
+    pending = {**record, "ReservedInstancesId": made, "InstanceCount": count, "State": "payment-pending"}
+    try:
+        found = ctx.call("ec2", "describe_reserved_instances", ReservedInstancesIds=[made])
+    except AwsError:
+        # It is bought, and not known everywhere yet.
+        return pending
+    return next(iter(found["ReservedInstances"]), pending)
 
 
 def _question(ctx: Context, record: Mapping[str, Any], count: int) -> str:

@@ -10,13 +10,23 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
-from awsh import AwshError, CommandError, Context, UsageError, attempts, named, tag_list, tag_specifications
+from awsh import (
+    AwsError,
+    AwshError,
+    CommandError,
+    Context,
+    UsageError,
+    attempts,
+    named,
+    tag_list,
+    tag_specifications,
+)
 from awsh_ec2.buying.requests import SpotRequest, look, request_row
 from awsh_ec2.buying.spotprices import newest
 from awsh_ec2.instances.looking import look as look_at_instances
 from awsh_ec2.kinds import INSTANCE
 from awsh_ec2.launch.checking import check_type
-from awsh_ec2.launch.launching import Wish, request_of, warn
+from awsh_ec2.launch.launching import TYPE, Wish, request_of, warn
 
 Interruption = Literal["terminate", "stop", "hibernate"]
 
@@ -84,7 +94,7 @@ def requested(ctx: Context, wish: Wish, terms: Terms, *, wait: timedelta | None)
                 row["name"] = row["tags"]["Name"] = f"{wish.name}-{number}"
                 ctx.call("ec2", "create_tags", Resources=[row["id"]], Tags=tag_list({"Name": row["name"]}))
         if wait is not None:
-            rows = fulfilled(ctx, [row["id"] for row in rows], wait)
+            rows = fulfilled(ctx, [row["id"] for row in rows], wait, new=True)
     return rows
 
 
@@ -96,21 +106,22 @@ def _check(ctx: Context, wish: Wish, terms: Terms) -> None:
         )
     if terms.until is not None and terms.until <= datetime.now(UTC):
         raise UsageError("--until lies in the past", hint="as in --until 2030-01-31T18:00")
-    type = check_type(ctx, wish.type, spot=True)
+    called = wish.type or TYPE
+    type = check_type(ctx, called, spot=True)
     if terms.interruption == "hibernate":
         if not type.get("HibernationSupported"):
-            raise CommandError(f"{wish.type} can't hibernate", hint="--interruption stop, or another type")
+            raise CommandError(f"{called} can't hibernate", hint="--interruption stop, or another type")
         if wish.disk is None:
             raise UsageError(
                 "an instance hibernates by writing its memory to its disk, which is encrypted for that",
                 hint="--disk says how large it is: what the system needs, and the memory",
             )
     if terms.max_price is not None:
-        prices = newest(ctx, [wish.type], None, "linux", listed=False)
+        prices = newest(ctx, [called], None, "linux", listed=False)
         lowest = min((row["price"] for row in prices), default=None)
         if lowest is not None and terms.max_price < lowest:
             ctx.note(
-                f"note: {wish.type} is {lowest:f} an hour now in its cheapest zone, so at most "
+                f"note: {called} is {lowest:f} an hour now in its cheapest zone, so at most "
                 f"{terms.max_price:f} waits until that falls"
             )
 
@@ -126,9 +137,12 @@ def _told(ctx: Context, rows: Sequence[SpotRequest]) -> Iterator[None]:
         raise
 
 
-def fulfilled(ctx: Context, ids: Sequence[str], longest: timedelta) -> list[SpotRequest]:
+def fulfilled(
+    ctx: Context, ids: Sequence[str], longest: timedelta, *, new: bool = False
+) -> list[SpotRequest]:
     """The requests, once each has its instance, which then has the request's tags.
 
+    new: they were made a moment ago, and may not be known everywhere yet.
     Raises CommandError for one that will not get there, and after LONGEST.
     """
     every = list(dict.fromkeys(ids))
@@ -138,7 +152,7 @@ def fulfilled(ctx: Context, ids: Sequence[str], longest: timedelta) -> list[Spot
         with ctx.progress("waiting for spare capacity", len(every)) as bar:
             done = 0
             for _ in attempts(ctx, longest.total_seconds()):
-                rows = look(ctx, every)
+                rows = _known(ctx, every, new)
                 there = [row for row in rows if row["state"] == "active"]
                 bar.advance(len(there) - done)
                 done = len(there)
@@ -162,10 +176,21 @@ def fulfilled(ctx: Context, ids: Sequence[str], longest: timedelta) -> list[Spot
         ctx.note("not waiting any more; the requests stay: `ec2 spot ls`")
         raise
     late = [row for row in rows if row["state"] != "active"]
-    told = "; ".join(f"{named(row['id'], row['name'])}, {row['status']}" for row in late[:8])
+    told = "; ".join(f"{named(row['id'], row['name'])}, {row['status']}" for row in late[:8]) or ", ".join(
+        every
+    )
     raise CommandError(
         f"not fulfilled after {longest}: {told}", hint="`ec2 spot wait` goes on, `ec2 spot cancel` ends it"
     )
+
+
+def _known(ctx: Context, ids: Sequence[str], new: bool) -> list[SpotRequest]:
+    try:
+        return look(ctx, ids)
+    except AwsError as error:
+        if new and error.code == "InvalidSpotInstanceRequestID.NotFound":
+            return []
+        raise
 
 
 def _hand_over(ctx: Context, rows: Sequence[SpotRequest]) -> None:

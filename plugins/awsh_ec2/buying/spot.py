@@ -15,7 +15,8 @@ from awsh_ec2.buying.spotprices import SpotChange, SpotPrice
 from awsh_ec2.groups import spot
 from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
-from awsh_ec2.launch.commands import Count, Gibibytes, GroupName, RoleName, SubnetId, Tags, TypeName
+from awsh_ec2.launch.commands import Count, GroupName, RoleName, SubnetId, TypeName
+from awsh_ec2.volumes.arguments import Gibibytes, Tags
 
 LONGEST = timedelta(minutes=10)
 _LIVE = ("open", "active", "disabled")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
-from awsh import CURRENT, MANY, Context, by
+from awsh import CURRENT, MANY, AwsError, Context, by
 from awsh_ec2.groups import ec2
 from awsh_ec2.kinds import ALIVE, InstanceId
 from awsh_ec2.rows import Instance, instance_row
@@ -61,3 +61,16 @@ def look(ctx: Context, ids: Iterable[str]) -> list[Instance]:
         for record in ctx.search("ec2", "describe_instances", ITEMS, InstanceIds=some):
             found[record["InstanceId"]] = instance_row(record)
     return [found[id] for id in wanted]
+
+
+def names_of_instances(ctx: Context) -> dict[str, str]:
+    """The Name tags of all instances, by id (DescribeTags); none where they may not be read."""
+    filters = [*by("resource-type", "instance"), *by("key", "Name")]
+    try:
+        tags = ctx.search("ec2", "describe_tags", "Tags[]", Filters=filters)
+        return {tag["ResourceId"]: tag["Value"] for tag in tags}
+    except AwsError as error:
+        # Without the right to list them their ids do.
+        if error.code != "UnauthorizedOperation":
+            raise
+        return {}

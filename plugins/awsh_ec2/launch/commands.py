@@ -10,6 +10,8 @@ from awsh_ec2.groups import ec2
 from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
 from awsh_ec2.rows import Instance
+from awsh_ec2.templates.arguments import TemplateVersion
+from awsh_ec2.volumes.arguments import Gibibytes, Tags
 
 
 def _complete_types(completing: Completing) -> Iterator[Candidate]:
@@ -55,19 +57,10 @@ def _count(ctx: Context, given: Any) -> int:
     return int(text)
 
 
-def _disk(ctx: Context, given: Any) -> int:
-    text = str(given).lower().removesuffix("gib").removesuffix("gb").removesuffix("g")
-    if not text.isdecimal() or not 1 <= int(text) <= 65536:
-        raise ValueError(f"{given!r} is no number of GiB from 1 to 65536")
-    return int(text)
-
-
 TypeName = Annotated[str, ValueType("TYPE", None, _complete_types)]
 GroupName = Annotated[str, ValueType("GROUP", None, _complete_groups)]
 RoleName = Annotated[str, ValueType("ROLE", None, _complete_roles)]
 Count = Annotated[int, ValueType("N", _count)]
-Gibibytes = Annotated[int, ValueType("GIB", _disk)]
-Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
 # The kinds of networks are the vpc plugin's.
 SubnetId = Annotated[str | None, Resource("vpc:subnet")]
 
@@ -77,8 +70,8 @@ def launch(
     ctx: Context,
     name: str,
     *,
-    image: ImageName = "al2023",
-    type: TypeName = "t3.micro",
+    image: ImageName | None = None,
+    type: TypeName | None = None,
     key: KeyName | None = None,
     subnet: SubnetId = None,
     sg: Annotated[list[GroupName] | None, MANY] = None,
@@ -87,6 +80,7 @@ def launch(
     disk: Gibibytes | None = None,
     spot: bool = False,
     count: Count = 1,
+    template: TemplateVersion | None = None,
     tag: Tags = None,
     wait: bool = False,
 ) -> Instance | list[Instance]:
@@ -97,9 +91,9 @@ def launch(
 
     Args:
         name: the Name tag; several are NAME-1, NAME-2 and so on. Their disks get it too.
-        image: a short name as `ec2 images` has it, an id, a parameter's path, or an image of your own. A short
-            name means the one for the type's architecture.
-        type: how many CPUs and how much memory: `ec2 types` lists them.
+        image: a short name as `ec2 images` has it, an id, a parameter's path, or an image of your own; al2023 when
+            left out. A short name means the one for the type's architecture.
+        type: how many CPUs and how much memory: `ec2 types` lists them; t3.micro when left out.
         key: the key pair that opens it; the current one when left out.
         subnet: where; a subnet of the current VPC when left out, if it has one alone, else the default VPC.
         sg: security groups of that VPC, by name or id; its default group when left out.
@@ -108,6 +102,8 @@ def launch(
         disk: of its system, in GiB; the image's when left out.
         spot: of spare capacity, cheaper; AWS may take it back, with two minutes' notice.
         count: how many.
+        template: a launch template, or TEMPLATE:VERSION; the default version when left out. What the line says too
+            goes before it.
         tag: another tag; may be given several times.
         wait: until they run, and have their addresses. Ctrl-C stops the waiting, not the launch.
     Examples:
@@ -115,9 +111,15 @@ def launch(
         awsh> let server = ec2 launch api --image ubuntu-24.04 --type t4g.small --key lab --disk 20 --wait
         awsh> echo $server.private_ip
         awsh> ec2 launch worker --image debian-12 --count 2 --spot --user-data setup.sh --tag env=test
+        awsh> ec2 template create small-arm --type t4g.micro --image debian-12
+        awsh> ec2 launch from-template --template small-arm
     """
     from awsh_ec2.launch.launching import Wish, launched
+    from awsh_ec2.templates.choosing import chosen
 
-    wish = Wish(name, image, type, key, subnet, sg or [], user_data, role, disk, spot, count, tag or {})
+    which = chosen(ctx, template) if template else None
+    wish = Wish(
+        name, image, type, key, subnet, sg or [], user_data, role, disk, spot, count, tag or {}, which
+    )
     rows = launched(ctx, wish, wait=wait)
     return rows[0] if count == 1 else rows

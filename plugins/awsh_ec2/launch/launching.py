@@ -17,6 +17,10 @@ from awsh_ec2.kinds import ALIVE, KEY
 from awsh_ec2.launch.checking import check_fit, check_type, checked_place, user_data_of
 from awsh_ec2.launch.profiles import profile_of
 from awsh_ec2.rows import Instance, instance_row
+from awsh_ec2.templates.choosing import Chosen
+
+IMAGE, TYPE = "al2023", "t3.micro"
+"""What is launched where neither line nor template says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,8 @@ class Wish:
     """What was asked for, as typed: see `ec2 launch`."""
 
     name: str
-    image: str
-    type: str
+    image: str | None
+    type: str | None
     key: str | None
     subnet: str | None
     groups: Sequence[str]
@@ -35,6 +39,7 @@ class Wish:
     spot: bool
     count: int
     tags: Mapping[str, str]
+    template: Chosen | None = None
 
 
 def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
@@ -57,24 +62,37 @@ def request_of(ctx: Context, wish: Wish) -> dict[str, Any]:
     if not wish.name.strip():
         raise UsageError("an instance wants a name", hint="as in `ec2 launch web`")
     check_tags({**wish.tags, "Name": f"{wish.name}-{wish.count}"})
+    request = parameters(ctx, wish)
+    request |= {"MinCount": wish.count, "MaxCount": wish.count}
+    request |= tag_specifications(["instance", "volume"], wish.name, wish.tags)
+    if wish.template is not None:
+        request["LaunchTemplate"] = wish.template.reference
+    return request
+
+
+def parameters(ctx: Context, wish: Wish) -> dict[str, Any]:
+    """What is to be launched, checked: of RunInstances' parameters all but how many, the tags and the template.
+
+    What the template says already is left out. Raises CommandError, UsageError, AwsError.
+    """
+    given = wish.template.data if wish.template else {}
     data = user_data_of(ctx, wish.user_data) if wish.user_data else b""
-    type = check_type(ctx, wish.type, spot=wish.spot)
-    image = resolve(ctx, wish.image, type["ProcessorInfo"]["SupportedArchitectures"])
+    type = check_type(ctx, wish.type or given.get("InstanceType") or TYPE, spot=wish.spot)
+    text = wish.image or given.get("ImageId") or IMAGE
+    image = resolve(ctx, text, type["ProcessorInfo"]["SupportedArchitectures"])
     record = check_fit(ctx, image, type, wish.disk)
-    key = wish.key or ctx.current(KEY.name)
+    request: dict[str, Any] = {}
+    if wish.image or "ImageId" not in given:
+        request["ImageId"] = image
+    if wish.type or "InstanceType" not in given:
+        request["InstanceType"] = type["InstanceType"]
+    if "MetadataOptions" not in given:
+        request["MetadataOptions"] = {"HttpTokens": "required", "HttpEndpoint": "enabled"}
+    request |= _place(ctx, wish, given, type["InstanceType"])
+    key = wish.key or (None if "KeyName" in given else ctx.current(KEY.name))
     if key is not None and wish.key is None:
         # What was chosen some time ago may be gone.
         ctx.call("ec2", "describe_key_pairs", KeyNames=[key])
-    place = checked_place(ctx, wish.subnet, wish.groups, wish.type, wish.count)
-    request: dict[str, Any] = {
-        "ImageId": image,
-        "InstanceType": wish.type,
-        "MinCount": wish.count,
-        "MaxCount": wish.count,
-        "MetadataOptions": {"HttpTokens": "required", "HttpEndpoint": "enabled"},
-        **place,
-        **tag_specifications(["instance", "volume"], wish.name, wish.tags),
-    }
     if key is not None:
         request["KeyName"] = key
     if data:
@@ -89,9 +107,25 @@ def request_of(ctx: Context, wish: Wish) -> dict[str, Any]:
     return request
 
 
+def _place(ctx: Context, wish: Wish, given: Mapping[str, Any], type: str) -> dict[str, Any]:
+    """Subnet and security groups: the line's, else the template's, else the current VPC's."""
+    interfaces = given.get("NetworkInterfaces")
+    said = wish.subnet or wish.groups
+    if not said and (interfaces or given.get("SecurityGroupIds") or given.get("SecurityGroups")):
+        return {}
+    place = checked_place(ctx, wish.subnet, wish.groups, type, wish.count)
+    return as_interface(place) if interfaces else place
+
+
+def as_interface(place: Mapping[str, Any]) -> dict[str, Any]:
+    """Subnet and security groups said of the first network interface, as a launch template wants a subnet."""
+    names = {"SubnetId": "SubnetId", "SecurityGroupIds": "Groups"}
+    return {"NetworkInterfaces": [{"DeviceIndex": 0, **{names[key]: value for key, value in place.items()}}]}
+
+
 def warn(ctx: Context, wish: Wish, request: Mapping[str, Any]) -> None:
     """Notes what AWS would take and hardly anybody means."""
-    if "KeyName" not in request:
+    if "KeyName" not in request and not (wish.template and "KeyName" in wish.template.data):
         ctx.note("note: without --key nobody can log in by SSH")
     filters = [*by("tag:Name", wish.name), *by("instance-state-name", *ALIVE)]
     other = next(ctx.search("ec2", "describe_instances", ITEMS, Filters=filters), None)

@@ -52,7 +52,7 @@ def _complete_places(completing: Completing) -> Iterator[Candidate]:
     return complete(completing)
 
 
-Instances = Annotated[list[str], Resource(INSTANCE.name)]
+Instances = Annotated[list[str], Resource(INSTANCE.name), ValueType("INSTANCE")]
 Words = Annotated[str, ValueType("COMMAND", verbatim=True)]
 Via = Annotated[str | None, ValueType("NAME", None, _complete_via)]
 Place = Annotated[str, ValueType("FILE|NAME:PATH", None, _complete_places)]
@@ -87,11 +87,10 @@ def ssh(
         fingerprint: the host key it must have, SHA256:…, where nobody can be asked.
         instance_connect: log in with a key of this minute (EC2 Instance Connect, SendSSHPublicKey).
     Examples:
-        awsh> ec2 key create door --save door.pem
-        awsh> ec2 launch reached --image al2023 --key door --wait
-        awsh> ec2 ssh reached -- hostname
-        awsh> ec2 ssh reached 'whoami; hostname' | first 1
-        awsh> ec2 ls | where name = reached | ec2 ssh -- whoami
+        awsh> ec2 ssh web -- hostname
+        awsh> ec2 ssh web 'whoami; uptime' | first 1
+        awsh> !cat setup.sh | ec2 ssh web -- sh
+        awsh> ec2 ls | where name ~ web | ec2 ssh -- uptime
     """
     from awsh_ec2.login.options import Login
     from awsh_ec2.login.running import on_each, on_one
@@ -108,7 +107,13 @@ def ssh(
             )
         from awsh_ec2.login.running import session
 
+        if ctx.dry_run:
+            ctx.note(f"would log in to {ids[0]}")
+            return None
         session(ctx, ids[0], login)
+        return None
+    if ctx.dry_run:
+        ctx.note(f"would run `{line}` on {', '.join(ids)}")
         return None
     if many:
         return Rows(on_each(ctx, ids, login, line), ("name", "line"), INSTANCE.name, ("name", "id", "line"))
@@ -141,10 +146,9 @@ def cp(
         fingerprint: the host key it must have, SHA256:…, where nobody can be asked.
         instance_connect: log in with a key of this minute (EC2 Instance Connect, SendSSHPublicKey).
     Examples:
-        awsh> ec2 key create window --save window.pem
-        awsh> ec2 launch shelf --image al2023 --key window --wait
-        awsh> ec2 cp setup.sh shelf:
-        awsh> ec2 cp shelf:setup.sh fetched.sh
+        awsh> ec2 cp setup.sh web:
+        awsh> ec2 cp web:setup.sh fetched.sh
+        awsh> ec2 cp -r web:. everything
     """
     from awsh_ec2.login.copying import copied
     from awsh_ec2.login.options import Login
@@ -153,5 +157,8 @@ def cp(
         raise UsageError(
             "ec2 cp wants what and where to", usage=cp.usage, hint="as in `ec2 cp notes.txt web:`"
         )
+    if ctx.dry_run:
+        ctx.note(f"would copy {', '.join(places[:-1])} to {places[-1]}")
+        return []
     login = Login(user, key, via, port, fingerprint, instance_connect)
     return copied(ctx, [str(place) for place in places], login, recursive=recursive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def host_of(ctx: Context, record: Record, login: Login) -> SshHost:
         bastion = _bastion_of(ctx, record)
         if bastion is not None:
             ctx.note(f"{title(record)} has no public address: through {title(bastion)}")
-            through = _host(ctx, bastion, login._replace(user=None, port=22, fingerprint=""), None)
+            through = _bastion(ctx, bastion, login)
         else:
             address = _ipv6(record)
             if not address:
@@ -73,9 +74,8 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
         files = (login.key,)
     else:
         files = identities(ctx, record)
-    address = (
-        record.get("PrivateIpAddress") or "" if through else address or record.get("PublicIpAddress") or ""
-    )
+    public = record.get("PublicIpAddress") or address
+    address = record.get("PrivateIpAddress") or address if through else public
     return SshHost(
         address,
         user,
@@ -87,6 +87,16 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
         fingerprint=login.fingerprint,
         via=through,
     )
+
+
+def _bastion(ctx: Context, record: Record, login: Login) -> SshHost:
+    """An instance to go through. What was said of the user, port and host key is of the one behind it; a key
+    may be of either.
+    """
+    host = _host(ctx, record, login._replace(user=None, port=22, fingerprint=""), None, _ipv6(record))
+    if login.key is None or login.instance_connect:
+        return host
+    return replace(host, identities=(login.key, *identities(ctx, record)))
 
 
 def _named_bastion(ctx: Context, login: Login) -> SshHost:
@@ -102,7 +112,7 @@ def _named_bastion(ctx: Context, login: Login) -> SshHost:
     record = record_of(ctx, id)
     if not record.get("PublicIpAddress") and not _ipv6(record):
         raise CommandError(f"--via: {title(record)} has no public address itself")
-    return _host(ctx, record, login._replace(user=None, port=22, fingerprint=""), None, _ipv6(record) or "")
+    return _bastion(ctx, record, login)
 
 
 def _bastion_of(ctx: Context, record: Record) -> Record | None:

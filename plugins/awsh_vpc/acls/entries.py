@@ -121,6 +121,9 @@ def answers(entry: Entry) -> Entry | None:
     None where there is no telling. Ports that answers go to: 1024 to 65535, which holds those of all systems.
     """
     ports = entry.ports
+    if ports in (Ports("tcp", 1024, 65535), Ports("udp", 1024, 65535)):
+        # That is what answers go to, and wants none itself.
+        return None
     if ports.protocol in ("tcp", "udp"):
         back = Ports(ports.protocol, 1024, 65535)
     elif ports in (Ports("icmp", 8, -1), Ports("icmpv6", 128, -1)):

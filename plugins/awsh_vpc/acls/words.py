@@ -96,7 +96,7 @@ def numbers(words: Sequence[str]) -> list[tuple[int, bool | None]]:
     """
     way: bool | None = None
     found: list[tuple[int, bool | None]] = []
-    for word in (part for each in words for part in each.lower().split(",") if part):
+    for word in " ".join(words).lower().replace(",", " ").split():
         if word in _WAYS:
             way = _WAYS[word]
         elif word.isascii() and word.isdigit():

@@ -28,7 +28,7 @@ MOST = 4
 """Servers of one kind that AWS takes."""
 
 
-def _servers(ctx: Context, given: Any) -> list[str]:
+def _servers(ctx: Context, given: Any) -> str:
     from ipaddress import ip_address
 
     found = [part for part in str(given).replace(" ", ",").split(",") if part]
@@ -41,7 +41,7 @@ def _servers(ctx: Context, given: Any) -> list[str]:
             raise ValueError(f"{each!r} is no address of a server, such as 10.0.0.2") from None
     if not 1 <= len(found) <= MOST:
         raise ValueError(f"{len(found)} servers: AWS takes 1 to {MOST}")
-    return ["AmazonProvidedDNS" if each.lower() == "amazonprovideddns" else each for each in found]
+    return ",".join("AmazonProvidedDNS" if each.lower() == "amazonprovideddns" else each for each in found)
 
 
 def _amazon(completing: Completing) -> Iterator[Candidate]:
@@ -60,7 +60,7 @@ def _sets(completing: Completing) -> Iterator[Candidate]:
         yield candidate
 
 
-Servers = Annotated[list[str] | None, ValueType("ADDRESS,…", _servers, _amazon)]
+Servers = Annotated[str | None, ValueType("ADDRESS,…", _servers, _amazon)]
 SetOrDefault = Annotated[str, ValueType("SET|default", _set, _sets)]
 
 
@@ -134,9 +134,9 @@ def create(
 
     given = {
         "domain-name": [domain] if domain else None,
-        "domain-name-servers": dns,
-        "ntp-servers": ntp,
-        "netbios-name-servers": netbios,
+        "domain-name-servers": dns.split(",") if dns else None,
+        "ntp-servers": ntp.split(",") if ntp else None,
+        "netbios-name-servers": netbios.split(",") if netbios else None,
         "netbios-node-type": [node_type] if node_type else None,
     }
     found = [{"Key": key, "Values": values} for key, values in given.items() if values]

@@ -18,7 +18,7 @@ SOME = IPv4Network("0.0.0.0/32")
 class End:
     """Who asks, or who is asked.
 
-    noun: what it is. title: how it is called. vpc, subnet: where; vpc is None outside of AWS's networks,
+    noun: what it is. title: how it is called in a sentence. vpc, subnet: where; vpc is None outside of AWS's networks,
     where `addresses` are public ones. groups: of its network interface; None where it has none of its
     own, as a subnet. addresses: one range of each version at most. public: what an internet gateway
     translates to it. obstacle: why it neither asks nor answers at present, whatever the network says.
@@ -40,6 +40,11 @@ class End:
     port: int | None = None
     of_many: str = ""
 
+    @property
+    def what(self) -> str:
+        """With its id, where that is not in its title."""
+        return self.title if self.id.removeprefix("db:") in self.title else f"{self.title} ({self.id})"
+
     def inner(self, six: bool) -> Network | None:
         """Its address inside its network; that of somebody outside is the only one."""
         return next((each for each in self.addresses if (each.version == 6) is six), None)
@@ -51,7 +56,7 @@ class End:
 
 def outside(text: str, title: str) -> End:
     """Somebody out of AWS's networks."""
-    noun = "Internet" if title == "internet" else "address"
+    noun = "Internet" if title == "the Internet" else "address"
     return End(noun, text, title, addresses=(ip_network(text),))
 
 

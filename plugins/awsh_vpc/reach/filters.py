@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from ipaddress import ip_network
 from typing import Literal, NamedTuple
 
-from awsh import named
 from awsh_vpc.reach.ends import said
 from awsh_vpc.reach.network import Known, Record
 from awsh_vpc.reach.traffic import EVERY_PORT, Box, Network, Traffic, protocol_of, subtract
@@ -59,7 +58,8 @@ def groups_pass(
                     if network.version == peer.version:
                         left = subtract(left, Box.of(network, ports))
                 if left != before:
-                    used.append(f"{_what(permission)} {_way(egress)} {each.text}, in {known.called(id)}")
+                    where = f", in {known.called(id)}" if len(groups) > 1 else ""
+                    used.append(f"{_what(permission)} {_way(egress)} {each.text}{where}")
                 else:
                     others.append(each.text)
     whose = " or ".join(known.called(id) for id in groups) or "no security group"
@@ -135,9 +135,6 @@ def acl_passes(acl: Record, *, egress: bool, traffic: Traffic, peer: Network) ->
     """Whether a network ACL lets TRAFFIC to or from PEER through, all of it. The lowest rule that fits decides."""
     left = [Box.of(peer, (traffic.first, traffic.last))]
     used: list[str] = []
-    name = named(
-        acl["NetworkAclId"], next((t["Value"] for t in acl.get("Tags") or () if t["Key"] == "Name"), "")
-    )
     way = "out to" if egress else "in from"
     for entry in sorted(acl.get("Entries") or (), key=lambda each: each["RuleNumber"]):
         box = _entry_box(entry, traffic, peer) if bool(entry.get("Egress")) is egress else None
@@ -147,13 +144,16 @@ def acl_passes(acl: Record, *, egress: bool, traffic: Traffic, peer: Network) ->
         number = "the last rule (*)" if last else f"rule {entry['RuleNumber']}"
         if entry["RuleAction"] == "deny":
             part = "" if not used else " in part"
-            why = f"{number} of {name} denies {traffic} {way} {said(peer)}{part}"
+            why = f"{number} denies {traffic} {way} {said(peer)}{part}"
             return Judged("blocked", why, None if last else entry["RuleNumber"])
         left = subtract(left, box)
         used.append(number)
         if not left:
-            return Judged("ok", f"{' and '.join(used)} of {name} allow{'s' if len(used) == 1 else ''} it")
-    return Judged("blocked", f"no rule of {name} allows {traffic} {way} {said(peer)}")
+            return Judged(
+                "ok",
+                f"{' and '.join(used)} allow{'s' if len(used) == 1 else ''} {traffic} {way} {said(peer)}",
+            )
+    return Judged("blocked", f"no rule allows {traffic} {way} {said(peer)}")
 
 
 def _entry_box(entry: Record, traffic: Traffic, peer: Network) -> Box | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, ip_network
 from typing import Any
 
-from awsh import CommandError, Context, UsageError, by, named, tags_of
+from awsh import CommandError, Context, UsageError, by, tags_of
 from awsh_vpc.reach.ends import EVERYWHERE, SOME, End, outside, said
 from awsh_vpc.reach.kinds import END
 from awsh_vpc.reach.traffic import ANY_CLIENT, LINUX_CLIENT, WINDOWS_CLIENT, Network, holds
@@ -31,7 +31,7 @@ def _range(text: str) -> Network | None:
 def find(ctx: Context, id: str, six: bool) -> End:
     """What a word that `meant` has given stands for. Raises AwsError, CommandError, UsageError."""
     if id == "internet":
-        return outside(str(EVERYWHERE[six]), "internet")
+        return outside(str(EVERYWHERE[six]), "the Internet")
     if id == "me":
         address = ctx.my_address()
         return outside(str(address), f"this machine ({address})")
@@ -65,7 +65,7 @@ def instance_end(record: Record) -> End:
     return End(
         "instance",
         record["InstanceId"],
-        f"instance {named(record['InstanceId'], name)}",
+        f"instance {name or record['InstanceId']}",
         record.get("VpcId"),
         record.get("SubnetId"),
         frozenset(group["GroupId"] for group in record.get("SecurityGroups") or ()),
@@ -95,7 +95,7 @@ def interface_end(record: Record) -> End:
     return End(
         "network interface",
         id,
-        f"network interface {named(id, use)}",
+        f"network interface {use or id}",
         record.get("VpcId"),
         record.get("SubnetId"),
         frozenset(group["GroupId"] for group in record.get("Groups") or ()),
@@ -129,7 +129,7 @@ def _endpoint(ctx: Context, id: str) -> End | None:
             f"{id} is a {record['VpcEndpointType'].lower()} endpoint of {record['ServiceName']}, reached by routes",
             hint="name an address of the service instead",
         )
-    title = f"endpoint {named(id, tags_of(record).get('Name', '') or record['ServiceName'])}"
+    title = f"endpoint {tags_of(record).get('Name') or record['ServiceName']}"
     return _several(ctx, by("network-interface-id", *interfaces), title)
 
 
@@ -149,7 +149,7 @@ def _subnet(ctx: Context, id: str) -> End | None:
 
 def _in_subnet(record: Record, network: Network | None) -> End:
     """A subnet, or addresses in it that nobody is known to have."""
-    called = named(record["SubnetId"], tags_of(record).get("Name", ""))
+    called = tags_of(record).get("Name") or record["SubnetId"]
     texts = [record.get("CidrBlock")]
     texts += [a["Ipv6CidrBlock"] for a in record.get("Ipv6CidrBlockAssociationSet") or ()]
     ranges = (network,) if network is not None else tuple(ip_network(text) for text in texts if text)
@@ -160,7 +160,7 @@ def _in_subnet(record: Record, network: Network | None) -> End:
 
 def _group(ctx: Context, id: str) -> End | None:
     record = ctx.call("ec2", "describe_security_groups", GroupIds=[id])["SecurityGroups"][0]
-    title = f"security group {named(id, record['GroupName'])}"
+    title = f"security group {record['GroupName']}"
     members = list(
         ctx.search("ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=by("group-id", id))
     )

@@ -30,7 +30,7 @@ def inside(walk: Walk) -> None:
     mine, theirs = source.inner(walk.six), target.inner(walk.six)
     for end, address in ((source, mine), (target, theirs)):
         if address is None and end.noun != "security group":
-            walk.add("address", end.title, "blocked", f"it has no {'IPv6' if walk.six else 'IPv4'} address")
+            walk.add("address", end.what, "blocked", f"it has no {'IPv6' if walk.six else 'IPv4'} address")
     mine, theirs = mine or EVERYWHERE[walk.six], theirs or EVERYWHERE[walk.six]
     near = source.vpc == target.vpc
     peering = None if near else known.peering_of(str(source.vpc), str(target.vpc))
@@ -67,10 +67,15 @@ def _across(
         walk.routed(table, found, "unknown", "and what lies behind it is not known here", back=back)
         return
     fix: list[str] = []
-    if wanted.startswith("pcx-") and table is not None:
+    if peering is None and not near:
+        fix = mending.peering(walk.known, str(walk.source.vpc), str(walk.target.vpc))
+    elif wanted.startswith("pcx-") and table is not None:
         home = str(walk.target.vpc if not back else walk.source.vpc)
         to = next((each for each in walk.known.ranges(home) if holds(each, peer)), peer)
-        fix = [mending.route(table, to, wanted, replace=found is not None and found.destination == str(to))]
+        # AWS leads a route only to one that is accepted.
+        pending = peering is not None and peering["Status"]["Code"] == "pending-acceptance"
+        fix = [f"vpc peering accept {wanted}"] if pending else []
+        fix += [mending.route(table, to, wanted, replace=found is not None and found.destination == str(to))]
     walk.routed(table, found, "blocked", _stray(walk, found, kind, peer), fix, back=back)
 
 
@@ -82,17 +87,17 @@ def _stray(walk: Walk, found: Way | None, kind: str, peer: Network) -> str:
     if kind == "pcx":
         return "which is a connection to another VPC: peering leads no further"
     if kind == "local":
-        return "which is the VPC itself: both have this range, and such two cannot be connected"
+        return "and both have this range, and such two cannot be connected"
     return "which leads to the Internet, where this address is nobody's"
 
 
 def _peered(walk: Walk, peering: Record) -> None:
     id, status = peering["VpcPeeringConnectionId"], peering["Status"]["Code"]
     if status == "active":
-        walk.add("peering", walk.known.called(id), "ok", "it connects the two VPCs")
+        walk.add("peering", walk.known.named(id), "ok", "it connects the two VPCs")
     else:
         accept = [f"vpc peering accept {id}"] if status == "pending-acceptance" else []
-        walk.add("peering", walk.known.called(id), "blocked", f"it is {status}", accept)
+        walk.add("peering", walk.known.named(id), "blocked", f"it is {status}", accept)
 
 
 def _one_region(peering: Record | None) -> bool:

@@ -20,7 +20,7 @@ def from_the_internet(walk: Walk, peer: Network | None) -> None:
     if gateway is None:
         walk.add(
             "internet gateway",
-            known.called(target.vpc),
+            known.named(target.vpc),
             "blocked",
             "the VPC has none",
             [f"vpc igw create --attach {target.vpc}"],
@@ -29,7 +29,7 @@ def from_the_internet(walk: Walk, peer: Network | None) -> None:
         version = "IPv6" if walk.six else "public"
         walk.add(
             "internet gateway",
-            known.called(gateway["InternetGatewayId"]),
+            known.named(gateway["InternetGatewayId"]),
             "blocked",
             f"{target.title} has no {version} address that it would pass on to",
             mending.public_address(target),
@@ -37,7 +37,7 @@ def from_the_internet(walk: Walk, peer: Network | None) -> None:
     else:
         walk.add(
             "internet gateway",
-            known.called(gateway["InternetGatewayId"]),
+            known.named(gateway["InternetGatewayId"]),
             "ok",
             f"it passes {said(target.outer(walk.six))} on to {target.title}",
         )

@@ -76,6 +76,13 @@ def acl(
     ]
 
 
+def peering(known: Known, one: str, other: str) -> list[str]:
+    """A peering connection of two VPCs and the routes to it; of such that overlap AWS makes none."""
+    if any(a.overlaps(b) for a in known.ranges(one) for b in known.ranges(other) if a.version == b.version):
+        return []
+    return [f"vpc peering create {other} {one} --accept --routes"]
+
+
 def route(table: Record, destination: Network | str, via: str, *, replace: bool = False) -> str:
     """A route of a table."""
     everywhere = destination == EVERYWHERE[False]

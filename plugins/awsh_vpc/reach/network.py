@@ -77,15 +77,22 @@ class Known:
             texts += [each[key] for each in record.get(some) or ()]
         return [ip_network(text) for text in dict.fromkeys(texts)]
 
+    def named(self, id: str) -> str:
+        """`lab-nat (nat-1)`."""
+        return named(id, self._name(id))
+
     def called(self, id: str) -> str:
-        """`lab-nat (nat-1)`: what is known of, with its name."""
+        """`lab-nat`: the name of what is known of, or the id."""
+        return self._name(id) or id
+
+    def _name(self, id: str) -> str:
         for some in (
             *(self.vpcs, self.subnets, self.tables, self.acls, self.groups),
             *(self.gateways, self.nats, self.endpoints, self.peerings),
         ):
             if id in some:
-                return named(id, some[id].get("GroupName") or tags_of(some[id]).get("Name", ""))
-        return id
+                return str(some[id].get("GroupName") or tags_of(some[id]).get("Name", ""))
+        return ""
 
 
 def sides_of(peering: Record) -> tuple[str, str]:

@@ -27,7 +27,7 @@ def to_the_internet(walk: Walk, peer: Network | None) -> None:
         version = "IPv6" if walk.six else "public"
         walk.add(
             "address",
-            walk.target.title,
+            walk.target.what,
             "blocked",
             f"it has no {version} address, and no route inside AWS leads there",
         )
@@ -57,9 +57,7 @@ def _leave(walk: Walk, found: Way, table: Record | None, peer: Network) -> None:
     elif kind == "nat":
         _by_nat(walk, found, peer)
     elif kind == "eigw":
-        walk.add(
-            "egress-only gateway", walk.known.called(found.via), "ok", "it lets IPv6 out, and answers in"
-        )
+        walk.add("egress-only gateway", walk.known.named(found.via), "ok", "it lets IPv6 out, and answers in")
     elif kind == "vpce":
         _by_endpoint(walk, found)
     elif kind == "pcx":
@@ -67,14 +65,14 @@ def _leave(walk: Walk, found: Way, table: Record | None, peer: Network) -> None:
     else:
         walk.add(
             _GATEWAYS.get(kind, "gateway"),
-            walk.known.called(found.via),
+            walk.known.named(found.via),
             "unknown",
             "what lies behind it is not known here",
         )
 
 
 def _by_gateway(walk: Walk, found: Way, table: Record | None, peer: Network) -> None:
-    what = walk.known.called(found.via)
+    what = walk.known.named(found.via)
     if walk.six or walk.source.public is not None:
         walk.add(
             "internet gateway",
@@ -95,7 +93,7 @@ def _by_gateway(walk: Walk, found: Way, table: Record | None, peer: Network) -> 
 
 def _by_nat(walk: Walk, found: Way, peer: Network) -> None:
     nat = walk.known.nats.get(found.via)
-    what = walk.known.called(found.via)
+    what = walk.known.named(found.via)
     if nat is None or nat["State"] != "available":
         state = nat["State"] if nat is not None else "gone"
         walk.add("NAT gateway", what, "blocked", f"it is {state}")
@@ -141,7 +139,7 @@ def _by_nat(walk: Walk, found: Way, peer: Network) -> None:
 
 def _by_endpoint(walk: Walk, found: Way) -> None:
     endpoint = walk.known.endpoints.get(found.via)
-    what = walk.known.called(found.via)
+    what = walk.known.named(found.via)
     if endpoint is None or endpoint["State"].lower() != "available":
         walk.add("endpoint", what, "blocked", f"it is {endpoint['State'] if endpoint else 'gone'}")
     elif endpoint["VpcEndpointType"] == "Gateway":
@@ -153,7 +151,7 @@ def _by_endpoint(walk: Walk, found: Way) -> None:
 def _astray(walk: Walk, found: Way, peer: Network) -> None:
     """A peering connection to somebody who is not known to be in the VPC at its other side."""
     peering = walk.known.peerings.get(found.via)
-    what = walk.known.called(found.via)
+    what = walk.known.named(found.via)
     if peering is None or peering["Status"]["Code"] != "active":
         walk.add("peering", what, "blocked", f"it is {peering['Status']['Code'] if peering else 'gone'}")
         return

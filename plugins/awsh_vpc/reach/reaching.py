@@ -28,10 +28,6 @@ def asked(ctx: Context, source: str, target: str, six: bool) -> Question:
         whom = meant(ctx, who)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    if ":" in who and ":" in source:
-        six = six or (
-            source.count(":") > 1 and who.count(":") > 1 and not who.startswith(("db:", "lb:", "sg:"))
-        )
     one, other = find(ctx, source, six), find(ctx, whom, six)
     if one.vpc is None and other.vpc is None:
         raise UsageError(

@@ -46,9 +46,9 @@ class Walk:
     def standing(self, end: End, step: str) -> None:
         """Whether it is there to ask or to answer."""
         if end.obstacle:
-            self.add(step, end.title, "blocked", end.obstacle, _start(end))
+            self.add(step, end.what, "blocked", end.obstacle, _start(end))
         elif end.vpc is not None:
-            self.add(step, end.title, "ok", _where(end, self.six))
+            self.add(step, end.what, "ok", _where(end, self.six))
 
     # Filters
 
@@ -64,7 +64,7 @@ class Walk:
             peer=peer,
             members=(other.groups or ()) if members else (),
         )
-        what = ", ".join(self.known.called(id) for id in sorted(end.groups)) or "none"
+        what = ", ".join(self.known.named(id) for id in sorted(end.groups)) or "none"
         fix = (
             mending.allow(self.known, end, other, peer, self.traffic, egress=egress, members=members)
             if judged.verdict == "blocked"
@@ -86,7 +86,7 @@ class Walk:
             else ()
         )
         step = f"network ACL {way}{', answer' if back else ''}"
-        self.add(step, self.known.called(record["NetworkAclId"]), judged.verdict, judged.why, fix, back=back)
+        self.add(step, self.known.named(record["NetworkAclId"]), judged.verdict, judged.why, fix, back=back)
 
     def route(self, subnet: str, peer: Network, *, back: bool = False) -> tuple[Way | None, Record | None]:
         table = self.known.table_of(subnet)
@@ -102,8 +102,11 @@ class Walk:
         *,
         back: bool = False,
     ) -> None:
-        what = self.known.called(table["RouteTableId"]) if table is not None else "no route table"
-        told = f"{found.destination} leads to {self.known.called(found.via)}" if found else ""
+        what = self.known.named(table["RouteTableId"]) if table is not None else "no route table"
+        told = ""
+        if found is not None:
+            via = "the VPC itself" if found.via == "local" else self.known.called(found.via)
+            told = f"{found.destination} leads to {via}"
         self.add(
             "route back" if back else "route",
             what,

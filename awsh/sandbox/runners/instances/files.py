@@ -28,8 +28,11 @@ class Files(asyncssh.SFTPServer):
         self._user = user
         self._home = posixpath.join("/home", user).encode()
         self._free = 0
+        self._refused = channel is not None and channel.get_extra_info("username") == "root"
 
     def map_path(self, path: bytes) -> bytes:
+        if self._refused:
+            raise asyncssh.SFTPPermissionDenied(f'log in as "{self._user}"')
         mapped: bytes = super().map_path(posixpath.join(self._home, path))
         # Not the last part: a link itself may be looked at and removed, which open() sees to.
         folder = os.path.realpath(posixpath.dirname(mapped)) if mapped != self._root else mapped
@@ -75,6 +78,11 @@ class Files(asyncssh.SFTPServer):
 
     def link(self, oldpath: bytes, newpath: bytes) -> None:
         raise asyncssh.SFTPOpUnsupported("no links")
+
+    def exit(self) -> None:
+        # asyncssh tells no status, which OpenSSH's scp takes for a failure.
+        if self.channel.get_subsystem() == "sftp" and not self.channel.is_closing():
+            self.channel.exit(0)
 
     def format_user(self, uid: int | None) -> str:
         return self._user

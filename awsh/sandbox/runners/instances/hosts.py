@@ -37,7 +37,6 @@ class Hosts:
         self._doors: dict[str, socket.socket] = {}
         self._inside: dict[str, set[asyncio.Task[None]]] = {}
         self._topology = Topology()
-        self._swept = False
 
     def port(self, id: str) -> int:
         """Where the instance listens; 0 while it does not."""
@@ -49,10 +48,8 @@ class Hosts:
 
     async def open(self, id: str) -> int:
         """Its port, opened if it is not."""
-        if not self._swept:
-            sweep(self.around.folder, {each.id for each in machines.all_instances()})
-            self._swept = True
         if id not in self._doors:
+            sweep(self.around.folder, {each.id for each in machines.all_instances()})
             door = socket.create_server(("127.0.0.1", 0), backlog=128)
             door.setblocking(False)
             self._doors[id] = door

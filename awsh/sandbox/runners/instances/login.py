@@ -15,7 +15,7 @@ import asyncssh
 from awsh.sandbox.rules import ec2_hosts
 from awsh.sandbox.runners.instances import machines
 from awsh.sandbox.runners.instances.files import Files
-from awsh.sandbox.runners.instances.sessions import session
+from awsh.sandbox.runners.instances.sessions import BYTES, session
 
 if TYPE_CHECKING:
     from awsh.sandbox.runners.instances.disk import Disk
@@ -60,7 +60,7 @@ async def serve(connection: socket.socket, host: Host) -> None:
             process_factory=functools.partial(session, host),
             sftp_factory=functools.partial(Files, host.disk, system.user),
             allow_scp=True,
-            errors="surrogateescape",  # bytes that are no text pass as they are
+            encoding=BYTES,
             password_auth=False,
             kbdint_auth=False,
             host_based_auth=False,

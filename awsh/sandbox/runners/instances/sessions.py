@@ -17,7 +17,14 @@ log = logging.getLogger(__name__)
 MOST_INPUT = 8 << 20
 """Bytes that a command can be sent; scp has no such limit."""
 
+BYTES = "latin-1"
+"""How a channel is read and written that no terminal is at: every byte as it is."""
+
 _PASSED = ("LANG", "LC_", "TERM", "TZ")
+
+
+class TooMuch(Exception):
+    """More was sent to a command than it may get."""
 
 
 async def session(host: Host, process: Any) -> None:
@@ -26,6 +33,9 @@ async def session(host: Host, process: Any) -> None:
         status = await _serve(host, process)
     except (LookupError, BrokenPipeError, asyncssh.Error):
         status = 255
+    except TooMuch:
+        process.stderr.write(f"the sandbox takes {MOST_INPUT >> 20} MiB of input here: use scp\n")
+        status = 1
     except Exception:
         log.exception("a session at %s failed", host.id)
         status = 255
@@ -44,7 +54,12 @@ async def _serve(host: Host, process: Any) -> int:
     env = {name: text for name, text in process.env.items() if name.startswith(_PASSED)}
     if process.term_type:
         env["TERM"] = process.term_type
-    shell = Shell(host, user, sink(process.stdout), sink(process.stderr), env)
+        process.channel.set_encoding("utf-8", "surrogateescape")  # for editing the line
+    coding = "utf-8" if process.term_type else BYTES
+    out = sink(process.stdout, coding)
+    # A terminal has one stream, in the order of what was written.
+    err = out if process.term_type else sink(process.stderr, coding)
+    shell = Shell(host, user, out, err, env)
     if process.command is not None:
         stdin = await _sent(process) if shell.reads(process.command) else None
         return await _interruptible(shell, process, process.command, stdin)
@@ -53,11 +68,11 @@ async def _serve(host: Host, process: Any) -> int:
     return await _prompt(shell, process)
 
 
-def sink(stream: Any) -> Sink:
+def sink(stream: Any, coding: str) -> Sink:
     """Where a shell writes bytes to, which waits while the client does not read."""
 
     async def write(data: bytes) -> None:
-        stream.write(data.decode("utf-8", "surrogateescape"))
+        stream.write(data.decode(coding, "surrogateescape"))
         await stream.drain()
 
     return write
@@ -72,10 +87,12 @@ def _not_root(host: Host, process: Any) -> int:
 
 
 async def _sent(process: Any) -> bytes:
-    text = await process.stdin.read(MOST_INPUT + 1)
-    if len(text) > MOST_INPUT:
-        raise asyncssh.ProcessError({}, process.command, None, 1, None, 1, "", "too much input")
-    return bytes(text.encode("utf-8", "surrogateescape"))
+    data = bytearray()
+    while text := await process.stdin.read(1 << 16):
+        data += text.encode(BYTES)
+        if len(data) > MOST_INPUT:
+            raise TooMuch
+    return bytes(data)
 
 
 async def _interruptible(shell: Any, process: Any, line: str, stdin: bytes | None) -> int:

@@ -21,4 +21,5 @@ COMMANDS: dict[str, Command] = {
     "sleep": system.sleep,
     "sudo": system.sudo,
     "ln": system.ln,
+    **dict.fromkeys(("ssh", "scp", "sftp"), reaching.ssh),
 }

@@ -1,4 +1,4 @@
-"""`nc`: whether something can be reached from an instance."""
+"""`nc`: whether something can be reached from an instance; and what leads on from it."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ async def nc(shell: Any, context: Any) -> int:
     if "-v" in given:
         await context.stderr.write(f"Connection to {host} {port} port [tcp/*] succeeded!\n".encode())
     return 0
+
+
+async def ssh(shell: Any, context: Any) -> int:
+    """Keys stay on one's own machine, from where OpenSSH goes on by itself."""
+    await context.stderr.write(
+        f"{context.name}: not on the sandbox's instances: go on from your own machine, with `ssh -J`\n".encode()
+    )
+    return 127

@@ -70,7 +70,14 @@ async def sudo(shell: Any, context: Any) -> int:
     if not words:
         await context.stderr.write(b"usage: sudo COMMAND: the sandbox's root has no prompt of its own\n")
         return 1
-    child = shell.child("root", context.stdout.write, context.stderr.write)
+
+    async def out(data: bytes) -> None:
+        await context.stdout.write(data)
+
+    async def err(data: bytes) -> None:
+        await context.stderr.write(data)
+
+    child = shell.child("root", out, err)
     return int(await child.run(shlex.join(words), cwd=context.cwd))
 
 

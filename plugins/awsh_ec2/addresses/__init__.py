@@ -1,0 +1,1 @@
+"""Elastic IPs: public addresses that stay."""

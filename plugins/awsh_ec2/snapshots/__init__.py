@@ -1,0 +1,1 @@
+"""Snapshots of volumes: taken, copied, shared, deleted."""

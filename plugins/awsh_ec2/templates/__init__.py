@@ -1,0 +1,1 @@
+"""Launch templates: the options of a launch, kept under a name and a version."""

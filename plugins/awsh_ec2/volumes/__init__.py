@@ -1,0 +1,1 @@
+"""EBS volumes: the disks of instances, and those that wait for one."""

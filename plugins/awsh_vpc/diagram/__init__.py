@@ -1,0 +1,1 @@
+"""`vpc diagram`: a VPC as a tree and as a picture."""

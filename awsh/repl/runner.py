@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsh.errors import AwshError, ExitCode, Leave
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 
 class Runner:
-    """One line after another. failed: the last one did."""
+    """One line after another. failed: the last one did. null: what a table shows for a missing value."""
 
-    def __init__(self, shell: Shell, console: PromptConsole) -> None:
+    def __init__(self, shell: Shell, console: PromptConsole, *, null: str = "") -> None:
         self._shell = shell
         self._console = console
+        self._null = null
         self.failed = False
 
     def run(self, text: str) -> bool:
@@ -51,7 +53,7 @@ class Runner:
         """Shows one value on the terminal, long ones in the pager. Raises Leave when nobody reads any more."""
         from awsh.output import Layout
 
-        layout = Layout.detect(sys.stdout)
+        layout = replace(Layout.detect(sys.stdout), null=self._null)
         name = self._shell.settings["output"]
         counted = _Counted(value.items) if isinstance(value, Rows) else None
         if isinstance(value, Rows) and counted is not None:

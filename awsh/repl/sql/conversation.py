@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from awsh import engine
 from awsh.dryrun import DryRun
-from awsh.errors import AwshError, Leave
+from awsh.errors import AwshError, Leave, suggest
 from awsh.history import History
 from awsh.language.expansion import Scope
 from awsh.log import log
@@ -20,10 +20,10 @@ from awsh.repl.runner import Runner
 from awsh.repl.sql.completing.complete import ROWS
 from awsh.repl.sql.completing.reading import Catalogue
 from awsh.repl.sql.remembering import keep
-from awsh.repl.sql.showing import Showing, Watched
+from awsh.repl.sql.showing import NULL, Showing, Watched
 from awsh.repl.sql.typed import Line, Query, read
 from awsh.repl.terminal import echo
-from awsh.sql import Database, Family, Session, SqlError, perform
+from awsh.sql import Database, Family, Session, SqlError, catalogue, perform
 from awsh.sql.statements import judge
 from awsh.values import Rows
 
@@ -56,7 +56,8 @@ class Conversation:
         self.console = console
         self.shell = ctx.shell
         self.session = session
-        self.runner = Runner(self.shell, console)
+        self.runner = Runner(self.shell, console, null=NULL)
+        self.awsh = Runner(self.shell, console)
         self.showing = Showing(self.shell, console, self.runner)
         self.last: Query | None = None
         self.error: SqlError | None = None
@@ -120,7 +121,8 @@ class Conversation:
         except KeyboardInterrupt:
             return
         except EOFError:
-            self.leave()
+            self.guarded(self.leave)
+            return
         if self._menus:
             echo(True)
         self.text(text)
@@ -143,7 +145,7 @@ class Conversation:
             name = self.session.database.name
             with suppress(EOFError):
                 answer = self.console.ask(
-                    f"a transaction is open on {name}: commit it, roll it back, keep it open for `sql {name} …`, "
+                    f"a transaction is open on {name}: commit it, roll it back, keep it open, "
                     "or stay here? [c/r/k/S]"
                 )
             choice = answer.strip().lower()[:1]
@@ -204,6 +206,9 @@ class Conversation:
             self.showing.error(error)
         except AwshError as error:
             self.runner.complain(error)
+        except OSError as error:
+            where = f": {error.filename}" if error.filename is not None else ""
+            self.runner.complain(AwshError(f"{error.strerror or error}{where}"))
         except BaseException as error:
             log().error("at the database's prompt", exc_info=error)
             self.runner.complain(
@@ -255,12 +260,14 @@ class Conversation:
     def change_database(self, name: str) -> None:
         """Goes on in another database of the server. Raises SqlError."""
         if self.session.family is Family.MYSQL:
-            from awsh.sql.catalogue import quoted
-
-            perform(self.ctx, self.session, f"USE {quoted(name, self.session.family)}")
+            perform(self.ctx, self.session, f"USE {catalogue.quoted(name, self.session.family)}")
         else:
             if self.session.transaction != "idle":
                 raise SqlError("a transaction is open, and would be lost", hint="COMMIT or ROLLBACK first")
+            known = [row["database"] for row in catalogue.databases(self.session)]
+            if name not in known:
+                # Asked before, for a refusal cannot be told from that of a password, which would be asked for.
+                raise SqlError(f"there is no database {name}", hint=suggest(name, known) or "\\l lists them")
             self._take(replace(self.session.database, database=name))
         self.catalogue.refresh(self.session.database)
         self.console.note(f"now in database {self.session.database.database}")

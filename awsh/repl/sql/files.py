@@ -33,7 +33,7 @@ def output(conversation: Conversation, rest: str) -> None:
     path = Path(rest.strip("'\"")).expanduser()
     if path.exists() and path.stat().st_size:
         conversation.ctx.confirm(f"{path} is there already, and will be replaced. Go on?")
-    to_file("", path)
+    path.write_bytes(b"")
     conversation.showing.file = path
     conversation.console.note(f"results go to {path}; \\o alone ends it")
 

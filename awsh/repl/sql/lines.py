@@ -92,7 +92,7 @@ def run_line(conversation: Conversation, text: str) -> object:
     """Runs one line. Raises UsageError for a word that is none, Quit, and what the word raises."""
     begun = _AWSH.match(text)
     if begun is not None:
-        return conversation.runner.run(text[begun.end() :]) if text[begun.end() :] else None
+        return conversation.awsh.run(text[begun.end() :]) if text[begun.end() :] else None
     found = _HEAD.fullmatch(text.strip())
     name, rest = (found[1], found[3]) if found is not None else (text.strip(), "")
     if name not in (r"\fs", r"\export", r"\e"):

@@ -35,6 +35,7 @@ class Menu(Completer):
         self._shell = shell
         self._offer = complete or self._of_line
         self._asked: Document | None = None
+        self._working = 0
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         return self._complete(document)
@@ -45,9 +46,21 @@ class Menu(Completer):
         if complete_event.text_inserted and not document.text.strip():
             return
         self._asked = document
-        loop = asyncio.get_running_loop()
-        for completion in await loop.run_in_executor(None, self._complete, document):
+        self._working += 1
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(None, self._complete, document)
+        finally:
+            self._working -= 1
+        for completion in found:
             yield completion
+
+    async def settled(self) -> None:
+        """Returns when completions that are on their way are shown: prompt_toolkit ignores whoever asks for others
+        meanwhile.
+        """
+        await asyncio.sleep(0.005)
+        while self._working:
+            await asyncio.sleep(0.005)
 
     def dismiss(self, buffer: Buffer) -> None:
         """Closes the menu until something is typed."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import Suggestion
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import (
     Condition,
@@ -71,9 +72,7 @@ def bindings(
     def _newline(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n", fire_event=False)
 
-    @keys.add("tab", filter=inserting)
-    def _complete(event: KeyPressEvent) -> None:
-        buffer = event.current_buffer
+    def complete(buffer: Buffer) -> None:
         state = buffer.complete_state
         if state is None:
             buffer.start_completion(insert_common_part=True)
@@ -82,6 +81,22 @@ def bindings(
             buffer.start_completion()
         else:
             buffer.complete_next()
+
+    @keys.add("tab", filter=inserting)
+    def _complete(event: KeyPressEvent) -> None:
+        """Who types fast presses it before the menu is there."""
+        buffer = event.current_buffer
+        if buffer.complete_state is not None:
+            complete(buffer)
+            return
+        document = buffer.document
+
+        async def later() -> None:
+            await menu.settled()
+            if buffer.document == document:
+                complete(buffer)
+
+        event.app.create_background_task(later())
 
     @keys.add("s-tab", filter=inserting & has_completions)
     def _back(event: KeyPressEvent) -> None:

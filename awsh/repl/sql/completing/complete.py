@@ -95,6 +95,8 @@ def _offers(place: Place, known: Known) -> Iterator[Offer]:
     word = place.word
     upper = word.isupper() if word else bool(place.upper)
     if place.kind == "beginning":
+        if not word and place.start:
+            return
         for name in _CATALOGUE:
             yield Offer(name, "", "verb")
         yield from _keywords(BEGINNING[known.family], upper)
@@ -141,7 +143,8 @@ def _names(names: Iterable[str], about: str, family: Family) -> Iterator[Offer]:
 
 def _tables(known: Known, word: str) -> Iterator[Offer]:
     # Letters that stand apart are looked for in all of them, where nothing else fits.
-    for table in known.matching_tables(word, LIMIT) or known.tables:
+    near = known.matching_tables(word, LIMIT) or best(word, known.tables, lambda table: table.name, LIMIT)
+    for table in near:
         offer = _name(table.name, table.kind, "resource", known.family)
         if not table.here:
             insert = f"{written(table.schema, known.family)}.{offer.insert}"

@@ -204,7 +204,8 @@ def rm(ctx: Context, *vpcs: VpcId, all: bool = False) -> None:
     Subnets, internet, egress-only and NAT gateways with the Elastic IPs made for them, endpoints, peering
     connections with the routes of the other side, route tables, security groups, network ACLs, flow logs,
     DHCP options made for it and idle network interfaces go in the order AWS wants. Where something is in
-    use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
+    use (an instance, a database, a load balancer's interface, a VPN gateway), it is named and nothing is
+    deleted.
     Interrupted or refused half-way, the same command goes on where it stopped.
 
     Args:

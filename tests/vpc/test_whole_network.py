@@ -18,7 +18,6 @@ Typed = Callable[[str], list[Any]]
 BUILD = """\
 vpc create 10.0.0.0/16 --name lab --public 3 --private 3 --nat per-az --az a b c --dns-hostnames --ipv6
 vpc create 10.1.0.0/16 --name shared
-vpc egress-igw create --vpc lab --name outlet
 vpc endpoint create s3 --vpc lab --name store
 vpc acl create --vpc lab --name guard
 vpc acl allow guard 100 in https from anywhere

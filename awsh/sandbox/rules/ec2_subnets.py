@@ -81,8 +81,9 @@ def interface(
     **named: Any,
 ) -> None:
     """Without an address of its own it is given one that is free."""
-    if not private_ip_address and not private_ip_addresses and subnet.cidr.version == 4:
-        private_ip_address = free_address(ec2_backend, subnet)
+    home = ec2_backend.get_subnet(subnet) if isinstance(subnet, str) else subnet
+    if not private_ip_address and not private_ip_addresses and home.cidr.version == 4:
+        private_ip_address = free_address(ec2_backend, home)
     moto(ec2_backend, subnet, private_ip_address, private_ip_addresses, *arguments, **named)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from awsh.errors import CommandError
 from awsh.output.safe import safe_text
 from awsh.ssh.failures import SshLost, SshUnreachable
-from awsh.ssh.known_hosts import HostKey
 
 if TYPE_CHECKING:
+    import socket
+
     from awsh.ssh.host import SshHost
+    from awsh.ssh.known_hosts import HostKey
     from awsh.ssh.pump import Pump
 
 
@@ -34,6 +35,8 @@ class SshConnection:
     @property
     def host_key(self) -> HostKey:
         """The key that the server has shown."""
+        from awsh.ssh.known_hosts import HostKey
+
         key = self.transport.get_remote_server_key()
         return HostKey(key.get_name(), key.asbytes())
 

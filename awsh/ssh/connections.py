@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsh.ssh import trust
 from awsh.ssh.connection import SshConnection
 from awsh.ssh.host import SshHost
 
@@ -34,7 +33,7 @@ class Connections:
         with making:
             held = self.held(host)
             if held is not None:
-                trust.check_said(host, held.host_key)
+                self._check_said(host, held)
                 return held
             made = self._connected(ctx, host)
             with self._lock:
@@ -79,10 +78,16 @@ class Connections:
         """Whether the server answers and is who it should be, without logging in. Raises as `to`."""
         held = self.held(host)
         if held is not None:
-            trust.check_said(host, held.host_key)
+            self._check_said(host, held)
         else:
             transport, _ = self._shaken(ctx, host, ctx.setting("ssh-timeout"))
             transport.close()
+
+    def _check_said(self, host: SshHost, held: SshConnection) -> None:
+        if host.fingerprint:
+            from awsh.ssh.trust import check_said
+
+            check_said(host, held.host_key)
 
     def _shaken(self, ctx: Context, host: SshHost, timeout: float) -> tuple[Any, Any]:
         from awsh.ssh.handshake import shake_hands

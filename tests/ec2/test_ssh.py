@@ -100,6 +100,26 @@ def test_why_it_does_not_answer(shell: Shell, typed: Typed, web: str) -> None:
     assert caught.value.hint == "`ec2 start web --wait`"
 
 
+def test_what_is_wrong_with_a_bastion_is_said_of_it(
+    shell: Shell, typed: Typed, web: str, behind: str, person: Person
+) -> None:
+    typed("set ssh-timeout 1")
+    typed("sg revoke inner tcp 22 from sg:door")
+    with pytest.raises(CommandError, match=r"nothing answers web \(i-\w+\) at 10\.") as caught:
+        typed("ec2 ssh db --via web -- whoami")
+    assert caught.value.hint == "`vpc reach web db:22` says what stands in the way"
+    shell.ssh.close()
+    typed(f"sg revoke door tcp 22 from {OUTSIDE}")
+    with pytest.raises(CommandError, match=r"web \(i-\w+\).* none of its groups \(door\)") as caught:
+        typed("ec2 ssh db --via web -- whoami")
+    assert caught.value.hint == "`sg allow door tcp 22 from me`"
+
+
+def test_a_port_that_nothing_listens_at(typed: Typed, web: str) -> None:
+    with pytest.raises(CommandError, match=r"none of its groups \(door\) lets port 2200 in"):
+        typed("ec2 ssh web --port 2200 -- whoami")
+
+
 def test_keys(shell: Shell, typed: Typed, web: str, folder: Path, home: Path) -> None:
     (folder / "door.pem").chmod(0o644)
     with pytest.raises(CommandError, match="others can read the private key"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from awsh.errors import CommandError
 from awsh.output.safe import safe_text
 from awsh.ssh.failures import SshLost, SshUnreachable
+from awsh.ssh.known_hosts import HostKey
 
 if TYPE_CHECKING:
     from awsh.ssh.host import SshHost
@@ -29,6 +30,12 @@ class SshConnection:
     def alive(self) -> bool:
         """Whether it can be used; a server that is gone is noticed within 15 seconds."""
         return bool(self.transport.is_active() and self.transport.is_authenticated())
+
+    @property
+    def host_key(self) -> HostKey:
+        """The key that the server has shown."""
+        key = self.transport.get_remote_server_key()
+        return HostKey(key.get_name(), key.asbytes())
 
     @property
     def banner(self) -> str:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from awsh.ssh import trust
 from awsh.ssh.connection import SshConnection
 from awsh.ssh.host import SshHost
 
@@ -33,6 +34,7 @@ class Connections:
         with making:
             held = self.held(host)
             if held is not None:
+                trust.check_said(host, held.host_key)
                 return held
             made = self._connected(ctx, host)
             with self._lock:
@@ -47,7 +49,9 @@ class Connections:
             return found
         found.close()
         with self._lock:
-            self._made.pop(host.key, None)
+            # Another thread may have made a new one meanwhile.
+            if self._made.get(host.key) is found:
+                del self._made[host.key]
         return None
 
     def aliased(self, alias: str) -> SshConnection | None:
@@ -73,7 +77,10 @@ class Connections:
 
     def check(self, ctx: Context, host: SshHost) -> None:
         """Whether the server answers and is who it should be, without logging in. Raises as `to`."""
-        if self.held(host) is None:
+        held = self.held(host)
+        if held is not None:
+            trust.check_said(host, held.host_key)
+        else:
             transport, _ = self._shaken(ctx, host, ctx.setting("ssh-timeout"))
             transport.close()
 

@@ -14,7 +14,7 @@ from awsh.values import Bytes
 from awsh_ec2.login.announced import keys_in
 from awsh_ec2.login.users import named
 from tests.ec2.conftest import Person, Typed
-from tests.ec2.servers import OUTSIDE, Sshd, behind, lab, openssh, shared_sshd, sshd, web
+from tests.ec2.servers import ME, OUTSIDE, Sshd, behind, lab, openssh, shared_sshd, sshd, web
 
 __all__ = ["behind", "lab", "openssh", "shared_sshd", "sshd", "web"]
 
@@ -162,6 +162,11 @@ def test_openssh_is_logged_in_to_as_well(
     value = shell.run(f"ec2 ssh real {openssh} -- head -c 3000000 /dev/zero", console=person).value
     assert isinstance(value, Bytes)
     assert sum(map(len, value)) == 3_000_000
+    # A connection that is there does not stand in for what is said now.
+    with pytest.raises(CommandError, match="has another key than --fingerprint says"):
+        typed(f"ec2 ssh real {openssh.rpartition(' ')[0]} SHA256:{'A' * 43} -- true")
+    with pytest.raises(UsageError, match="--key: there is no file nowhere"):
+        typed(f"ec2 ssh real --user {ME} --key nowhere -- true")
     # Known from now on, under the instance's id, and nobody else's.
     again = openssh.partition(" --fingerprint")[0]
     shell.ssh.close()

@@ -12,6 +12,7 @@ import pytest
 
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
+from tests.vpc.conftest import made_gateways
 
 Typed = Callable[[str], list[Any]]
 
@@ -111,7 +112,7 @@ def test_from_create_to_rm_with_everything_on_it(
     person.notes.clear()
     typed("vpc rm lab")
     assert here(ec2, net) == {}
-    assert ec2.describe_internet_gateways()["InternetGateways"] == []
+    assert made_gateways(ec2) == []
     assert ec2.describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"] == []
     assert ec2.describe_flow_logs()["FlowLogs"] == []
     live = [

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import CommandError
+from tests.vpc.conftest import made_gateways
 from tests.vpc.test_removal import here
 
 Typed = Callable[[str], list[Any]]
@@ -62,7 +63,7 @@ def left(ec2: Any, vpc: str) -> dict[str, Any]:
         **here(ec2, vpc),
         "addresses": ec2.describe_addresses()["Addresses"],
         "egress": ec2.describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"],
-        "igws": ec2.describe_internet_gateways()["InternetGateways"],
+        "igws": made_gateways(ec2),
         "flow logs": ec2.describe_flow_logs()["FlowLogs"],
         "dhcp": ec2.describe_dhcp_options()["DhcpOptions"],
         "routes": [

@@ -46,10 +46,18 @@ def _unreachable(
     if not why:
         return SshUnreachable(
             error.message,
-            hint=error.hint
-            or f"its groups let port {login.port} in: `vpc reach` looks at routes and network ACLs",
+            hint=error.hint or _elsewhere(now, login.port, through=through),
         )
     return SshUnreachable(f"{error.message}: {why}", hint=hint)
+
+
+def _elsewhere(record: Record, port: int, *, through: bool) -> str:
+    """What to type where its groups are not what is in the way."""
+    if through:
+        return (
+            f"its groups let port {port} in: `vpc reach BASTION {called(record)}:{port}` says what does not"
+        )
+    return f"its groups let port {port} in: `vpc reach me {called(record)}:{port}` says what does not"
 
 
 def _closed(ctx: Context, record: Record, port: int, *, through: bool) -> tuple[str, str]:

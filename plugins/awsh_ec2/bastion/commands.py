@@ -113,10 +113,10 @@ def show(ctx: Context, bastion: BastionId | None = None) -> Bastion:
 
 @bastion.command
 def rm(ctx: Context, *bastions: BastionId, keys: bool = False) -> None:
-    """Remove bastions after asking: the instance, its security group, and the rules of others that name that
-    (TerminateInstances, DeleteSecurityGroup).
+    """Remove bastions after asking, with their security groups (TerminateInstances, DeleteSecurityGroup).
 
-    What was not made with it stays. Stopped half-way, the same line goes on.
+    The rules of other groups that name theirs go too. What was not made with them stays. Stopped half-way, the
+    same line goes on.
 
     Args:
         bastions: which ones.

@@ -12,7 +12,7 @@ from awsh_rds.snapshots.rows import Snapshot
 from awsh_rds.subnet_groups.rows import SubnetGroup
 
 if TYPE_CHECKING:
-    from awsh.sql import Server
+    from awsh import sql
 
 
 def _databases(ctx: Context) -> Iterator[Name]:
@@ -53,7 +53,7 @@ def _parameter_groups(ctx: Context) -> Iterator[Name]:
         )
 
 
-def _sql(ctx: Context, id: str) -> Server:
+def _sql(ctx: Context, id: str) -> sql.Server:
     from awsh_rds.entering.server import server
 
     return server(ctx, id)

@@ -27,7 +27,6 @@ def test_all_are_authorities_and_none_has_expired() -> None:
             assert f"Amazon RDS {region} Root CA {kind} G1" in named
 
 
-@pytest.mark.filterwarnings("ignore:Parsed a serial number")
 def test_made_anew_it_is_the_same() -> None:
     from awsh_rds.certificates.make import bundle as made
 

@@ -149,6 +149,8 @@ def restore_db_cluster_from_snapshot(
     snapshot = whole(backend.get_db_cluster_snapshot(from_snapshot_id))
     token = source_of_new.set(snapshot.sandbox_data)
     try:
-        return moto(from_snapshot_id, overrides)
+        made = moto(from_snapshot_id, overrides)
     finally:
         source_of_new.reset(token)
+    made.deletion_protection = bool(overrides.get("deletion_protection"))
+    return made

@@ -13,7 +13,7 @@ from awsh_rds.entering.secrets import password_of
 from awsh_rds.rows import tags_of
 
 if TYPE_CHECKING:
-    from awsh.sql import Server
+    from awsh import sql
 
 SECRET_TAG = "awsh:secret-id"  # noqa: S105
 """The tag that names the secret with the master password, where it is not RDS itself that keeps one."""
@@ -22,12 +22,12 @@ _SILENT = frozenset({"creating", "starting", "stopping", "stopped", "deleting", 
 """States in which nothing answers."""
 
 
-def server(ctx: Context, id: str) -> Server:
+def server(ctx: Context, id: str) -> sql.Server:
     """How the database called ID is spoken to; of a cluster its writer.
 
     Raises CommandError where it cannot be: it speaks no SQL that awsh does, or is not there yet.
     """
-    from awsh.sql import Family, Server
+    from awsh import sql
 
     found = find(ctx, id)
     engine = ENGINES.get(found.engine)
@@ -54,8 +54,8 @@ def server(ctx: Context, id: str) -> Server:
         return made
 
     first = found.record.get("DatabaseName" if found.cluster else "DBName")
-    return Server(
-        Family.POSTGRESQL if engine.postgres else Family.MYSQL,
+    return sql.Server(
+        sql.Family.POSTGRESQL if engine.postgres else sql.Family.MYSQL,
         host,
         user,
         password=password,

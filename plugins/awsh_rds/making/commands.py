@@ -107,8 +107,8 @@ def create(
 
     Args:
         name: what it is called, the first part of its endpoint.
-        engine: mysql, mariadb, postgres, aurora-mysql or aurora-postgresql, with a version or its beginning, as in
-            mysql:8.0; AWS's default version when left out.
+        engine: mysql, mariadb, postgres, aurora-mysql or aurora-postgresql; with a version or its beginning, as
+            in `mysql:8.0`, unless AWS's default version will do.
         class_: how many CPUs and how much memory: `rds classes` lists them. db.t3.micro or the next that the engine
             has when left out.
         storage: in GiB, 20 when left out; Aurora's grows by itself.

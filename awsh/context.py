@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh.console import Console, Progress
@@ -152,6 +153,13 @@ class Context:
         session = self.shell.sql.get(self.shell.where, label, make, self.note, self.stopped)
         self._check_stopped()
         return session
+
+    def certificates(self, service: str) -> Path | None:
+        """The file with the authorities that vouch for what SERVICE serves; None: the public ones.
+
+        service: such as "rds", whose databases are asked for TLS.
+        """
+        return self.shell.target.certificates(service)
 
     def database(self, name: str, wishes: Wishes | None = None) -> Session:
         """The session with the database that NAME means, which the shell keeps: a name that some plugin's kind with

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from awsh.errors import ConfigError
 
@@ -30,6 +31,10 @@ def _nowhere_else(service: str, name: str) -> str | None:
     return None
 
 
+def _none_of_its_own(service: str) -> Path | None:
+    return None
+
+
 def _as_named(host: str, port: int) -> tuple[str, int]:
     return host, port
 
@@ -46,6 +51,8 @@ class Target:
         means by the name that AWS gives it.
     address: where this machine connects to for a host and port that AWS has named, such as those of an
         instance. Raises `awsh.errors.CommandError` where nothing answers.
+    certificates: the file with the authorities that vouch for what SERVICE serves; None means the public ones,
+        and those that AWS publishes.
     close: lets go of the service; called once, when the shell ends.
     """
 
@@ -56,6 +63,7 @@ class Target:
     region: str | None = None
     service_url: Callable[[str, str], str | None] = _nowhere_else
     address: Callable[[str, int], tuple[str, int]] = _as_named
+    certificates: Callable[[str], Path | None] = _none_of_its_own
     close: Callable[[], None] = _nothing
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from awsh.errors import ConfigError
 from awsh.target import Credentials, Target, host_of
@@ -41,6 +42,7 @@ def connect(name: str = "default") -> Target:
         region="us-east-1",
         service_url=partial(_service_url, connection.url),
         address=partial(_address, connection.url),
+        certificates=partial(_certificates, connection.url),
         close=connection.close,
     )
 
@@ -58,6 +60,7 @@ def _emulator(url: str) -> Target:
         region="us-east-1",
         service_url=partial(_service_url, lambda: url),
         address=partial(_address, lambda: url),
+        certificates=partial(_certificates, lambda: url),
     )
 
 
@@ -71,3 +74,9 @@ def _address(url: Callable[[], str], host: str, port: int) -> tuple[str, int]:
     from awsh.sandbox.addresses import address
 
     return address(url(), host, port)
+
+
+def _certificates(url: Callable[[], str], service: str) -> Path | None:
+    from awsh.sandbox.addresses import certificates
+
+    return certificates(url(), service)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +32,14 @@ def address(url: str, host: str, port: int) -> tuple[str, int]:
     if not found:
         raise CommandError(f"nothing in the sandbox answers at {host}:{port}")
     return str(found[0]), int(found[1])
+
+
+def certificates(url: str, service: str) -> Path | None:
+    """The authority that vouches for what the sandbox at URL serves in place of SERVICE; None where none is
+    needed, or another emulator is there.
+    """
+    found = _asked(url, "certificates", service).get("file")
+    return Path(found) if isinstance(found, str) else None
 
 
 def _asked(url: str, *words: str) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class Application:
         if name == "pid":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [str(self._pid).encode()]
-        if name.startswith(("service-url/", "address/")):
+        if name.startswith(("service-url/", "address/", "certificates/")):
             return self._where(environ, start_response)
         if not hmac.compare_digest(environ.get("HTTP_X_AWSH_TOKEN", "").encode(), self._token.encode()):
             start_response("403 Forbidden", [])
@@ -187,8 +187,11 @@ class Application:
         _, what, *words = environ["PATH_INFO"].strip("/").split("/", 3)
         answer: dict[str, object]
         try:
-            first, second = words
-            if what == "service-url":
+            first, second = words if what != "certificates" else (*words, "")
+            if what == "certificates":
+                found = self._first(lambda runner: runner.certificates(first))
+                answer = {"file": str(found) if found else None}
+            elif what == "service-url":
                 answer = {"url": self._first(lambda runner: runner.service_url(first, second))}
             else:
                 port = int(second)

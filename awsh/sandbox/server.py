@@ -92,7 +92,7 @@ class Server:
 
         self._store.load_early()
         threading.Thread(target=self._http.serve_forever, args=(0.1,), daemon=True).start()
-        around = runners.Surroundings(self.url, self.app, self.where.state, self._endpoints)
+        around = runners.Surroundings(self.url, self.app, self.where.state, self._endpoints, self._changed)
         for runner in self._runners:
             runner.start(around)
         self._announce()
@@ -121,6 +121,10 @@ class Server:
     def _endpoints(self) -> Iterator[Endpoint]:
         for runner in self._runners:
             yield from runner.endpoints()
+
+    def _changed(self) -> None:
+        with self.app.gate.changing():
+            pass
 
     def close(self) -> None:
         """Stops what runs and saves what has changed."""
@@ -212,6 +216,8 @@ class Server:
     def _reset(self) -> str:
         with self.app.gate.alone():
             self._store.clear()
+        for runner in self._runners:
+            runner.reset()
         return self._save()
 
 

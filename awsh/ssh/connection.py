@@ -84,9 +84,9 @@ class SshConnection:
         return self._pump(self._forwarded(host, port, self._timeout), connected, moved=moved, ended=ended)
 
     def _pump(self, channel: Any, inside: socket.socket, **told: Any) -> Pump:
-        from awsh.ssh.pump import Pump
+        from awsh.ssh.passing import ChannelPump
 
-        return Pump(channel, inside, lambda: channel.closed or not self.transport.is_active(), **told)
+        return ChannelPump(channel, inside, lambda: channel.closed or not self.transport.is_active(), **told)
 
     def _forwarded(self, host: str, port: int, timeout: float) -> Any:
         import paramiko

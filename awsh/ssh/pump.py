@@ -1,4 +1,4 @@
-"""Bytes carried between a socket and a forwarded channel, by two threads."""
+"""Bytes carried between a socket and what is far away, by two threads."""
 
 from __future__ import annotations
 
@@ -61,9 +61,7 @@ class Pump:
 
     def _down(self) -> None:
         try:
-            while data := self._far.recv(_CHUNK):
-                self._inside.sendall(data)
-                self._moved(0, len(data))
+            self._receive()
             self._inside.shutdown(socket.SHUT_WR)
         except Exception:
             self.end()
@@ -71,6 +69,11 @@ class Pump:
             # Nothing written from now on would arrive, and whoever writes must notice.
             self.end()
         self._done()
+
+    def _receive(self) -> None:
+        while data := self._far.recv(_CHUNK):
+            self._inside.sendall(data)
+            self._moved(0, len(data))
 
     def end(self) -> None:
         """Has both threads end soon; safe to call twice."""

@@ -170,7 +170,7 @@ def test_stopped_while_waiting_it_says_what_exists(
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("awsh_ec2.instances.waiting._sleep", pressed)
+    monkeypatch.setattr("awsh.context.Context.sleep", pressed)
     with pytest.raises((KeyboardInterrupt, AwshError)):
         typed("ec2 spot request web --wait")
     [row] = typed("ec2 spot ls")

@@ -268,8 +268,8 @@ def test_an_address_is_reached_through_a_server(
 
 def test_it_runs_on_each_database_of_rows(movies: Typed, place: Place, db1: Server) -> None:
     place.add("db2", db1)
-    found = movies("use database | select name | each { sql $it.name 'select 1 as n' }").rows
-    assert found == [{"n": 1}, {"n": 1}]
+    found = movies("use database | sql 'select 1 as n'").rows
+    assert found == [{"database": "db1", "n": 1}, {"database": "db2", "n": 1}]
 
 
 def test_without_a_terminal_statements_are_read_from_standard_input(

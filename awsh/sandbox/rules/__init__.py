@@ -24,7 +24,7 @@ from typing import Any
 MOTO = "5.2.5"
 """The one version of moto whose seams these rules fit."""
 
-SERVICES = {"s3": "s3", "ec2": "ec2", "iam": "iam", "ssm": "ssm"}
+SERVICES = {"s3": "s3", "ec2": "ec2", "iam": "iam", "ssm": "ssm", "rds": "rds"}
 """Service, and the module of this package that has its rules."""
 
 

@@ -1,4 +1,4 @@
-"""Rules of network interfaces: they are found by every address they have."""
+"""Rules of network interfaces: they are found by every address they have; a service deletes its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.ec2_vpc import refusal
 
 
 @rule(
@@ -21,3 +22,12 @@ def addresses(moto: Callable[..., Any], interface: Any, filter_name: str, *argum
     if filter_name == "addresses.private-ip-address":
         return [each["PrivateIpAddress"] for each in interface.private_ip_addresses or ()]
     return moto(filter_name, *arguments)
+
+
+@rule("moto.ec2.models.elastic_network_interfaces:NetworkInterfaceBackend.delete_network_interface", "eni_id")
+def delete_network_interface(moto: Callable[..., Any], backend: Any, eni_id: str) -> None:
+    """One that a service holds, such as a database's, is the service's to delete."""
+    found = backend.enis.get(eni_id)
+    if found is not None and found.requester_managed is True:
+        raise refusal("AuthFailure", "You do not have permission to access the specified resource.")
+    moto(eni_id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from awsh.sandbox.faults import Asked
 
-RUNNERS = ("presigned", "websites", "instances", "pricing", "savingsplans")
+RUNNERS = ("presigned", "websites", "databases", "instances", "pricing", "savingsplans")
 """The modules of this package that have a `runner()`, in the order in which they are asked."""
 
 
@@ -48,12 +48,14 @@ class Surroundings:
 
     url: where it listens. app: the same without the network. folder: what is kept between runs, for a
     file of the runner's own; its state has been loaded. endpoints: those of all runners, as they are now.
+    changed: has what a runner changed by itself, not asked by a request, saved soon.
     """
 
     url: str
     app: WSGIApplication
     folder: Path
     endpoints: Callable[[], Iterable[Endpoint]]
+    changed: Callable[[], None] = lambda: None
 
 
 class Runner:
@@ -78,9 +80,18 @@ class Runner:
         """
         return None
 
+    def certificates(self, service: str) -> Path | None:
+        """The file with the authority that vouches for what this runner serves in place of SERVICE; None
+        where there is none.
+        """
+        return None
+
     def endpoints(self) -> Iterable[Endpoint]:
         """What this runner has listening in networks now."""
         return ()
+
+    def reset(self) -> None:
+        """Everything was forgotten: so must this runner."""
 
     def stop(self) -> None:
         """Called once, before the state is saved for the last time; ends what start() has started."""

@@ -10,8 +10,11 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 _SAFE = "-_.~"
 
 
-def signature_4(environ: dict[str, Any]) -> tuple[str, str] | None:
-    """(expected, given) for Signature Version 4; None where the key's secret is not known."""
+def signature_4(environ: dict[str, Any], payload: str = "UNSIGNED-PAYLOAD") -> tuple[str, str] | None:
+    """(expected, given) for Signature Version 4; None where the key's secret is not known.
+
+    payload: what was signed for the body where the query does not say it.
+    """
     query = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
     key, _, scope = query["X-Amz-Credential"][0].partition("/")
     secret = _secret(key)
@@ -31,7 +34,7 @@ def signature_4(environ: dict[str, Any]) -> tuple[str, str] | None:
             "&".join(f"{name}={value}" for name, value in pairs),
             headers,
             signed,
-            query.get("X-Amz-Content-Sha256", ["UNSIGNED-PAYLOAD"])[0],
+            query.get("X-Amz-Content-Sha256", [payload])[0],
         ]
     )
     digest = hashlib.sha256(canonical.encode()).hexdigest()

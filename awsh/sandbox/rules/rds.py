@@ -1,0 +1,19 @@
+"""Rules of RDS: what it refuses, and that its databases are real ones."""
+
+from awsh.sandbox.rules import (
+    rds_catalogue,
+    rds_clusters,
+    rds_life,
+    rds_network,
+    rds_secrets,
+    rds_snapshots,
+)
+
+__all__ = [
+    "rds_catalogue",
+    "rds_clusters",
+    "rds_life",
+    "rds_network",
+    "rds_secrets",
+    "rds_snapshots",
+]

@@ -1,0 +1,220 @@
+"""What speaks MySQL: the system's MariaDB, or seekdb from the wheel `pylibseekdb`."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from awsh.sandbox.runners.databases.engines import program
+from awsh.sandbox.runners.databases.server import ADMIN, PATIENCE, Failed, Server
+
+_PRIVILEGES = (
+    "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES,"
+    " CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW,"
+    " SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER"
+)
+"""What a master user of RDS may do: not SUPER, not FILE."""
+
+
+class Speaker(Server):
+    """A server that pymysql talks to."""
+
+    user = ADMIN
+
+    def password(self) -> str:
+        """Of `user`."""
+        return str(self.plan["admin"])
+
+    def execute(self, *statements: str, database: str = "") -> list[Any]:
+        import pymysql
+
+        connection = pymysql.connect(
+            unix_socket=self.socket,
+            user=self.user,
+            password=self.password(),
+            database=database or None,
+            autocommit=True,
+            connect_timeout=10,
+        )
+        with connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    def set_up(self, user: str, password: str, database: str) -> None:
+        name = f"{_literal(user)}@'%'"
+        self.execute(
+            f"CREATE USER IF NOT EXISTS {name} IDENTIFIED BY {_literal(password)}", self._grant(name)
+        )
+        if database:
+            self.execute(f"CREATE DATABASE IF NOT EXISTS `{database.replace('`', '``')}`")
+
+    def _grant(self, name: str) -> str:
+        return f"GRANT {_PRIVILEGES} ON *.* TO {name} WITH GRANT OPTION"
+
+    def set_password(self, user: str, password: str) -> None:
+        self.execute(f"ALTER USER {_literal(user)}@'%' IDENTIFIED BY {_literal(password)}")
+
+    def copy(self, target: str) -> None:
+        """The server stands still meanwhile: the copy is what a power failure would leave, and is recovered."""
+        pid = self._pid()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            done = subprocess.run(["cp", "-a", "data", f"{target}/data"], capture_output=True, check=False)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        if done.returncode:
+            raise Failed(done.stderr.decode(errors="replace").strip())
+
+    def _pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+
+class MariaDB(Speaker):
+    """The system's mariadbd."""
+
+    socket = "data/s.sock"
+    speaks_tls = True
+
+    def install(self) -> None:
+        shutil.rmtree("data", ignore_errors=True)
+        installer = program("mariadb-install-db")
+        if installer is None:
+            raise Failed("mariadb-install-db is not there any more")
+        self.run(
+            [
+                *(installer, "--no-defaults", f"--datadir={Path('data').absolute()}"),
+                "--auth-root-authentication-method=normal",
+                *("--skip-test-db", "--skip-name-resolve", "--innodb-log-file-size=8M", f"--user={_me()}"),
+            ]
+        )
+
+    def start(self) -> None:
+        # Whoever comes over the socket is this process to the system: no account may be let in for that.
+        script = [
+            "DELETE FROM mysql.global_priv WHERE User IN ('root', '', 'mysql', 'mariadb.sys');",
+            "FLUSH PRIVILEGES;",
+            f"CREATE OR REPLACE USER {ADMIN}@localhost IDENTIFIED BY {_literal(self.plan['admin'])};",
+            f"GRANT ALL ON *.* TO {ADMIN}@localhost WITH GRANT OPTION;",
+        ]
+        Path("init.sql").touch(mode=0o600)
+        Path("init.sql").write_text("\n".join(script) + "\n")
+        daemon = program("mariadbd")
+        if daemon is None:
+            raise Failed("mariadbd is not there any more")
+        here = Path.cwd()
+        options = {
+            "datadir": here / "data",
+            "socket": "s.sock",
+            "pid-file": "pid",
+            "user": _me(),
+            "init-file": here / "init.sql",
+            "ssl-cert": here / "server.pem",
+            "ssl-key": here / "server.pem",
+            "ssl-ca": here / "ca.pem",
+            "innodb-buffer-pool-size": "32M",
+            "innodb-log-file-size": "8M",
+            "innodb-flush-log-at-trx-commit": 2,
+            "performance-schema": "OFF",
+            "character-set-server": "utf8mb4",
+            "default-time-zone": "+00:00",
+            "local-infile": 1,
+        }
+        options |= self.plan.get("parameters", {})
+        self.launch(
+            [
+                *(daemon, "--no-defaults", "--skip-networking", "--skip-log-bin", "--skip-name-resolve"),
+                *(f"--{name}={value}" for name, value in options.items()),
+            ]
+        )
+        self.wait_until_answers()
+
+    def version(self) -> str:
+        return "MariaDB " + str(self.execute("SELECT VERSION()")[0][0]).partition("-")[0]
+
+    def renew(self) -> None:
+        self.execute("FLUSH SSL")
+
+
+class Seekdb(Speaker):
+    """OceanBase seekdb, which lives as long as this process holds it."""
+
+    socket = "data/run/sql.sock"
+    # Its root has no password and must not get one: the next start would hang. The front keeps it out.
+    user = "root"
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        super().__init__(plan)
+        self._instance: Any = None
+
+    def password(self) -> str:
+        return ""
+
+    def install(self) -> None:
+        shutil.rmtree("data", ignore_errors=True)
+
+    def start(self) -> None:
+        os.environ["TELEMETRY_ENABLED"] = "false"
+        import pylibseekdb
+
+        self._instance = pylibseekdb.open(str(Path("data").absolute()))
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.execute("SET GLOBAL time_zone = '+00:00'")
+                return
+            except Exception as error:
+                if time.monotonic() > deadline:
+                    raise Failed(f"the server does not answer: {error}") from error
+            time.sleep(0.05)
+
+    def version(self) -> str:
+        return "seekdb " + str(self.execute("SELECT VERSION()")[0][0]).rpartition("-v")[2]
+
+    def _grant(self, name: str) -> str:
+        return f"GRANT ALL PRIVILEGES ON *.* TO {name} WITH GRANT OPTION"
+
+    def _pid(self) -> int:
+        return int(Path("data/run/seekdb.pid").read_text())
+
+    def wait(self) -> None:
+        # Its library collects its exit status itself.
+        os.waitid(os.P_PID, self._pid(), os.WEXITED | os.WNOWAIT)
+
+    def stop(self) -> None:
+        if self._instance is None:
+            return
+        pid = self._pid()
+        self._instance.close()
+        # It goes on ending by itself, and a next one would meet it.
+        deadline = time.monotonic() + 15
+        while _lives(pid) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            return False
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _me() -> str:
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

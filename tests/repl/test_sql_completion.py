@@ -80,7 +80,9 @@ def test_what_fits_comes_first(text: str, first: list[str], family: Family) -> N
 
 
 @BOTH
-@pytest.mark.parametrize("text", ["select 'mov|", "-- mov|", "/* mov|", "create table mov|", "select 12|", "select 1;|"])
+@pytest.mark.parametrize(
+    "text", ["select 'mov|", "-- mov|", "/* mov|", "create table mov|", "select 12|", "select 1;|"]
+)
 def test_nothing_where_nothing_is_known(text: str, family: Family) -> None:
     assert offered(text, family) == []
 

@@ -214,6 +214,19 @@ def test_rows_are_handed_to_awshs_verbs_and_files(place: Place) -> None:
     assert "4 rows" not in screen
 
 
+def test_a_procedure_with_several_results(in_mariadb: Place) -> None:
+    in_mariadb.fresh()
+    terminal = in_mariadb.terminal
+    terminal.send("delimiter //\r")
+    terminal.wait_for("ends with //")
+    type_(in_mariadb, "create procedure two() begin select 11; select 22; end //", until="CREATE PROCEDURE")
+    terminal.send("delimiter ;\r")
+    terminal.wait_gone("ends with")
+    screen = type_(in_mariadb, "call two();", until="22")
+    assert "11" in screen
+    in_mariadb.watcher.execute("DROP PROCEDURE two")
+
+
 def test_where_an_error_is(place: Place) -> None:
     screen = type_(place, "selec 1;", until="syntax error")
     lines = screen.splitlines()
@@ -259,7 +272,7 @@ def test_a_table_with_a_newline_in_its_name_is_no_second_line(pg: Place) -> None
 
 def test_a_pasted_script_stops_at_what_fails(pg: Place) -> None:
     pg.terminal.send("\x1b[200~select 'first' as a;\nselect nope;\nselect 'third'\n as a;\x1b[201~\r")
-    pg.terminal.wait_for("the 1 behind it was not run")
+    pg.terminal.wait_for("the one behind it was not run")
     assert "42703" in pg.terminal.text
     assert "third\n" not in pg.terminal.text
 

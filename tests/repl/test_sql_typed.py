@@ -86,6 +86,13 @@ def test_another_delimiter() -> None:
     assert [item.text for item in found.items] == ["create procedure p() begin select 1; | end", "select 2"]
 
 
+def test_the_delimiter_holds_for_what_is_typed_next() -> None:
+    first = read("delimiter //\n", Family.MYSQL)
+    assert first.complete
+    assert not read("select 1;", Family.MYSQL, delimiter=first.delimiter).complete
+    assert read("select 1; //", Family.MYSQL, delimiter=first.delimiter).items == (Query("select 1;"),)
+
+
 def test_what_is_not_closed_is_seen() -> None:
     text = "select 'abc"
     found = styles(text, Family.POSTGRESQL)

@@ -21,7 +21,7 @@ from awsh.repl.sql.completing.complete import ROWS
 from awsh.repl.sql.completing.reading import Catalogue
 from awsh.repl.sql.remembering import keep
 from awsh.repl.sql.showing import NULL, Showing, Watched
-from awsh.repl.sql.typed import Line, Query, read
+from awsh.repl.sql.typed import Line, Query, Typed, read
 from awsh.repl.terminal import echo
 from awsh.sql import Database, Family, Session, SqlError, catalogue, perform
 from awsh.sql.statements import judge
@@ -48,7 +48,8 @@ class Conversation:
     """One person, one database; what the words of the prompt work on.
 
     session: the one that statements run in; `\\c` may put another in its place. last: the last statement.
-    error: the last that was refused.
+    error: the last that was refused. delimiter: what ends a statement. offered, edit: what the next prompt begins
+    with, and whether in the editor program.
     """
 
     def __init__(self, ctx: Context, console: PromptConsole, session: Session) -> None:
@@ -61,6 +62,7 @@ class Conversation:
         self.showing = Showing(self.shell, console, self.runner)
         self.last: Query | None = None
         self.error: SqlError | None = None
+        self.delimiter = ";"
         self.offered = ""
         self.edit = False
         self.scope = f"{self.shell.target.scope} {session.database.name}"
@@ -133,7 +135,10 @@ class Conversation:
 
     def is_unfinished(self, text: str) -> bool:
         """Whether Enter only begins another line."""
-        return not read(text, self.session.family, self._goes_on).complete
+        return not self._read(text).complete
+
+    def _read(self, text: str) -> Typed:
+        return read(text, self.session.family, self._goes_on, self.delimiter)
 
     def _goes_on(self, tail: str) -> bool:
         return self.shell.parse(f"{ROWS} {tail}").incomplete
@@ -162,7 +167,9 @@ class Conversation:
 
     def text(self, text: str) -> bool:
         """Runs what was typed, piece by piece, up to the first that fails; whether all held. Raises Quit, Leave."""
-        return self.items(read(text, self.session.family, self._goes_on).items)
+        typed = self._read(text)
+        self.delimiter = typed.delimiter
+        return self.items(typed.items)
 
     def items(self, items: Iterable[Line | Query]) -> bool:
         left = list(items)
@@ -170,9 +177,9 @@ class Conversation:
             item = left.pop(0)
             if not (self.line(item.text) if isinstance(item, Line) else self.query(item)):
                 if left:
-                    self.console.note(
-                        f"the {len(left)} behind it {'was' if len(left) == 1 else 'were'} not run"
-                    )
+                    one = len(left) == 1
+                    which = "the one behind it was" if one else f"the {len(left):,} behind it were"
+                    self.console.note(f"{which} not run")
                 return False
         return True
 
@@ -253,7 +260,7 @@ class Conversation:
         head, bar, tail = error.statement.rpartition("|")
         verb = tail.strip().split(None, 1)[0] if bar and tail.strip() else ""
         if not error.hint and verb in self.shell.commands.verbs and not head.endswith("|"):
-            error.hint = f"rows are handed to awsh's verbs behind the ;  …; | {verb}"
+            error.hint = f"awsh's verbs stand behind the ; as in `…; | {verb}`"
 
     # Another database
 

@@ -90,6 +90,7 @@ class _Bar:
             Segment("database", database.database),
             Segment("user", database.user),
             Segment("transaction", "" if session.transaction == "idle" else session.transaction, "warning"),
+            Segment("ends with", "" if conversation.delimiter == ";" else conversation.delimiter),
             Segment("", "vertical" if showing.vertical else ""),
             Segment("results to", safe_text(str(showing.file or "")), "warning"),
         ]

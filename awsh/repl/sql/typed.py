@@ -38,10 +38,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """items: what can be run. complete: nothing is left without its end."""
+    """items: what can be run. complete: nothing is left without its end. delimiter: what ends a statement now."""
 
     items: tuple[Line | Query, ...]
     complete: bool
+    delimiter: str = ";"
 
 
 def is_line(text: str, family: Family) -> bool:
@@ -59,21 +60,29 @@ def is_line(text: str, family: Family) -> bool:
     return words.spoken(text, family) is not None
 
 
-def read(text: str, family: Family, unfinished: Callable[[str], bool] = lambda tail: False) -> Typed:
+def read(
+    text: str,
+    family: Family,
+    unfinished: Callable[[str], bool] = lambda tail: False,
+    delimiter: str = ";",
+) -> Typed:
     """TEXT in pieces. unfinished: whether the rest of a pipeline goes on in the next line."""
-    reading = _Reading(text, family, unfinished)
+    reading = _Reading(text, Splitter(family, delimiter), family, unfinished)
     while reading.lines:
         reading.step(reading.lines.pop(0))
     last = reading.items[-1] if reading.items else None
     going_on = isinstance(last, Query) and bool(last.tail) and unfinished(last.tail)
-    return Typed(tuple(reading.items), not reading.splitter.pending and not going_on)
+    complete = not reading.splitter.pending and not going_on
+    return Typed(tuple(reading.items), complete, reading.splitter.delimiter)
 
 
 class _Reading:
-    def __init__(self, text: str, family: Family, unfinished: Callable[[str], bool]) -> None:
+    def __init__(
+        self, text: str, splitter: Splitter, family: Family, unfinished: Callable[[str], bool]
+    ) -> None:
         self.lines = re.findall(r"[^\n]*\n|[^\n]+", text)
         self.items: list[Line | Query] = []
-        self.splitter = Splitter(family)
+        self.splitter = splitter
         self._family = family
         self._unfinished = unfinished
 

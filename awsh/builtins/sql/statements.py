@@ -133,6 +133,8 @@ def stream(ctx: Context, result: Result) -> Iterator[Mapping[str, Any]]:
         following = result.next()
         while following is not None:
             more += bool(following.columns)
+            for _ in following.batches():
+                pass
             following = following.next()
         if more:
             ctx.note(f"{more} more result{'s' * (more != 1)} of the statement not shown")

@@ -84,6 +84,9 @@ class Unheard(Console):
     ) -> AbstractContextManager[Progress]:
         return nullcontext(NoProgress())
 
+    def sql_prompt(self, ctx: Context, session: Session) -> None:
+        self._console.sql_prompt(ctx, session)
+
 
 class PlainConsole:
     """Notes go to standard error; nobody answers unless both ends are a terminal."""

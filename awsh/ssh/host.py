@@ -60,4 +60,4 @@ class SshHost:
     def key(self) -> tuple[object, ...]:
         """What two must have in common to share a connection."""
         via = self.via.key if self.via else ()
-        return self.known_as, self.host, self.port, self.user, self.proxy, via
+        return self.known_as, self.host, self.port, self.user, self.identities, self.proxy, via

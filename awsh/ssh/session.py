@@ -106,7 +106,7 @@ def _options(ctx: Context, host: SshHost) -> list[str]:
         through = ["ssh", *_options(ctx, host.via), "-W", "%h:%p", "--", host.via.host]
         said["ProxyCommand"] = " ".join(word if word == "%h:%p" else _quoted(word) for word in through)
     else:
-        said["ProxyCommand"] = host.proxy or "none"
+        said["ProxyCommand"] = host.proxy.replace("%", "%%") or "none"
     options = [f"-o{name}={value}" for name, value in said.items()]
     keys = list(host.keys())
     if keys:

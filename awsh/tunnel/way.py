@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from awsh.errors import CommandError
+from awsh.ssh.failures import SshUnreachable
 from awsh.tunnel.naming import bastions, server_named
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Way:
-    """host, port: where it leads to. via: the server it goes through, None where it is straight."""
+    """host, port: where it leads to. via: the server it goes through, None where it is straight.
+
+    network: the one that the host is in, when that is known.
+    """
 
     ctx: Context = field(repr=False)
     host: str
     port: int
     via: SshHost | None = None
     label: str = ""
+    network: str = ""
 
     @property
     def last(self) -> str:
@@ -38,7 +43,8 @@ class Way:
         Raises CommandError and its kin.
         """
         if self.via is not None:
-            return self.ctx.ssh(self.via).dial(self.host, self.port)
+            with self._explained():
+                return self.ctx.ssh(self.via).dial(self.host, self.port)
         from awsh.sql import direct
 
         host, port = self.ctx.address(self.host, self.port)
@@ -50,7 +56,8 @@ class Way:
     def check(self) -> None:
         """Connects to the end of the way and leaves. Raises as `dial`."""
         if self.via is not None:
-            self.ctx.ssh(self.via).check(self.host, self.port)
+            with self._explained():
+                self.ctx.ssh(self.via).check(self.host, self.port)
         else:
             self.dial().close()
 
@@ -73,6 +80,16 @@ class Way:
     def alive(self) -> bool:
         """Whether the server between answers, as far as is known."""
         return self.via is None or self.ctx.shell.ssh.held(self.via) is not None
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Names who finds out why, where the server between is there and cannot go on."""
+        try:
+            yield
+        except SshUnreachable as error:
+            if error.hint is None and self.network and self.alive:
+                error.hint = f"`bastion check {self.label or self.host}` finds out why"
+            raise
 
     def _closed(self, error: OSError) -> CommandError:
         why = "nothing answers" if isinstance(error, TimeoutError) else error.strerror or str(error)
@@ -116,13 +133,13 @@ def way(
     Raises CommandError where none leads there, UsageError where VIA means nobody.
     """
     if via:
-        return Way(ctx, host, port, server_named(ctx, via), label)
+        return Way(ctx, host, port, server_named(ctx, via), label, network)
     if public or not network:
-        return Way(ctx, host, port, None, label)
+        return Way(ctx, host, port, None, label, network)
     found = next(bastions(ctx, network), None)
     if found is None:
         raise CommandError(
             f"{label or host} is in the private network {network}, and no bastion leads into it",
             hint=f"`bastion create --vpc {network}` makes one; `--via NAME` goes through any other server",
         )
-    return Way(ctx, host, port, found, label)
+    return Way(ctx, host, port, found, label, network)

@@ -86,7 +86,7 @@ def shell(place: Place, somebody: Somebody, monkeypatch: pytest.MonkeyPatch) -> 
                 names=lambda ctx: [Name(name) for name in place.databases],
                 use="database",
                 pattern="",
-                columns=("database",),
+                columns=("database", "id"),
                 sql=lambda ctx, id: place.databases[id],
             ),
             "tests",

@@ -42,12 +42,14 @@ class Job:
 
 def run(job: Job, db: str, words_: Sequence[str], file: Path | None, data: Value) -> Value:
     """Raises UsageError, SqlError and its kin."""
-    name, text = chosen(job.ctx, db, words_)
-    given = [what for what, there in (("a statement", text), ("a file", file), ("a pipe", data)) if there]
-    if isinstance(data, Rows) and (kind := job.ctx.shell.kinds.get(data.kind or "")) and kind.sql and text:
+    kind = job.ctx.shell.kinds.get(data.kind or "") if isinstance(data, Rows) else None
+    if kind is not None and kind.sql is not None and isinstance(data, Rows) and db:
         from awsh.builtins.sql.several import on_each
 
-        return on_each(job, kind, data, text)
+        return on_each(job, kind, data, " ".join([db, *words_]))
+    name, text = chosen(job.ctx, db, words_)
+    sources = (("a statement", bool(text)), ("a file", file is not None), ("a pipe", data is not None))
+    given = [what for what, there in sources if there]
     if len(given) > 1:
         raise UsageError(f"sql takes statements from one place, not from {' and '.join(given)}")
     with job.session(name) as session:

@@ -42,6 +42,9 @@ class TunnelRow(TypedDict):
     port: Annotated[int, DETAIL]
 
 
+_VIEW = ("name", "local", "remote", "via")
+
+
 def _complete_target(completing: Completing) -> Iterator[Candidate]:
     from awsh.databases import candidates
 
@@ -91,7 +94,7 @@ def open_(
     if wait:
         _wait(ctx, opened)
         return None
-    return opened[0] if len(opened) == 1 else Rows(opened, tuple(Opened.__annotations__))
+    return opened[0] if len(opened) == 1 else Rows(opened, _VIEW, fields=("connect",))
 
 
 def _wait(ctx: Context, opened: list[Opened]) -> None:

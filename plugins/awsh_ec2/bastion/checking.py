@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
+from typing import Any
 
 from awsh import AwshError, CommandError, Context, Exited, SshConnection, UsageError, tags_of
 from awsh_ec2.bastion.greeting import heard
 from awsh_ec2.bastion.known import Known, every
 from awsh_ec2.bastion.rows import CheckStep
-from awsh_ec2.bastion.targets import Target
+from awsh_ec2.bastion.targets import Target, is_address
 from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.login.bastions import is_tagged
 from awsh_ec2.login.hosts import called, host_named, title
@@ -17,8 +19,28 @@ from awsh_ec2.login.hosts import called, host_named, title
 _NOT_TRIED = "not tried: the bastion is not logged in to"
 
 
-def steps(ctx: Context, target: Target, via: str | None) -> Iterator[CheckStep]:
-    """Each step with its verdict. via: the id of the instance to go through. Raises CommandError, AwsError."""
+def checked(ctx: Context, target: Target, via: str | None) -> list[CheckStep]:
+    """Every step, with notes of what is to be typed. via: the id of the instance to go through.
+
+    Raises CommandError, UsageError, AwsError.
+    """
+    rows: list[CheckStep] = []
+    with ctx.progress(f"checking the way to {target.title}") as bar:
+        for row in _steps(ctx, target, via):
+            rows.append(row)
+            bar.advance()
+    lines = dict.fromkeys(row["fix"] for row in rows if row["fix"])
+    if lines:
+        ctx.note("to mend it:")
+    for line in lines:
+        ctx.note(f"  {line}")
+    return rows
+
+
+def _steps(ctx: Context, target: Target, via: str | None) -> Iterator[CheckStep]:
+    if target.trouble is not None:
+        yield _step("database", "blocked", target.trouble.message, _line(target.trouble))
+        return
     known = _chosen(ctx, target, via)
     if known is None:
         vpc = f" of {target.network}" if target.network else ""
@@ -39,6 +61,18 @@ def _create(target: Target) -> str:
 
 def _step(step: str, verdict: str, why: str, fix: str = "") -> CheckStep:
     return {"step": step, "verdict": verdict, "why": why, "fix": fix}
+
+
+def _let_in(found: CheckStep, port: int) -> str:
+    """Whom the fix lets in to the only security group that the database has; empty where it is something else."""
+    line = re.fullmatch(rf"sg allow \S+ tcp {port} from (\S+)", found["fix"])
+    return line[1] if line and ", " not in found["why"].partition(": ")[0] else ""
+
+
+def _line(error: AwshError) -> str:
+    """The line to type that an error hints at."""
+    found = re.match(r"`([^`]+)`", error.hint or "")
+    return found[1] if found else ""
 
 
 def _chosen(ctx: Context, target: Target, via: str | None) -> Known | None:
@@ -94,12 +128,7 @@ class _Check:
         checks = self._checks()
         if "impaired" in checks:
             why = f"{what} runs, and AWS's checks of it fail: {checks}"
-            yield _step(
-                "bastion",
-                "blocked",
-                why,
-                f"ec2 reboot {word}",
-            )
+            yield _step("bastion", "blocked", why, f"ec2 reboot {word}")
         else:
             yield _step("bastion", "ok", f"{what} runs{', status checks: ' + checks if checks else ''}")
 
@@ -115,7 +144,7 @@ class _Check:
         if not self._runs:
             return
         mine = [group["GroupId"] for group in self._record.get("SecurityGroups") or ()]
-        for found in self._reach("from here", "me", f"{self._id}:22", "this machine is let in on port 22"):
+        for found in self._reach("from here", "me", [f"{self._id}:22"], "this machine is let in on port 22"):
             own = self._known.group is not None and self._known.group["GroupId"] in mine
             if own and found["fix"].startswith("sg allow "):
                 found["fix"] = f"bastion allow {called(self._record)} from me"
@@ -124,25 +153,31 @@ class _Check:
     def network(self) -> Iterator[CheckStep]:
         """Whether AWS lets the bastion through to the database."""
         target = self._target
-        reached = target.reached or (f"{self._resolved}:{target.port}" if self._resolved else "")
-        if not reached:
+        words = [target.reached, f"{self._resolved}:{target.port}" if self._resolved else ""]
+        if not any(words):
             yield _step("network", "unknown", f"nobody here knows where {target.host} is")
             return
-        for found in self._reach("network", self._id, reached, f"it is let through to port {target.port}"):
-            if not found["fix"] and target.start and "it is stopped" in found["why"]:
-                found["fix"] = target.start
-            # Its own state stands above.
-            if self._runs or "it is" not in found["why"]:
-                yield found
+        for found in self._reach("network", self._id, words, f"it is let through to port {target.port}"):
+            if target.database and not found["fix"] and "it is stopped" in found["why"]:
+                found["fix"] = f"rds start {target.database}"
+            if target.database and (whom := _let_in(found, target.port)):
+                found["fix"] = f"rds allow {target.database} from {whom}"
+            yield found
 
-    def _reach(self, step: str, source: str, reached: str, fine: str) -> Iterator[CheckStep]:
-        """What `vpc reach` finds in the way; one row where that is nothing."""
-        try:
-            rows = self._ctx.run(f"vpc reach {source} {reached}", quiet=True).rows
-        except AwshError as error:
-            yield _step(step, "unknown", f"`vpc reach {source} {reached}` does not tell: {error.message}")
+    def _reach(self, step: str, source: str, words: Iterable[str], fine: str) -> Iterator[CheckStep]:
+        """What `vpc reach` finds in the way; one row where that is nothing. words: for the target, the best first."""
+        rows: list[Any] = []
+        problem = ""
+        for word in filter(None, words):
+            try:
+                rows = self._ctx.run(f"vpc reach {source} {word}", quiet=True).rows
+                break
+            except AwshError as error:
+                problem = problem or f"`vpc reach {source} {word}` does not tell: {error.message}"
+        else:
+            yield _step(step, "unknown", problem)
             return
-        wrong = [row for row in rows if row["verdict"] != "ok"]
+        wrong = [row for row in rows if row["verdict"] != "ok" and not self._is_told(row)]
         for row in wrong:
             yield _step(
                 f"{step}: {row['step']}",
@@ -153,24 +188,26 @@ class _Check:
         if not wrong:
             yield _step(step, "ok", fine)
 
+    def _is_told(self, row: Mapping[str, Any]) -> bool:
+        """Whether a step of `vpc reach` is that the bastion does not run, which stands above."""
+        return not self._runs and self._id in str(row["what"]) and str(row["why"]).startswith("it is ")
+
     def login(self) -> Iterator[CheckStep]:
         """Whether it answers, is who it should be, and lets us in."""
         if not self._runs:
+            return
+        held = self._ctx.ssh_held(self._id)
+        if held is not None:
+            self._connection = held
+            yield _step("SSH", "ok", "the connection that was made before still works")
             return
         try:
             host = host_named(self._ctx, self._id)
             self._connection = self._ctx.ssh(host)
         except AwshError as error:
-            yield _step("SSH", "blocked", error.message, self._key_fix(error))
+            yield _step("SSH", "blocked", error.message, _line(error))
         else:
             yield _step("SSH", "ok", f"it answers with the right host key and lets {host.user} in")
-
-    def _key_fix(self, error: AwshError) -> str:
-        return (
-            error.hint.strip("`")
-            if error.hint and error.hint.count("`") == 2 and error.hint[0] == "`"
-            else ""
-        )
 
     def name(self) -> Iterator[CheckStep]:
         """Whether the endpoint's name has an address there."""
@@ -186,8 +223,15 @@ class _Check:
                 why = f"the bastion finds no address for {host}"
                 yield _step("DNS", "blocked", why, self._dns_fix())
             return
-        self._resolved = output.decode("ascii", "replace").partition(" ")[0].strip()
-        yield _step("DNS", "ok", f"{host} is {self._resolved} there")
+        except CommandError as error:
+            yield _step("DNS", "unknown", error.message)
+            return
+        word = output.decode("ascii", "replace").partition(" ")[0].strip()
+        if is_address(word):
+            self._resolved = word
+            yield _step("DNS", "ok", f"{host} is {word} there")
+        else:
+            yield _step("DNS", "unknown", f"the bastion says {word[:60]!r}, which is no address")
 
     def _dns_fix(self) -> str:
         """What turns the VPC's own resolver on, where it is off."""

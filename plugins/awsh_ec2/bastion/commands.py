@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from awsh import Candidate, Completing, Context, Resource, Rows, UsageError, ValueType
 from awsh_ec2.bastion.group import bastion
 from awsh_ec2.bastion.kinds import KIND, BastionId, the_one
-from awsh_ec2.bastion.rows import CHECK_COLUMNS, Bastion
+from awsh_ec2.bastion.rows import CHECK_COLUMNS, LS_COLUMNS, Bastion
 from awsh_ec2.kinds import INSTANCE, KeyName
 from awsh_ec2.launch.commands import SubnetId, TypeName
 from awsh_ec2.sg.kinds import VpcId
@@ -82,7 +82,7 @@ def create(
 
 
 @bastion.command
-def ls(ctx: Context) -> list[Bastion]:
+def ls(ctx: Context) -> Rows:
     """List the bastions of the region: what is tagged awsh:role=bastion, or called so (DescribeInstances).
 
     Examples:
@@ -92,7 +92,7 @@ def ls(ctx: Context) -> list[Bastion]:
     from awsh_ec2.bastion.known import every
     from awsh_ec2.bastion.looking import rows_of
 
-    return rows_of(ctx, every(ctx))
+    return Rows(rows_of(ctx, every(ctx)), LS_COLUMNS, INSTANCE.name, tuple(Bastion.__annotations__))
 
 
 @bastion.command
@@ -113,10 +113,10 @@ def show(ctx: Context, bastion: BastionId | None = None) -> Bastion:
 
 @bastion.command
 def rm(ctx: Context, *bastions: BastionId, keys: bool = False) -> None:
-    """Remove bastions after asking: the instance, its security group, and the rules of others that name that
-    (TerminateInstances, DeleteSecurityGroup).
+    """Remove bastions after asking, with their security groups (TerminateInstances, DeleteSecurityGroup).
 
-    What was not made with it stays. Stopped half-way, the same line goes on.
+    The rules of other groups that name theirs go too. What was not made with them stays. Stopped half-way, the
+    same line goes on.
 
     Args:
         bastions: which ones.
@@ -182,8 +182,8 @@ def check(ctx: Context, database: Database, *, via: Via | None = None) -> Rows:
         awsh> bastion create way --vpc site --no-wait
         awsh> bastion check 10.64.0.99:5432 --via way || echo not yet
     """
-    from awsh_ec2.bastion.checking import steps
+    from awsh_ec2.bastion.checking import checked
     from awsh_ec2.bastion.targets import meant
 
-    rows: list[Any] = list(steps(ctx, meant(ctx, database), via))
+    rows: list[Any] = list(checked(ctx, meant(ctx, database), via))
     return Rows(rows, CHECK_COLUMNS, held=all(row["verdict"] == "ok" for row in rows))

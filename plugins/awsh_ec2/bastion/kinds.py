@@ -23,7 +23,8 @@ KIND = ResourceKind(
     service="ec2",
     names=_names,
     pattern=f"(?:i|sg)-{HEX}",
-    columns=("id", "bastion_id"),
+    # `bastion ls` gives rows of instances, for all that can be done with one.
+    columns=("id", "id"),
     row=Bastion,
     missing=("InvalidInstanceID.NotFound", "InvalidGroup.NotFound"),
 )

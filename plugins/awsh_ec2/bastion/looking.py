@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, tags_of
+from awsh import AwsError, CommandError, Context, Ports, tags_of
 from awsh_ec2.bastion.known import Known, every
 from awsh_ec2.bastion.rows import Bastion
 from awsh_ec2.login.keys import files_of
@@ -15,6 +15,8 @@ from awsh_ec2.sg.known import by_many, names
 from awsh_ec2.sg.rules import ANYWHERE, Rule, of_group
 
 Record = Mapping[str, Any]
+
+SSH = Ports("tcp", 22, 22)
 
 
 def the_known(ctx: Context, id: str) -> Known:
@@ -38,7 +40,7 @@ def rows_of(ctx: Context, some: Sequence[Known]) -> list[Bastion]:
 
 def ssh_rules(group: Record) -> list[Rule]:
     """The rules of a group by which somebody gets in by SSH."""
-    return [rule for rule in of_group(group) if rule.covers(Rule(False, "tcp", 22, 22, rule.peer))]
+    return [rule for rule in of_group(group) if rule.covers(Rule(False, SSH, rule.peer))]
 
 
 def _groups(ctx: Context, some: Iterable[Known]) -> dict[str, Record]:
@@ -92,7 +94,6 @@ def _row(
         "lets_in": [_who(peer, called) for peer in peers],
         "age": _age(launched) if launched else None,
         "id": known.id,
-        "instance_id": record.get("InstanceId"),
         "type": record.get("InstanceType", ""),
         "zone": (record.get("Placement") or {}).get("AvailabilityZone", ""),
         "private_ip": record.get("PrivateIpAddress") or None,

@@ -111,17 +111,15 @@ def _instance(ctx: Context, wish: Wish, vpc: str) -> Record | None:
             )
         if record.get("VpcId") != vpc:
             raise CommandError(
-                f"bastion {title} is in another VPC, {record.get('VpcId')}",
+                f"{title} is in another VPC, {record.get('VpcId')}",
                 hint="another name, as in `bastion create jump`",
             )
         state = record["State"]["Name"]
         if state in ("stopping", "stopped"):
-            raise CommandError(
-                f"bastion {title} is there and {state}", hint=f"`ec2 start {wish.name} --wait`"
-            )
+            raise CommandError(f"{title} is there and {state}", hint=f"`ec2 start {wish.name} --wait`")
         if wish.key is not None and record.get("KeyName") != wish.key:
             raise CommandError(
-                f"bastion {title} is there, and was launched with key pair {record.get('KeyName') or 'none'}",
+                f"{title} is there, and was launched with key pair {record.get('KeyName') or 'none'}",
                 hint=f"`bastion rm {wish.name}` first",
             )
     return found[0] if found else None

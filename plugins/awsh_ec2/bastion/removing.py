@@ -57,7 +57,7 @@ def remove(ctx: Context, ids: Sequence[str], *, keys: bool) -> None:
             _remove(ctx, part)
         except (KeyboardInterrupt, AwshError):
             again = f"bastion rm {part.known.name or part.known.id}{' --keys' if keys else ''}"
-            ctx.note(f"bastion {part.title} is not all gone: `{again}` goes on")
+            ctx.note(f"{part.title} is not all gone: `{again}` goes on")
             raise
 
 
@@ -108,7 +108,7 @@ def _question(part: _Part) -> str:
     if known.instance is not None:
         record = known.instance
         what.append(
-            f"terminate bastion {part.title}, {record.get('InstanceType')}, {record['State']['Name']}, with its disk"
+            f"terminate {part.title}, {record.get('InstanceType')}, {record['State']['Name']}, with its disk"
         )
     if part.group:
         names = {part.group: known.name}
@@ -119,7 +119,7 @@ def _question(part: _Part) -> str:
     if part.pair is not None:
         files = f" with {', '.join(map(str, part.files))}, for good" if part.files else ""
         what.append(f"delete key pair {part.pair['KeyName']}{files}")
-    text = "; ".join(what) or f"there is nothing of bastion {part.title} to delete"
+    text = "; ".join(what) or f"there is nothing of {part.title} to delete"
     return text[:1].upper() + text[1:]
 
 

@@ -12,7 +12,7 @@ class Bastion(TypedDict):
     """A bastion. lets_in: whom its security groups let in by SSH. key_file: the private half, where it is here.
 
     state: `unfinished` where `bastion create` or `bastion rm` was stopped half-way: there is no instance.
-    own_group: whether one was made with it, and goes with it.
+    own_group: whether one was made with it, and goes with it. id: the instance's; its group's while there is none.
     """
 
     name: str
@@ -23,7 +23,6 @@ class Bastion(TypedDict):
     lets_in: list[str]
     age: timedelta | None
     id: Annotated[str, DETAIL]
-    instance_id: Annotated[str | None, DETAIL]
     type: Annotated[str, DETAIL]
     zone: Annotated[str, DETAIL]
     private_ip: Annotated[str | None, DETAIL]
@@ -43,4 +42,5 @@ class CheckStep(TypedDict):
     fix: str
 
 
+LS_COLUMNS = ("name", "state", "address", "vpc", "key_name", "lets_in", "age")
 CHECK_COLUMNS = ("step", "verdict", "why", "fix")

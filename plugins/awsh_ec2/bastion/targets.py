@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from awsh import Candidate, Completing, Context, ResourceKind, UsageError
+from awsh import Candidate, CommandError, Completing, Context, ResourceKind, UsageError
 from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.kinds import INSTANCE
 
@@ -15,7 +15,7 @@ class Target(NamedTuple):
     """host, port: as the bastion is to connect to it. family: what is to answer there, where that is known.
 
     network: the id of its VPC, empty where nobody knows. reached: how `vpc reach` calls it, with its port; empty
-    where it cannot know it. start: the line that starts it.
+    where it cannot know it. database: what RDS calls it. trouble: why it cannot be spoken to at all.
     """
 
     title: str
@@ -24,15 +24,20 @@ class Target(NamedTuple):
     family: str = ""
     network: str = ""
     reached: str = ""
-    start: str = ""
+    database: str = ""
+    trouble: CommandError | None = None
 
     @property
     def is_address(self) -> bool:
-        try:
-            ip_address(self.host)
-        except ValueError:
-            return False
-        return True
+        return is_address(self.host)
+
+
+def is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def meant(ctx: Context, text: str) -> Target:
@@ -59,12 +64,15 @@ def _kinds(ctx: Context) -> list[ResourceKind]:
 
 def _database(ctx: Context, kind: ResourceKind, id: str) -> Target:
     assert kind.sql is not None
-    server = kind.sql(ctx, id)
+    try:
+        server = kind.sql(ctx, id)
+    except CommandError as error:
+        return Target(id, "", 0, trouble=error)
     port = server.port or server.family.port
     rds = kind.service == "rds"
     target = Target(server.label or id, server.host, port, str(server.family), server.network)
     if rds:
-        return target._replace(reached=f"db:{id}:{port}", start=f"rds start {id}")
+        return target._replace(reached=f"db:{id}:{port}", database=id)
     return target._replace(reached=f"{server.host}:{port}" if target.is_address else "")
 
 

@@ -68,6 +68,8 @@ def host_of(ctx: Context, record: Record, login: Login) -> SshHost:
 def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, address: str = "") -> SshHost:
     id = record["InstanceId"]
     user = login.user or user_of(ctx, record.get("ImageId", ""))
+    if login.key is not None and not login.key.exists():
+        raise UsageError(f"--key: there is no file {login.key}")
     files = () if login.instance_connect else (login.key,) if login.key else identities(ctx, record)
     lent: Callable[[], Path | None] | None = None
     if login.instance_connect:

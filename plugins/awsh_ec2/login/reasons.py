@@ -53,11 +53,11 @@ def _unreachable(
 
 def _elsewhere(record: Record, port: int, *, through: bool) -> str:
     """What to type where its groups are not what is in the way."""
-    if through:
-        return (
-            f"its groups let port {port} in: `vpc reach BASTION {called(record)}:{port}` says what does not"
-        )
-    return f"its groups let port {port} in: `vpc reach me {called(record)}:{port}` says what does not"
+    return f"its groups let port {port} in: {_reach(record, port, through=through)} says what does not"
+
+
+def _reach(record: Record, port: int, *, through: bool) -> str:
+    return f"`vpc reach {'BASTION' if through else 'me'} {called(record)}:{port}`"
 
 
 def _closed(ctx: Context, record: Record, port: int, *, through: bool) -> tuple[str, str]:
@@ -76,7 +76,8 @@ def _closed(ctx: Context, record: Record, port: int, *, through: bool) -> tuple[
         return f"none of its groups ({', '.join(groups.values())}) lets port {port} in", hint
     if through or any(_is_everybody(source) for source in sources):
         return "", ""
-    return f"its groups let port {port} in from {', '.join(sources[:5])} alone", hint
+    whole = f"{hint}; {_reach(record, port, through=through)} looks at the whole way"
+    return f"its groups let port {port} in from {', '.join(sources[:5])} alone", whole
 
 
 def _sources(rule: Mapping[str, Any], port: int) -> list[str]:

@@ -94,6 +94,12 @@ def test_why_it_does_not_answer(shell: Shell, typed: Typed, web: str) -> None:
     typed("sg allow door tcp 22 from 198.51.100.0/24")
     with pytest.raises(CommandError, match=r"let port 22 in from 198\.51\.100\.0/24 alone"):
         typed("ec2 ssh web -- whoami")
+    typed("sg allow door tcp 22 from anywhere")
+    typed("vpc route rm default --table site-public")
+    with pytest.raises(CommandError) as caught:
+        typed("ec2 ssh web -- whoami")
+    assert caught.value.hint == "its groups let port 22 in: `vpc reach me web:22` says what does not"
+    assert [row["step"] for row in typed("vpc reach me web:22 | where verdict = blocked")] == ["route back"]
     typed("ec2 stop web --wait")
     with pytest.raises(CommandError, match=r"web \(i-\w+\) is stopped") as caught:
         typed("ec2 ssh web -- whoami")

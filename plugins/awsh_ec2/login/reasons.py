@@ -78,7 +78,8 @@ def _closed(ctx: Context, record: Record, port: int, via: SshHost | None) -> tup
     if any(_is_everybody(source) for source in sources):
         look = f"`vpc reach me {called(record)}:{port}` says what does not"
         return "", f"its groups let port {port} in: {look}"
-    return f"its groups let port {port} in from {', '.join(sources[:5])} alone", hint
+    whole = f"{hint}; `vpc reach me {called(record)}:{port}` looks at the whole way"
+    return f"its groups let port {port} in from {', '.join(sources[:5])} alone", whole
 
 
 def _sources(rule: Mapping[str, Any], port: int) -> list[str]:

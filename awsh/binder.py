@@ -173,6 +173,9 @@ def _unknown_option(command: Command, name: str, span: Span) -> tuple[str, Span,
     hint = f"did you mean {near[0]!r}?" if near else suggest(name, flags)
     if any(p.value_type.verbatim for p in command.positionals):
         hint = hint or "words for the server stand behind `--`"
+    word = next((p.metavar for p in command.positionals if p.flag == name), None)
+    if word is not None:
+        hint = f"{word} stands without an option"
     if name in ("--yes", "--dry-run"):
         hint = f"it is awsh's own, for all it runs: `awsh {name} -c LINE`"
     return f"unknown option {name}", span, hint

@@ -122,6 +122,7 @@ def test_a_size_stays_a_size(ctx: Context) -> None:
             "it is awsh's own, for all it runs: `awsh --yes -c LINE`",
             (2, 7),
         ),
+        ("a --source x", "unknown option --source", "SOURCE stands without an option", (2, 10)),
         ("a --rec", "unknown option --rec", "did you mean '--recursive'?", (2, 7)),
         ("a x", "COUNT: 'x' is not a whole number", None, (2, 3)),
         ("a --size big", "--size: 'big' is not a size such as 10MB or 8MiB", None, (9, 12)),

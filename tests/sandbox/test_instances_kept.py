@@ -54,8 +54,10 @@ def test_a_restart_keeps_what_a_reset_forgets(
         end_server(sandbox_name(request))
         assert guest.recv(4096) is not None  # gone, in whatever way
     again = begin()
-    again.key_name = lab.key_name
+    again.key_name, again.public, again.doors = lab.key_name, lab.public, lab.doors
     assert again.said(id, "cat note") == "kept\n"
+    # The first four addresses of a subnet are AWS's own.
+    assert int(again.show(again.launch())["PrivateIpAddress"].rpartition(".")[2]) > 4
     assert again.known_hosts(id).read_text() == known
     port, address = again.port(id), again.show(id)["PublicIpAddress"]
     assert again.target.endpoint_url is not None

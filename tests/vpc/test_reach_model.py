@@ -304,6 +304,8 @@ def test_prefix_lists() -> None:
         ("sg:web:udp:514", "sg:web", Traffic("udp", 514, 514)),
         ("books", "books", None),
         ("db:22", "db", SSH),
+        ("db:ssh", "db", SSH),
+        ("db:mysql", "db:mysql", None),
     ],
 )
 def test_who_and_which_port(text: str, who: str, traffic: Traffic | None) -> None:

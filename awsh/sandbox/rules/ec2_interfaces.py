@@ -31,3 +31,10 @@ def delete_network_interface(moto: Callable[..., Any], backend: Any, eni_id: str
     if found is not None and found.requester_managed is True:
         raise refusal("AuthFailure", "You do not have permission to access the specified resource.")
     moto(eni_id)
+
+
+@rule("moto.ec2.models.subnets:Subnet.get_available_subnet_ip", "instance")
+def get_available_subnet_ip(moto: Callable[..., Any], subnet: Any, instance: Any) -> Any:
+    """The first four addresses are AWS's: after a restart moto begins to count at the first of all again."""
+    subnet._reserved_ips |= {subnet.cidr.network_address + number for number in range(4)}
+    return moto(instance)

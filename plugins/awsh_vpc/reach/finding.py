@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, ip_network
 from typing import Any
 
-from awsh import CommandError, Context, UsageError, by, tags_of
+from awsh import AwsError, CommandError, Context, UsageError, by, tags_of
 from awsh_vpc.reach.ends import EVERYWHERE, SOME, End, outside, said
 from awsh_vpc.reach.kinds import END
 from awsh_vpc.reach.traffic import ANY_CLIENT, LINUX_CLIENT, WINDOWS_CLIENT, Network, holds
@@ -174,7 +174,14 @@ def _group(ctx: Context, id: str) -> End | None:
 def _database(ctx: Context, id: str) -> End | None:
     """By its subnet group: its network interface does not say whose it is."""
     name = id.removeprefix("db:")
-    found = ctx.call("rds", "describe_db_instances", DBInstanceIdentifier=name)["DBInstances"]
+    try:
+        found = ctx.call("rds", "describe_db_instances", DBInstanceIdentifier=name)["DBInstances"]
+    except AwsError as error:
+        if error.code == "DBInstanceNotFound":
+            error.hint = (
+                f"db:NAME is a database; of a server called db, the port {name!r} is said as a number"
+            )
+        raise
     return database_end(ctx, found[0]) if found else None
 
 

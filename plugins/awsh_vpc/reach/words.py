@@ -13,6 +13,9 @@ from awsh import Ports, read_ports
 from awsh_vpc.reach.traffic import Traffic, ping
 
 _PROTOCOLS = ("tcp", "udp")
+_KINDS = ("db", "lb", "sg")
+_PLAIN = ("ssh", "smtp", "dns", "http", "https", "nfs", "rdp", "icmp", "icmpv6", "ping")
+"""Behind the name of a kind these are ports: servers are called db. A database may be called mysql."""
 
 
 def split(text: str, six: bool) -> tuple[str, Traffic | None]:
@@ -30,7 +33,7 @@ def split(text: str, six: bool) -> tuple[str, Traffic | None]:
 def _parts(text: str) -> list[str]:
     """Who, then protocol and port as far as they are said. Names hold colons too: `db:books:5432`."""
     head, colon, tail = text.rpartition(":")
-    if not colon or not head or (head in ("db", "lb", "sg") and not _is_port(tail)):
+    if not colon or not head or (head in _KINDS and not _is_port(tail) and tail.lower() not in _PLAIN):
         return [text]
     if tail.lower() in ("icmp", "icmpv6", "ping"):
         return [head, tail.lower()]

@@ -5,7 +5,7 @@ Knows no service: any plugin's kind of resource that has `sql` is found, and add
 
 from __future__ import annotations
 
-from awsh.databases.entering import Wishes, entered, label_of
+from awsh.databases.entering import LOOPBACK, Wishes, entered, label_of
 from awsh.databases.naming import candidates, current, server_named
 
-__all__ = ["Wishes", "candidates", "current", "entered", "label_of", "server_named"]
+__all__ = ["LOOPBACK", "Wishes", "candidates", "current", "entered", "label_of", "server_named"]

@@ -14,7 +14,8 @@ from awsh.tunnel.way import Way, way
 if TYPE_CHECKING:
     from awsh.context import Context
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that are the one that speaks to them: nothing of it passes a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def _database(ctx: Context, server: Server, wishes: Wishes) -> Database:
     ctx = ctx.shell.context(ctx.console)
     server = wished(ctx, server, wishes)
     there = way(ctx, server.host, server.port, server.network, server.public, wishes.via, server.label)
-    tls = wishes.tls or (TlsMode.OFF if server.host in _LOOPBACK else TlsMode.VERIFY_FULL)
-    if tls is not TlsMode.VERIFY_FULL and server.host not in _LOOPBACK:
+    tls = wishes.tls or (TlsMode.OFF if server.host in LOOPBACK else TlsMode.VERIFY_FULL)
+    if tls is not TlsMode.VERIFY_FULL and server.host not in LOOPBACK:
         lost = "nothing is encrypted" if tls is TlsMode.OFF else "nobody checks whose certificate it is"
         ctx.note(f"warning: {server.label or server.host}: {lost} between {there.last} and the database")
     return Database(

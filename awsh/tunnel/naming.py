@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from awsh.errors import AwsError, ConfigError
+from awsh.errors import AwsError, ConfigError, UsageError, suggest
 from awsh.parameters import Candidate, Completing
 from awsh.resources import ResourceKind
 
@@ -38,7 +39,27 @@ def resource_named(ctx: Context, name: str) -> SshHost | None:
 
 def server_named(ctx: Context, name: str) -> SshHost:
     """The server that NAME means: a resource, else a host as ssh would take it. Raises UsageError, CommandError."""
-    return resource_named(ctx, name) or ctx.ssh_host(name)
+    found = resource_named(ctx, name)
+    if found is not None:
+        return found
+    host = ctx.ssh_host(name)
+    if host.host == name and not host.via and not host.proxy and not _is_known(name):
+        known = [each.name or each.id for kind in kinds(ctx) for each in ctx.names(kind.name)]
+        raise UsageError(
+            f"there is no server {name!r}",
+            hint=suggest(name, known) or "an instance, a host of ~/.ssh/config, or user@host",
+        )
+    return host
+
+
+def _is_known(name: str) -> bool:
+    """Whether the network knows a host of this name. One with a dot is left to whoever connects."""
+    if "." in name or ":" in name:
+        return True
+    try:
+        return bool(socket.getaddrinfo(name, None))
+    except (OSError, UnicodeError):
+        return False
 
 
 def bastions(ctx: Context, network: str) -> Iterator[SshHost]:

@@ -128,7 +128,7 @@ def test_changes_are_journalled_without_their_values(movies: Typed) -> None:
 
 
 def test_a_transaction_lives_over_lines_and_is_shown(movies: Typed, shell: Shell) -> None:
-    movies("sql db1 begin")
+    assert movies("sql db1 begin").rows == []
     movies("sql db1 'delete from movies where id = 1'")
     assert ("db1", "transaction", "warning") in shell.toolbar()
     movies("sql db1 rollback")
@@ -175,6 +175,25 @@ def test_a_file_gives_how_much_it_did(movies: Typed, tmp_path: Path) -> None:
     script.write_text("".join(f"insert into movies values ({n}, 'x', 1);\n" for n in range(10, 60)))
     found = movies(f"sql db1 -f {script}").rows[0]
     assert (found["statements"], found["rows"]) == (50, 50)
+
+
+def test_a_dump_is_read_as_its_own_program_reads_it(movies: Typed, db1: Server, tmp_path: Path) -> None:
+    script = tmp_path / "dump.sql"
+    if db1.family == "mysql":
+        script.write_text(
+            "DELIMITER //\nDROP PROCEDURE IF EXISTS twice//\n"
+            "CREATE PROCEDURE twice(n int) BEGIN SELECT n AS one; SELECT 2 * n AS two; END//\nDELIMITER ;\n"
+            "/*!40000 ALTER TABLE movies DISABLE KEYS */;\nINSERT INTO movies VALUES (9,'a;b\\'c',1);\n"
+        )
+    else:
+        script.write_text(
+            "--\n\\restrict abC123\nSET standard_conforming_strings = on;\n"
+            "COPY movies (id, title, year) FROM stdin;\n9\ta;b'c\t1\n\\.\n\n\\unrestrict abC123\n"
+        )
+    movies(f"sql db1 -f {script}")
+    assert movies("sql db1 'select title from movies where id = 9'").rows == [{"title": "a;b'c"}]
+    if db1.family == "mysql":
+        assert movies("sql db1 'call twice(4)'").rows == [{"one": 4}]
 
 
 def test_text_of_a_pipe_is_statements_and_rows_are_not(movies: Typed, tmp_path: Path) -> None:
@@ -256,6 +275,17 @@ def test_an_address_works_and_a_password_in_one_does_not(
     assert typed(f"sql {address} 'select 1 as n'").rows == [{"n": 1}]
     with pytest.raises(UsageError, match="history"):
         typed(f"sql {server.family}://admin:hush@127.0.0.1/lab 'select 1'")
+
+
+def test_a_token_is_sent_in_place_of_a_password_where_the_service_makes_them(
+    typed: Typed, db1: Server, place: Place
+) -> None:
+    with pytest.raises(UsageError, match="no IAM tokens"):
+        typed("sql db1 'select 1' --iam")
+    place.add("db1", db1, password=lambda again: "", token=lambda user: PASSWORD if user == "admin" else "")
+    assert typed("sql db1 'select 1 as n' --iam").rows == [{"n": 1}]
+    with pytest.raises(UsageError, match="only sent over TLS"):
+        typed("sql db1 'select 1' --iam --tls off")
 
 
 def test_an_address_is_reached_through_a_server(

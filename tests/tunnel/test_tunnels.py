@@ -93,14 +93,18 @@ def test_a_tunnel_leads_to_the_database_for_any_program(typed: Typed, db1: Serve
         said(port)
 
 
-def test_the_command_line_has_no_password_and_the_real_name(typed: Typed, db1: Server) -> None:
+def test_the_command_line_has_no_password_and_the_real_name(
+    typed: Typed, server: Server, sshd: Sshd, place: Place
+) -> None:
+    place.add("db1", server, host="db.example.com", public=True)
+    place.ports["db.example.com"] = server.port
     connect = typed("tunnel open db1").rows[0]["connect"]
     assert PASSWORD not in connect
-    if db1.family == "postgresql":
-        assert "host=localhost hostaddr=127.0.0.1" in connect
-        assert f"sslrootcert={db1.ca}" in connect
+    if server.family == "postgresql":
+        assert "host=db.example.com hostaddr=127.0.0.1" in connect
+        assert f"sslmode=verify-full sslrootcert={server.ca}" in connect
     else:
-        assert f"--ssl-ca={db1.ca}" in connect
+        assert f"--ssl-ca={server.ca}" in connect
         assert "--host=127.0.0.1" in connect
 
 
@@ -149,6 +153,10 @@ def test_names_that_are_none_are_refused(typed: Typed, db1: Server) -> None:
         typed("tunnel close db1")
     with pytest.raises(UsageError, match="--via"):
         typed("tunnel open -L 8080:a:80")
+    with pytest.raises(UsageError, match=r"no server 'dor'.*door"):
+        typed("tunnel open -L 8080:a:80 --via dor")
+    with pytest.raises(UsageError, match="no PORT:HOST:PORT"):
+        typed("tunnel open -L 8080 --via door")
 
 
 def test_a_killed_server_is_connected_to_again_and_new_connections_wait(

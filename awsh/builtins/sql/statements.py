@@ -43,6 +43,7 @@ class _Run:
         self._failures: list[tuple[str, str]] = []
         self._last: Result | None = None
         self._title = ""
+        self._changes = False
         self._unused = set(job.parameters)
 
     def value(self, statements: Iterable[Statement]) -> Value:
@@ -75,7 +76,8 @@ class _Run:
         result = perform(self._ctx, self._session, text, parameters, data=statement.data)
         self._done += 1
         self._title = judged.title or judged.verb
-        if judged.kind == "change":
+        self._changes = judged.kind == "change"
+        if self._changes:
             self._changed += result.count or 0
         return result
 
@@ -116,7 +118,7 @@ class _Run:
         if self._where:
             seconds = round(time.monotonic() - self._began, 3)
             return Record({"statements": self._done, "rows": self._changed, "seconds": seconds})
-        if last.count is None:
+        if last.count is None or not self._changes:
             self._ctx.note(last.tag or self._title)
             return None
         return Record({"statement": self._title, "rows": last.count})
@@ -131,6 +133,8 @@ def stream(ctx: Context, result: Result) -> Iterator[Mapping[str, Any]]:
         following = result.next()
         while following is not None:
             more += bool(following.columns)
+            for _ in following.batches():
+                pass
             following = following.next()
         if more:
             ctx.note(f"{more} more result{'s' * (more != 1)} of the statement not shown")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 
+from awsh.databases import LOOPBACK
 from awsh.sql import Family, Server
 
 
@@ -22,9 +23,9 @@ def _psql(server: Server, port: int) -> str:
         "port": str(port),
         "user": server.user,
         "dbname": server.database,
-        "sslmode": "verify-full",
-        "sslrootcert": str(server.ca) if server.ca else "system",
     }
+    if server.host not in LOOPBACK:
+        said |= {"sslmode": "verify-full", "sslrootcert": str(server.ca) if server.ca else "system"}
     words = " ".join(f"{name}={_value(value)}" for name, value in said.items() if value)
     return f"psql {shlex.quote(words)}"
 
@@ -39,7 +40,9 @@ def _value(text: str) -> str:
 
 def _mysql(server: Server, port: int) -> str:
     words = ["--host=127.0.0.1", f"--port={port}", f"--user={server.user}"]
-    if shutil.which("mariadb") is not None:
+    if server.host in LOOPBACK:
+        words = ["mysql", *words]
+    elif shutil.which("mariadb") is not None:
         # MariaDB's own program has no mode between; without the name it still wants a known signer.
         words = ["mariadb", *words, *([f"--ssl-ca={server.ca}"] if server.ca else ["--ssl"])]
         words.append("--disable-ssl-verify-server-cert")

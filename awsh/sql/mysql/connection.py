@@ -204,6 +204,8 @@ class MysqlSource:
     def abandon(self) -> None:
         if self._result.unbuffered_active or self._result.has_next:
             self._connection.abandon()
+            # What would have followed was read to its end with it.
+            self._result.has_next = False
 
     def following(self) -> MysqlSource | None:
         if not self._result.has_next or self._connection.closed:

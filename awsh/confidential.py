@@ -17,7 +17,7 @@ _SECRET = re.compile(
 # What is called so and is none: a page's place, a name, what makes a request unique.
 _HARMLESS = re.compile(
     r"(?i)(?:next|starting|pagination|continuation|client|client[-_]?request|idempotency|page)[-_]?token"
-    r"|(?:key|secret|token|password|credential)s?[-_]?(?:ids?|names?|arns?|version|stage|policy|type|length|file)"
+    r"|(?:key|secret|token|password|credential)s?[-_]?(?:ids?|names?|arns?|version|stage|policy|type|length|file|from)"
 )
 # Behind the name: --name VALUE, name=VALUE, "name": "VALUE". Only the value's beginning counts.
 _GIVEN = re.compile(r"""["']?(?P<by>\s*[=:]\s*|\s+)["']?(?P<value>[^\s"'])""")

@@ -60,6 +60,34 @@ class NoProgress:
         pass
 
 
+class Unheard(Console):
+    """Another console without its notes and bars: for what a command asks on its own account."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    @property
+    def interactive(self) -> bool:
+        return self._console.interactive
+
+    def note(self, text: str) -> None:
+        pass
+
+    def confirm(self, question: str) -> bool:
+        return self._console.confirm(question)
+
+    def ask(self, label: str, *, secret: bool = False) -> str:
+        return self._console.ask(label, secret=secret)
+
+    def progress(
+        self, label: str, total: int | None = None, *, unit: str = ""
+    ) -> AbstractContextManager[Progress]:
+        return nullcontext(NoProgress())
+
+    def sql_prompt(self, ctx: Context, session: Session) -> None:
+        self._console.sql_prompt(ctx, session)
+
+
 class PlainConsole:
     """Notes go to standard error; nobody answers unless both ends are a terminal."""
 

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh.console import Console, Progress
@@ -137,6 +136,15 @@ class Context:
         """A private key that lives as long as the shell: its file, and the line of its public half."""
         return self.shell.ssh.temporary_key()
 
+    def ssh_public_half(self, path: Path) -> str | None:
+        """The public key of the private one in a file, as `KIND BASE64`; None where that wants a passphrase.
+
+        Raises CommandError where the file has no private key, or others can read it.
+        """
+        from awsh.ssh.private_keys import public_half
+
+        return public_half(path)
+
     @property
     def in_front(self) -> bool:
         """Whether the command may take the terminal over, as an editor does: a person is there, and what it
@@ -203,6 +211,10 @@ class Context:
     def kind(self, name: str) -> ResourceKind:
         """Raises CommandError when no plugin provides it."""
         return self.shell.kinds[name]
+
+    def kinds(self) -> Iterator[ResourceKind]:
+        """Every kind of resource that some plugin provides: to find those that have `sql`, or `ssh`."""
+        return iter(self.shell.kinds)
 
     def current(self, kind: str) -> str | None:
         """The id of the current resource of KIND, or None."""
@@ -347,9 +359,14 @@ class Context:
 
         return Records(self.shell.target.scope, name)
 
-    def run(self, line: str) -> Result:
-        """Runs a line as if it had been typed, in this context. Raises what it raises."""
-        return self.shell.run(line, console=self.console)
+    def run(self, line: str, *, quiet: bool = False) -> Result:
+        """Runs a line as if it had been typed, in this context. Raises what it raises.
+
+        quiet: its notes are not shown.
+        """
+        from awsh.console import Unheard
+
+        return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
 
     def _check_stopped(self) -> None:
         if self.stopped():

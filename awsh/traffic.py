@@ -71,6 +71,17 @@ class Ports(NamedTuple):
         """The name of what uses exactly these ports, or nothing."""
         return next((name for name, ports in SERVICES.items() if self in ports), "")
 
+    def fitting(self, cidr: str) -> Ports:
+        """The same as a rule of the range CIDR has it: a ping of IPv6 is icmpv6. Raises ValueError."""
+        six = ":" in cidr
+        if self.protocol == "icmp" and six:
+            if self == Ports("icmp", 8):
+                return Ports("icmpv6", 128)
+            raise ValueError(f"{cidr} is IPv6, whose icmp is icmpv6")
+        if self.protocol == "icmpv6" and not six:
+            raise ValueError(f"{cidr} is IPv4, whose icmpv6 is icmp")
+        return self
+
     def covers(self, other: Ports) -> bool:
         """Whether all that OTHER is, this is too."""
         if self.protocol == "-1":

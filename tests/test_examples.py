@@ -29,7 +29,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
     awsh = [sys.executable, "-P", "-m", "awsh", f"--local={sandbox_url}"]
 
     def run(
-        name: str, *arguments: str, options: tuple[str, ...] = ("--yes",)
+        name: str, *arguments: str, options: tuple[str, ...] = ("--yes",), seconds: float = 60
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*awsh, *options, "-f", f"examples/{name}", *arguments],
@@ -150,7 +150,7 @@ def test_every_lab_of_networks(run_example: Run, shell: Shell, tmp_path: Path) -
         "vpc endpoint ls --all",
         "vpc peering ls",
         "vpc dhcp ls",
-        "vpc igw ls",
+        "vpc igw ls | where name != ''",
     ):
         assert shell.run(line).rows == [], line
     assert shell.run("s3 ls --buckets").rows == []
@@ -243,3 +243,28 @@ def test_the_plugin_completes_names(hello: Shell) -> None:
     hello.run("inbox create ada; inbox ls")
     line = "inbox rm "
     assert "ada" in [item.insert.strip() for item in complete(hello, line, len(line)).items]
+
+
+@pytest.mark.timeout(300)
+def test_databases_behind_a_bastion(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("bastion-lab.awsh", "lab", seconds=280)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split()[:3] for line in lines if line.startswith("lab-") and " available " in line][-2:] == [
+        ["lab-hospital", "postgres", "available"],
+        ["lab-movies", "mysql", "available"],
+    ]
+    assert lines.index("the bastion is not let in yet") < lines.index("now it is")
+    assert lines.count("64") == 2
+    assert "Perfect Days     2023     7.9" in lines
+    assert "8.0" in lines
+    bars = {line.split("█")[0].rstrip() for line in lines if "█" in line}
+    # Reasons for visits, and the average age of those who come for each.
+    assert {"fall                 13", "fever                 1"} <= bars
+    assert {"broken arm           83.2", "fever                 7.0"} <= bars
+    assert lines[-3:] == ["0", "0", "0"]
+    assert not shell.run("rds ls").rows
+    assert not shell.run("sg ls | where name ~ ^lab").rows
+    assert not shell.run("vpc ls | where name = lab").rows
+    assert not shell.run("ec2 key ls").rows
+    assert not (tmp_path / "clone" / "password.txt").exists()

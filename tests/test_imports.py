@@ -46,7 +46,7 @@ HEAVY = (
         "jmespath",
         "asyncio",
     ),
-    *("obstore", "urllib3", "xml.etree"),
+    *("obstore", "urllib3", "xml.etree", "socket", "hashlib"),
 )
 
 

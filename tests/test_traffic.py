@@ -117,3 +117,13 @@ def test_what_may_come_next() -> None:
     assert "ntp" in texts("udp")
     assert texts("icmp") == {"ping"}
     assert texts("all") == texts("https") == set()
+
+
+def test_a_ping_fits_both_families() -> None:
+    assert Ports("icmp", 8).fitting("2001:db8::/32") == Ports("icmpv6", 128)
+    assert Ports("icmp", 8).fitting("10.0.0.0/8") == Ports("icmp", 8)
+    assert Ports("tcp", 22, 22).fitting("::/0") == Ports("tcp", 22, 22)
+    with pytest.raises(ValueError, match="whose icmp is icmpv6"):
+        Ports("icmp", 3, 4).fitting("::/0")
+    with pytest.raises(ValueError, match="whose icmpv6 is icmp"):
+        Ports("icmpv6", 128).fitting("0.0.0.0/0")

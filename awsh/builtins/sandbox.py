@@ -44,7 +44,7 @@ def ls(ctx: Context) -> list[SandboxRow]:
 
 @sandbox.command
 def status(ctx: Context, name: SandboxName = "") -> SandboxStatus:
-    """Show one sandbox in full: who uses it, where its files are.
+    """Show one sandbox in full: who uses it, where its files are, and what in it is not as on AWS.
 
     Args:
         name: which one; left out: the one this shell is in, or `default`.

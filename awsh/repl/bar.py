@@ -48,17 +48,20 @@ class Bar:
 
     def fragments(self) -> StyleAndTextTuples:
         """What fits into the terminal's width."""
-        shown = fit(self._segments, get_app().output.get_size().columns)
-        parts: StyleAndTextTuples = []
-        for segment in shown:
-            if parts:
-                parts.append(("", _GAP))
-            if segment.label:
-                parts.append(("class:bar.label", f"{safe_text(segment.label)} "))
-            parts.append(
-                (f"class:bar.{segment.style if segment.style in _WEIGHT else 'plain'}", _short(segment.text))
-            )
-        return parts
+        return draw(self._segments, get_app().output.get_size().columns)
+
+
+def draw(segments: list[Segment], width: int) -> StyleAndTextTuples:
+    """The segments that fit into WIDTH columns, side by side."""
+    parts: StyleAndTextTuples = []
+    for segment in fit(segments, width):
+        if parts:
+            parts.append(("", _GAP))
+        if segment.label:
+            parts.append(("class:bar.label", f"{safe_text(segment.label)} "))
+        style = segment.style if segment.style in _WEIGHT else "plain"
+        parts.append((f"class:bar.{style}", _short(segment.text)))
+    return parts
 
 
 def fit(segments: list[Segment], width: int) -> list[Segment]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer, CompletionState
@@ -14,16 +14,28 @@ from prompt_toolkit.document import Document
 from awsh.log import log
 from awsh.shell import Shell
 
+if TYPE_CHECKING:
+    from awsh.completion import Completions
+
 MOST = 500
 """Lines of a menu: more than anybody goes through."""
 
 
-class Menu(Completer):
-    """Asks for completions in a thread, so that typing never waits; and again when names arrive."""
+Complete = Callable[[str, int], "Completions"]
+"""From a text and a cursor to what may stand there."""
 
-    def __init__(self, shell: Shell) -> None:
+
+class Menu(Completer):
+    """Asks for completions in a thread, so that typing never waits; and again when names arrive.
+
+    complete: that of awsh's own lines when None.
+    """
+
+    def __init__(self, shell: Shell, complete: Complete | None = None) -> None:
         self._shell = shell
+        self._offer = complete or self._of_line
         self._asked: Document | None = None
+        self._working = 0
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         return self._complete(document)
@@ -34,9 +46,21 @@ class Menu(Completer):
         if complete_event.text_inserted and not document.text.strip():
             return
         self._asked = document
-        loop = asyncio.get_running_loop()
-        for completion in await loop.run_in_executor(None, self._complete, document):
+        self._working += 1
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(None, self._complete, document)
+        finally:
+            self._working -= 1
+        for completion in found:
             yield completion
+
+    async def settled(self) -> None:
+        """Returns when completions that are on their way are shown: prompt_toolkit ignores whoever asks for others
+        meanwhile.
+        """
+        await asyncio.sleep(0.005)
+        while self._working:
+            await asyncio.sleep(0.005)
 
     def dismiss(self, buffer: Buffer) -> None:
         """Closes the menu until something is typed."""
@@ -63,13 +87,16 @@ class Menu(Completer):
 
         app.create_background_task(renew())
 
+    def _of_line(self, text: str, cursor: int) -> Completions:
+        from awsh.completion import complete
+
+        return complete(self._shell, text, cursor)
+
     def _complete(self, document: Document) -> list[Completion]:
         """Never raises: a completer that fails is no reason to lose the line being typed."""
         try:
-            from awsh.completion import complete
-
             cursor = document.cursor_position
-            found = complete(self._shell, document.text, cursor)
+            found = self._offer(document.text, cursor)
             return [
                 Completion(
                     item.insert,

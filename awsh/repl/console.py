@@ -111,7 +111,9 @@ class PromptConsole:
         return progress(label, total, unit=unit)
 
     def sql_prompt(self, ctx: Context, session: Session) -> None:
-        raise UsageError(f"{session.database.name} has no prompt here", hint="`sql DB 'select 1'`")
+        from awsh.repl.sql import converse
+
+        converse(ctx, self, session)
 
 
 class _Held:

@@ -31,7 +31,7 @@ class Highlighter(Lexer):
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
         text = document.text
         if text != self._text:
-            self._lines = _split(text, self._styles(text))
+            self._lines = split_styles(text, self._styles(text))
             self._text = text
         lines = self._lines
         return lambda number: lines[number] if number < len(lines) else []
@@ -100,7 +100,7 @@ class Highlighter(Lexer):
                     unknown(argument, flags)
 
 
-def _split(text: str, styles: list[str]) -> list[StyleAndTextTuples]:
+def split_styles(text: str, styles: list[str]) -> list[StyleAndTextTuples]:
     """Runs of one style, line by line."""
     lines: list[StyleAndTextTuples] = []
     position = 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from prompt_toolkit.application import get_app, run_in_terminal
+from collections.abc import Callable
+
+from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import Suggestion
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import (
     Condition,
@@ -18,12 +21,20 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 
 from awsh.repl.completer import Menu
-from awsh.repl.console import PromptConsole
 from awsh.shell import Shell
 
 
-def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
-    """Enter, Tab, the arrows, Escape, and F1."""
+def bindings(
+    shell: Shell,
+    menu: Menu,
+    *,
+    incomplete: Callable[[str], bool],
+    explain: Callable[[str, int], None],
+) -> KeyBindings:
+    """Enter, Tab, the arrows, Escape, and F1.
+
+    incomplete: whether Enter begins another line of such a text. explain: what F1 does with a text and the cursor.
+    """
     keys = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER)
     inserting = typing & (emacs_mode | vi_insert_mode)
@@ -51,7 +62,7 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
     @keys.add("enter", filter=typing & ~completion_is_selected)
     def _accept(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        if shell.parse(buffer.text).incomplete and buffer.text.strip():
+        if buffer.text.strip() and incomplete(buffer.text):
             buffer.cursor_position = len(buffer.text)
             buffer.insert_text("\n", fire_event=False)
         else:
@@ -61,9 +72,7 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
     def _newline(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n", fire_event=False)
 
-    @keys.add("tab", filter=inserting)
-    def _complete(event: KeyPressEvent) -> None:
-        buffer = event.current_buffer
+    def complete(buffer: Buffer) -> None:
         state = buffer.complete_state
         if state is None:
             buffer.start_completion(insert_common_part=True)
@@ -72,6 +81,22 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
             buffer.start_completion()
         else:
             buffer.complete_next()
+
+    @keys.add("tab", filter=inserting)
+    def _complete(event: KeyPressEvent) -> None:
+        """Who types fast presses it before the menu is there."""
+        buffer = event.current_buffer
+        if buffer.complete_state is not None:
+            complete(buffer)
+            return
+        document = buffer.document
+
+        async def later() -> None:
+            await menu.settled()
+            if buffer.document == document:
+                complete(buffer)
+
+        event.app.create_background_task(later())
 
     @keys.add("s-tab", filter=inserting & has_completions)
     def _back(event: KeyPressEvent) -> None:
@@ -112,11 +137,7 @@ def bindings(shell: Shell, menu: Menu, console: PromptConsole) -> KeyBindings:
     @keys.add("f1", filter=typing)
     @keys.add("escape", "h", filter=emacs_mode & typing)
     def _help(event: KeyPressEvent) -> None:
-        from awsh.repl.explain import explain
-
-        buffer = event.current_buffer
-        text, cursor = buffer.text, buffer.cursor_position
-        run_in_terminal(lambda: explain(shell, text, cursor))
+        explain(event.current_buffer.text, event.current_buffer.cursor_position)
 
     return keys
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 
 from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
 from prompt_toolkit.buffer import Buffer
@@ -16,12 +16,15 @@ from awsh.shell import Shell
 
 
 class Recall(PromptHistory):
-    """The shared history as prompt_toolkit's; the whole file is read once, off the event loop."""
+    """The shared history as prompt_toolkit's; the whole file is read once, off the event loop.
 
-    def __init__(self, shell: Shell, history: History) -> None:
+    keep: puts a line into it, or not; `remember` when None.
+    """
+
+    def __init__(self, shell: Shell, history: History, keep: Callable[[str], object] | None = None) -> None:
         super().__init__()
-        self._shell = shell
         self._history = history
+        self._keep = keep or (lambda text: remember(shell, history, text))
         self.entries: list[Entry] = []
         self._begun = False
 
@@ -43,7 +46,7 @@ class Recall(PromptHistory):
 
     def append_string(self, string: str) -> None:
         """Called when a line is accepted: it is on disk before it runs."""
-        remember(self._shell, self._history, string)
+        self._keep(string)
 
     def get_strings(self) -> list[str]:
         return [entry.text for entry in self.entries]
@@ -52,21 +55,26 @@ class Recall(PromptHistory):
         return (entry.text for entry in reversed(self._read()))
 
     def store_string(self, string: str) -> None:
-        remember(self._shell, self._history, string)
+        self._keep(string)
 
 
 class Suggest(AutoSuggest):
-    """The rest of the latest line that begins as this one: of this profile and target, if there is any."""
+    """The rest of the latest line that begins as this one: of this profile and place, if there is any.
 
-    def __init__(self, shell: Shell, recall: Recall) -> None:
+    scope: the place, as the history's entries have it; the target's when None.
+    """
+
+    def __init__(self, shell: Shell, recall: Recall, scope: str | None = None) -> None:
         self._shell = shell
         self._recall = recall
+        self._scope = scope
 
     def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
         text = document.text
         if not text.strip() or not document.is_cursor_at_the_end or not self._shell.settings["suggestions"]:
             return None
-        here = (self._shell.state.profile, self._shell.target.scope)
+        scope = self._shell.target.scope if self._scope is None else self._scope
+        here = (self._shell.state.profile, scope)
         elsewhere = ""
         for entry in reversed(self._recall.entries):
             if entry.text.startswith(text) and len(entry.text) > len(text):

@@ -7,7 +7,8 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from awsh.errors import AwshError, ExitCode, Leave
 from awsh.log import log
@@ -15,13 +16,17 @@ from awsh.repl.console import PromptConsole, Screen
 from awsh.shell import Shell
 from awsh.values import Rows, Value
 
+if TYPE_CHECKING:
+    from awsh.output import Layout
+
 
 class Runner:
-    """One line after another. failed: the last one did."""
+    """One line after another. failed: the last one did. null: what a table shows for a missing value."""
 
-    def __init__(self, shell: Shell, console: PromptConsole) -> None:
+    def __init__(self, shell: Shell, console: PromptConsole, *, null: str = "") -> None:
         self._shell = shell
         self._console = console
+        self._null = null
         self.failed = False
 
     def run(self, text: str) -> bool:
@@ -35,35 +40,42 @@ class Runner:
         except Leave:
             raise
         except AwshError as error:
-            self._complain(error, text)
+            self.complain(error, text)
         except BaseException as error:
             # Commands are under guard: what comes here is a fault of the shell itself, which goes on.
             log().error("the line failed", exc_info=error)
-            self._complain(
+            self.complain(
                 AwshError(f"{type(error).__name__}: {error}", hint="the log has it all"), text, error
             )
         return not self.failed
 
     def emit(self, value: Value) -> None:
         """Shows one value on the terminal, long ones in the pager. Raises Leave when nobody reads any more."""
-        from awsh.output import Layout, find_pager, write
+        from awsh.output import Layout
 
-        layout = Layout.detect(sys.stdout)
+        layout = replace(Layout.detect(sys.stdout), null=self._null)
         name = self._shell.settings["output"]
-        pager = find_pager(layout) if self._shell.settings["pager"] else None
         counted = _Counted(value.items) if isinstance(value, Rows) else None
         if isinstance(value, Rows) and counted is not None:
             value = Rows(counted, value.columns, value.kind)
-        held = self._console.held(pager) if pager is not None else None
-        with Screen() as screen:
-            out: Any = screen if layout.terminal else sys.stdout
-            read = write(value, name, layout, out, pager=held, formats=self._shell.formats)
-        if not read:
-            self._shell.leave(ExitCode.OK)
+        self.put(value, name, layout)
         if counted is not None and not counted.count and layout.terminal and name in ("table", "vertical"):
             self._console.note("no rows")
 
-    def _complain(self, error: AwshError, text: str, cause: BaseException | None = None) -> None:
+    def put(self, value: Value, format: str, layout: Layout) -> None:
+        """Writes VALUE in FORMAT, and closes it. Raises Leave when nobody reads any more."""
+        from awsh.output import find_pager, write
+
+        pager = find_pager(layout) if self._shell.settings["pager"] else None
+        held = self._console.held(pager) if pager is not None else None
+        with Screen() as screen:
+            out: Any = screen if layout.terminal else sys.stdout
+            read = write(value, format, layout, out, pager=held, formats=self._shell.formats)
+        if not read:
+            self._shell.leave(ExitCode.OK)
+
+    def complain(self, error: AwshError, text: str = "", cause: BaseException | None = None) -> None:
+        """Says ERROR, with the place in TEXT that it speaks of."""
         from awsh.report import report
 
         if self._shell.debug:

@@ -51,11 +51,15 @@ class Terminal:
         """Whether keys are shown as they are pressed. Off between one line and the next prompt, where the
         prompt will show them; on while a command runs.
         """
-        if self._attributes is None:
-            return
-        import termios
+        if self._attributes is not None:
+            echo(on)
 
-        with suppress(termios.error, OSError, ValueError):
-            attributes = termios.tcgetattr(sys.stdin.fileno())
-            attributes[3] = attributes[3] | termios.ECHO if on else attributes[3] & ~termios.ECHO
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, attributes)
+
+def echo(on: bool) -> None:
+    """See `Terminal.echo`."""
+    import termios
+
+    with suppress(termios.error, OSError, ValueError):
+        attributes = termios.tcgetattr(sys.stdin.fileno())
+        attributes[3] = attributes[3] | termios.ECHO if on else attributes[3] & ~termios.ECHO
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, attributes)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from awsh.errors import CommandError, ConfigError
+from awsh.sandbox.imitations import imitations
 from awsh.sandbox.life import READY_WITHIN, Connection, answers
 from awsh.sandbox.places import Place, holders, is_running, place, read_info, sandboxes, try_lock
 from awsh.sandbox.rows import SandboxRow, SandboxStatus
@@ -36,6 +37,7 @@ def status(name: str) -> SandboxStatus:
         "started": datetime.fromtimestamp(info["started"], UTC) if info else None,
         "users": sorted(set(holders(where))),
         "warnings": info.get("warnings", []) if info else [],
+        "imitations": imitations(),
         "folder": str(where.root),
         "log": str(where.log),
     }

@@ -21,12 +21,13 @@ class SandboxRow(TypedDict):
 
 class SandboxStatus(SandboxRow):
     """One sandbox in full. users: process ids of those who hold it. warnings: what of its state
-    could not be loaded or saved.
+    could not be loaded or saved. imitations: what is not AWS's own in it, in words.
     """
 
     pid: int | None
     started: datetime | None
     users: list[int]
     warnings: list[str]
+    imitations: list[str]
     folder: str
     log: str

@@ -1,4 +1,4 @@
-"""Logging in: with the keys that were named, those of the agent, and those that want a passphrase, in this order."""
+"""Logging in: with the keys that were named, one that is lent, those of the agent, and those that want a passphrase."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsh.errors import CommandError
+from awsh.errors import AwshError, CommandError
 from awsh.output.safe import safe_text
 from awsh.ssh.failures import SshDenied
 from awsh.ssh.host import SshHost
@@ -23,11 +23,11 @@ Opened = dict[Path, Any]
 
 
 def log_in(ctx: Context, transport: Any, host: SshHost, opened: Opened) -> None:
-    """Raises SshDenied, CommandError, and what `ctx.ask` raises."""
+    """Raises SshDenied, CommandError, what `ctx.ask` raises, and what lending the only key raises."""
     import paramiko
 
     tried: list[str] = []
-    problems: list[CommandError] = []
+    problems: list[AwshError] = []
     agent = _Agent()
     try:
         for name, key in _keys(ctx, host, agent, opened, problems.append):
@@ -54,11 +54,11 @@ def log_in(ctx: Context, transport: Any, host: SshHost, opened: Opened) -> None:
 
 
 def _keys(
-    ctx: Context, host: SshHost, agent: _Agent, opened: Opened, problem: Callable[[CommandError], None]
+    ctx: Context, host: SshHost, agent: _Agent, opened: Opened, problem: Callable[[AwshError], None]
 ) -> Iterator[tuple[str, Any]]:
     """Each key with its name; tells PROBLEM of those that can't be used."""
     locked: list[tuple[Path, bytes]] = []
-    for path in host.identities:
+    for path in _files(host, problem):
         if path in opened:
             yield str(path), opened[path]
             continue
@@ -77,6 +77,13 @@ def _keys(
             problem(error)
         else:
             yield str(path), opened[path]
+
+
+def _files(host: SshHost, problem: Callable[[AwshError], None]) -> Iterator[Path]:
+    try:
+        yield from host.keys()
+    except AwshError as error:
+        problem(error)
 
 
 class _Agent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from awsh.ssh.host import SshHost
 
 _PATIENCE = 5.0
 _DEEPEST = 8
+_SHELL = "'`\"$\\;&<>|(){}"
+"""What no host is called: its name becomes part of a ProxyCommand, which a shell runs."""
 
 USUAL = ("id_ed25519", "id_ecdsa", "id_rsa")
 """The files in ~/.ssh that ssh tries unasked."""
@@ -27,7 +30,11 @@ def usual_identities() -> tuple[Path, ...]:
 def configured(name: str, depth: int = 0) -> SshHost:
     """The server that a person calls NAME, `[user@]host[:port]`. Raises UsageError, CommandError."""
     user, host, port = _taken_apart(name)
-    if not host or host.startswith("-") or any(c.isspace() or not c.isprintable() for c in host):
+    if (
+        not host
+        or host.startswith("-")
+        or any(c in _SHELL or c.isspace() or not c.isprintable() for c in host)
+    ):
         raise UsageError(f"{name!r} is no name of a host")
     if depth > _DEEPEST:
         raise CommandError(f"{name} is reached through too many others", hint="ProxyJump in ~/.ssh/config")
@@ -36,18 +43,21 @@ def configured(name: str, depth: int = 0) -> SshHost:
         return SshHost(host, user or getpass.getuser(), port or 22, usual_identities(), label=name)
     found = said.get("hostname", [host])[0]
     number = int(said.get("port", ["22"])[0])
-    files = [Path(text).expanduser() for text in said.get("identityfile", [])]
+    there = said.get("user", [user or getpass.getuser()])[0]
+    tokens = {"%": "%", "h": found, "n": host, "p": str(number), "r": there}
+    here = {"d": str(Path.home()), "u": getpass.getuser()}
+    files = [Path(_expanded(text, tokens | here)).expanduser() for text in said.get("identityfile", [])]
     jump = _value(said, "proxyjump")
     command = _value(said, "proxycommand")
     return SshHost(
         found,
-        said.get("user", [user or getpass.getuser()])[0],
+        there,
         number,
         tuple(path for path in files if path.is_file()),
         alias=_value(said, "hostkeyalias"),
         label=name,
         via=_jumps(jump, depth) if jump else None,
-        proxy=command.replace("%h", found).replace("%p", str(number)).replace("%%", "%") if not jump else "",
+        proxy="" if jump else _expanded(command, tokens),
     )
 
 
@@ -75,6 +85,11 @@ def _taken_apart(name: str) -> tuple[str, str, int | None]:
     if port and not (port.isdecimal() and 0 < int(port) < 65536):
         raise UsageError(f"{port!r} is no port")
     return user, host, int(port) if port else None
+
+
+def _expanded(text: str, tokens: Mapping[str, str]) -> str:
+    """TEXT with what `%h` and the like stand for; `ssh -G` gives it as it was written."""
+    return re.sub("%(.)", lambda found: tokens.get(found[1], found[0]), text)
 
 
 def _value(said: Mapping[str, list[str]], keyword: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -13,7 +12,10 @@ from awsh.output.safe import safe_text
 from awsh.ssh.failures import SshLost, SshUnreachable
 
 if TYPE_CHECKING:
+    import socket
+
     from awsh.ssh.host import SshHost
+    from awsh.ssh.known_hosts import HostKey
     from awsh.ssh.pump import Pump
 
 
@@ -29,6 +31,14 @@ class SshConnection:
     def alive(self) -> bool:
         """Whether it can be used; a server that is gone is noticed within 15 seconds."""
         return bool(self.transport.is_active() and self.transport.is_authenticated())
+
+    @property
+    def host_key(self) -> HostKey:
+        """The key that the server has shown."""
+        from awsh.ssh.known_hosts import HostKey
+
+        key = self.transport.get_remote_server_key()
+        return HostKey(key.get_name(), key.asbytes())
 
     @property
     def banner(self) -> str:

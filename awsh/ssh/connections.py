@@ -33,6 +33,7 @@ class Connections:
         with making:
             held = self.held(host)
             if held is not None:
+                self._check_said(host, held)
                 return held
             made = self._connected(ctx, host)
             with self._lock:
@@ -47,7 +48,9 @@ class Connections:
             return found
         found.close()
         with self._lock:
-            self._made.pop(host.key, None)
+            # Another thread may have made a new one meanwhile.
+            if self._made.get(host.key) is found:
+                del self._made[host.key]
         return None
 
     def aliased(self, alias: str) -> SshConnection | None:
@@ -73,9 +76,18 @@ class Connections:
 
     def check(self, ctx: Context, host: SshHost) -> None:
         """Whether the server answers and is who it should be, without logging in. Raises as `to`."""
-        if self.held(host) is None:
+        held = self.held(host)
+        if held is not None:
+            self._check_said(host, held)
+        else:
             transport, _ = self._shaken(ctx, host, ctx.setting("ssh-timeout"))
             transport.close()
+
+    def _check_said(self, host: SshHost, held: SshConnection) -> None:
+        if host.fingerprint:
+            from awsh.ssh.trust import check_said
+
+            check_said(host, held.host_key)
 
     def _shaken(self, ctx: Context, host: SshHost, timeout: float) -> tuple[Any, Any]:
         from awsh.ssh.handshake import shake_hands

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,8 @@ class SshHost:
 
     host, port: as AWS or the person names it; where that really is, the target says (`ctx.address`).
     identities: files with private keys, tried in this order, before the keys of the agent.
+    lent: has the server take a key for a short time, and gives its file: called each time that somebody logs
+        in, so that it opens a connection that is made again too. None where there is none to be had.
     alias: the name that its host key is kept under, such as an instance's id: addresses are given to others
         later. Empty: host and port.
     label: how messages call it.
@@ -33,6 +35,14 @@ class SshHost:
     fingerprint: str = field(default="", compare=False)
     via: SshHost | None = None
     proxy: str = ""
+    lent: Callable[[], Path | None] | None = field(default=None, compare=False)
+
+    def keys(self) -> Iterator[Path]:
+        """Files with private keys, the one that is lent behind the others. Raises what LENT raises."""
+        yield from self.identities
+        found = self.lent() if self.lent is not None else None
+        if found is not None:
+            yield found
 
     @property
     def name(self) -> str:
@@ -50,4 +60,4 @@ class SshHost:
     def key(self) -> tuple[object, ...]:
         """What two must have in common to share a connection."""
         via = self.via.key if self.via else ()
-        return self.known_as, self.host, self.port, self.user, self.proxy, via
+        return self.known_as, self.host, self.port, self.user, self.identities, self.proxy, via

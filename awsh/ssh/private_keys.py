@@ -83,6 +83,15 @@ def load(path: Path, data: bytes, passphrase: str | None = None) -> Any:
     return found
 
 
+def public_half(path: Path) -> str | None:
+    """The public key of a private one as `KIND BASE64`; None where it wants a passphrase. Raises CommandError."""
+    try:
+        key = load(path, read(path))
+    except Encrypted:
+        return None
+    return f"{key.get_name()} {key.get_base64()}"
+
+
 def make_temporary(folder: Path) -> tuple[Path, str]:
     """A new ED25519 key in FOLDER, 0600: its file, and the line of its public half."""
     from cryptography.hazmat.primitives import serialization

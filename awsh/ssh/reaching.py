@@ -23,7 +23,11 @@ def reach(ctx: Context, host: SshHost, deadline: float) -> socket.socket:
         return through.dial(host.host, host.port, max(1.0, deadline - time.monotonic()))
     if host.proxy:
         return _through(host.proxy)
-    return _straight(host, ctx.address(host.host, host.port), deadline)
+    try:
+        address = ctx.address(host.host, host.port)
+    except CommandError as error:
+        raise SshUnreachable(error.message, hint=error.hint) from None
+    return _straight(host, address, deadline)
 
 
 def _straight(host: SshHost, address: tuple[str, int], deadline: float) -> socket.socket:

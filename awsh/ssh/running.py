@@ -63,10 +63,7 @@ class Remote:
     def _feed(self, stdin: Iterable[bytes]) -> None:
         try:
             for chunk in stdin:
-                try:
-                    self._channel.sendall(chunk)
-                except Exception:
-                    # It has read what it wanted, as `head` does, or the connection is gone.
+                if not self._sent(chunk):
                     return
         except BaseException as problem:
             self._problem = problem
@@ -77,6 +74,21 @@ class Remote:
                     close()
             with suppress(Exception):
                 self._channel.shutdown_write()
+
+    def _sent(self, data: bytes) -> bool:
+        """False where it has read what it wanted, as `head` does, or the connection is gone."""
+        while data:
+            try:
+                count = self._channel.send(data)
+            except TimeoutError:
+                # The channel's timeout is for reading. Who reads slowly there still gets all of it.
+                continue
+            except Exception:
+                return False
+            if not count:
+                return False
+            data = data[count:]
+        return True
 
     def output(self, stopped: Callable[[], bool]) -> Iterator[bytes]:
         """Its standard output, then its end. See `SshConnection.run`."""

@@ -106,11 +106,12 @@ def _options(ctx: Context, host: SshHost) -> list[str]:
         through = ["ssh", *_options(ctx, host.via), "-W", "%h:%p", "--", host.via.host]
         said["ProxyCommand"] = " ".join(word if word == "%h:%p" else _quoted(word) for word in through)
     else:
-        said["ProxyCommand"] = host.proxy or "none"
+        said["ProxyCommand"] = host.proxy.replace("%", "%%") or "none"
     options = [f"-o{name}={value}" for name, value in said.items()]
-    if host.identities:
+    keys = list(host.keys())
+    if keys:
         options.append("-oIdentitiesOnly=yes")
-        for path in host.identities:
+        for path in keys:
             options += ["-i", _literal(path)]
     return options
 

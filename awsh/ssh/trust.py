@@ -46,7 +46,7 @@ def check(ctx: Context, host: SshHost, key: HostKey) -> None:
     for entry in entries:
         if entry.marker == "@revoked" and entry.key.data == key.data:
             raise CommandError(f"the key of {host.name} was revoked: {key}, see {entry.place}")
-    _check_said(host, key)
+    check_said(host, key)
     known = [entry for entry in entries if not entry.marker]
     if any(entry.key == key for entry in known):
         return
@@ -56,7 +56,8 @@ def check(ctx: Context, host: SshHost, key: HostKey) -> None:
     keep(own_file(ctx), host.known_as, key)
 
 
-def _check_said(host: SshHost, key: HostKey) -> None:
+def check_said(host: SshHost, key: HostKey) -> None:
+    """Raises CommandError for another key than the person says the server has."""
     wanted = host.fingerprint
     if not wanted:
         return

@@ -9,16 +9,18 @@ from awsh import Group, ResourceKind, hookimpl
 
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
+    from awsh_ec2.bastion.group import bastion
     from awsh_ec2.groups import ec2
     from awsh_ec2.sg.group import sg
 
-    return [ec2, sg]
+    return [ec2, sg, bastion]
 
 
 @hookimpl
 def awsh_resource_kinds() -> Iterable[ResourceKind]:
+    from awsh_ec2.bastion.kinds import KIND as BASTION
     from awsh_ec2.buying.kinds import KINDS as BUYING_KINDS
     from awsh_ec2.kinds import KINDS
     from awsh_ec2.sg.kinds import KINDS as SG_KINDS
 
-    return [*KINDS, *SG_KINDS, *BUYING_KINDS]
+    return [*KINDS, *SG_KINDS, *BUYING_KINDS, BASTION]

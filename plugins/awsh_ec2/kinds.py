@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind, ValueType, tags_of
+from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind, SshHost, ValueType, tags_of
 from awsh_ec2.addresses.rows import Address
 from awsh_ec2.rows import Image, Instance, KeyPair
 from awsh_ec2.snapshots.rows import Snapshot
@@ -26,6 +26,18 @@ def _addresses(ctx: Context) -> Iterator[Name]:
         yield Name(record["AllocationId"], name or record["PublicIp"], about)
 
 
+def _ssh(ctx: Context, id: str) -> SshHost:
+    from awsh_ec2.login.hosts import host_named
+
+    return host_named(ctx, id)
+
+
+def _bastions(ctx: Context, vpc: str) -> Iterator[SshHost]:
+    from awsh_ec2.login.hosts import bastions
+
+    return bastions(ctx, vpc)
+
+
 INSTANCE = ResourceKind(
     "ec2:instance",
     noun="instance",
@@ -41,6 +53,8 @@ INSTANCE = ResourceKind(
     columns=("id", "instance_id"),
     row=Instance,
     missing=("InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"),
+    ssh=_ssh,
+    bastions=_bastions,
 )
 
 KEY = ResourceKind(

@@ -1,7 +1,4 @@
-"""Behind `vpc create --public …`: the usual network, each part of it looked for before it is made.
-
-So what was begun can be gone on with: a part is known by its Name tag, or by its range.
-"""
+"""Behind `vpc create --public …`: the usual network, step by step, and how to go on where that stopped."""
 
 from __future__ import annotations
 
@@ -9,14 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, UsageError, by, tag_specifications, tags_of
-from awsh_vpc.layout import Layout, Nat, Part, lay_out, letter
-from awsh_vpc.nat_making import OWNER, gateways, make, nat_row, until_state
-from awsh_vpc.route_rows import routes_of
-from awsh_vpc.route_tables import lead, records
-from awsh_vpc.rows import subnet_row, vpc_row
-from awsh_vpc.subnets import assign_addresses, available
-from awsh_vpc.vpcs import gateway_of
+from awsh import AwsError, CommandError, Context, UsageError
+from awsh_vpc.builder import Builder
+from awsh_vpc.layout import Layout, Nat, lay_out, letter
+from awsh_vpc.rows import vpc_row
 
 
 def plan(
@@ -81,12 +74,15 @@ def as_typed(**options: Any) -> str:
     return " ".join(words)
 
 
-def build(ctx: Context, vpc: str, name: str, layout: Layout, tags: dict[str, str], again: str) -> None:
+def build(
+    ctx: Context, vpc: str, name: str, layout: Layout, tags: dict[str, str], again: str, *, ipv6: bool = False
+) -> None:
     """Makes what the layout wants and the VPC has not.
 
-    name: its parts are called after it. again: the line that goes on with it, for who is stopped half-way.
+    name: its parts are called after it. ipv6: they have IPv6 too. again: the line that goes on with it, for
+    who is stopped half-way.
     """
-    builder = _Builder(ctx, vpc, name, tags)
+    builder = Builder(ctx, vpc, name, tags, ipv6)
     steps = list(_steps(builder, layout))
     done: list[str] = []
     current = ""
@@ -103,10 +99,12 @@ def build(ctx: Context, vpc: str, name: str, layout: Layout, tags: dict[str, str
         raise
 
 
-def _steps(builder: _Builder, layout: Layout) -> Iterator[tuple[str, Callable[[], object]]]:
+def _steps(builder: Builder, layout: Layout) -> Iterator[tuple[str, Callable[[], object]]]:
     """Each with what it makes, in words. NAT gateways take long, so they are waited for last."""
     if layout.public:
         yield "an internet gateway", builder.internet_gateway
+    if builder.ipv6 and layout.private:
+        yield "an egress-only internet gateway", builder.egress_gateway
     for part in layout.parts:
         yield f"subnet {part.label}", partial(builder.subnet, part)
     if layout.public:
@@ -123,105 +121,11 @@ def _steps(builder: _Builder, layout: Layout) -> Iterator[tuple[str, Callable[[]
         yield f"route table {table}", partial(builder.table, table)
     for part in layout.private:
         yield f"routes of {part.label}", partial(builder.associate, part, layout.table(part))
+    if builder.ipv6:
+        for table in tables:
+            yield f"the way out of {table} subnets for IPv6", partial(builder.out_six, table)
     if layout.nats:
         yield "the start of NAT gateways", builder.wait
     for table, way in tables.items():
         if way is not None:
             yield f"the way out of {table} subnets", partial(builder.out, table, way)
-
-
-class _Builder:
-    """Makes one part at a time, and keeps the ids of what there is."""
-
-    def __init__(self, ctx: Context, vpc: str, name: str, tags: dict[str, str]) -> None:
-        self.ctx, self.vpc, self.name, self.tags = ctx, vpc, name, tags
-        self.gateway = ""
-        self.subnets: dict[str, str] = {}
-        self.tables: dict[str, str] = {}
-        self.nats: dict[str, str] = {}
-
-    def _called(self, label: str) -> str:
-        return f"{self.name}-{label}" if self.name else label
-
-    def internet_gateway(self) -> None:
-        found = gateway_of(self.ctx, self.vpc)
-        if found is None:
-            loose = self._loose_gateway()
-            spec = tag_specifications("internet-gateway", self._called("igw"), {**self.tags, OWNER: self.vpc})
-            found = loose or str(
-                self.ctx.call("ec2", "create_internet_gateway", **spec)["InternetGateway"][
-                    "InternetGatewayId"
-                ]
-            )
-            self.ctx.call("ec2", "attach_internet_gateway", InternetGatewayId=found, VpcId=self.vpc)
-        self.gateway = found
-
-    def _loose_gateway(self) -> str | None:
-        """One that was made for this VPC and never attached to it."""
-        filters = by(f"tag:{OWNER}", self.vpc)
-        for each in self.ctx.search(
-            "ec2", "describe_internet_gateways", "InternetGateways[]", Filters=filters
-        ):
-            if not each.get("Attachments"):
-                return str(each["InternetGatewayId"])
-        return None
-
-    def subnet(self, part: Part) -> None:
-        filters = [*by("vpc-id", self.vpc), *by("cidr-block", part.cidr)]
-        found = next(self.ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=filters), None)
-        if found is None:
-            found = self.ctx.call(
-                "ec2",
-                "create_subnet",
-                VpcId=self.vpc,
-                CidrBlock=part.cidr,
-                AvailabilityZone=part.zone,
-                **tag_specifications("subnet", self._called(part.label), self.tags),
-            )["Subnet"]
-        row = subnet_row(found)
-        self.subnets[part.label] = row["id"]
-        if row["state"] != "available":
-            available(self.ctx, row["id"])
-        if part.public and not row["public_ip"]:
-            assign_addresses(self.ctx, row["id"])
-
-    def table(self, label: str) -> None:
-        called = self._called(label)
-        for record in records(self.ctx, self.vpc):
-            if tags_of(record).get("Name") == called:
-                self.tables[label] = record["RouteTableId"]
-                return
-        spec = tag_specifications("route-table", called, self.tags)
-        answer = self.ctx.call("ec2", "create_route_table", VpcId=self.vpc, **spec)
-        self.tables[label] = answer["RouteTable"]["RouteTableId"]
-
-    def open_public(self) -> None:
-        self._lead_out("public", "GatewayId", self.gateway)
-
-    def out(self, label: str, zone: str) -> None:
-        self._lead_out(label, "NatGatewayId", self.nats[zone])
-
-    def _lead_out(self, label: str, parameter: str, id: str) -> None:
-        table = self.tables[label]
-        [record] = self.ctx.call("ec2", "describe_route_tables", RouteTableIds=[table])["RouteTables"]
-        before = next((r for r in routes_of(record) if r["destination"] == "0.0.0.0/0"), None)
-        if before is None or before["via"] != id:
-            operation = "replace_route" if before else "create_route"
-            words: dict[str, Any] = {"DestinationCidrBlock": "0.0.0.0/0", parameter: id}
-            self.ctx.call("ec2", operation, RouteTableId=table, **words)
-
-    def nat(self, zone: str, place: Part, label: str) -> None:
-        subnet, called = self.subnets[place.label], self._called(label)
-        filters = [*by("subnet-id", subnet), *by("state", "pending", "available")]
-        for record in self.ctx.search("ec2", "describe_nat_gateways", "NatGateways[]", Filter=filters):
-            self.nats[zone] = nat_row(record)["id"]
-            return
-        self.nats[zone] = make(self.ctx, self.vpc, subnet, name=called, tags=self.tags)["id"]
-
-    def associate(self, part: Part, label: str) -> None:
-        lead(self.ctx, self.subnets[part.label], self.tables[label])
-
-    def wait(self) -> None:
-        ids = list(self.nats.values())
-        if any(row["state"] != "available" for row in gateways(self.ctx, ids)):
-            until_state(self.ctx, ids, "available", "starting")

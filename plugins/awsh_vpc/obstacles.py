@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from awsh import Context, by, named, tags_of
+from awsh import AwsError, Context, by, named, tags_of
 from awsh_vpc.contents import Thing, idle, in_vpc
 from awsh_vpc.contents import instances as living
 
@@ -30,6 +30,25 @@ def user_of(interface: dict[str, Any]) -> str:
     return f"network interface {called}, {use!r}"
 
 
+_OF_DATABASES = "RDSNetworkInterface"
+"""How RDS describes its network interfaces; whose each is it does not say."""
+
+
+def _databases(ctx: Context, vpc: str) -> list[str]:
+    """Each with the line that removes it (DescribeDBInstances); none where that is not allowed."""
+    try:
+        records = list(ctx.search("rds", "describe_db_instances", "DBInstances[]"))
+    except AwsError:
+        # Their network interfaces are still named.
+        return []
+    return [
+        f"database {record['DBInstanceIdentifier']}, {record['DBInstanceStatus']} "
+        f"(`rds rm {record['DBInstanceIdentifier']}`)"
+        for record in records
+        if (record.get("DBSubnetGroup") or {}).get("VpcId") == vpc
+    ]
+
+
 def in_the_way(ctx: Context, vpc: str, own: set[str], all: bool) -> list[str]:
     """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
 
@@ -42,7 +61,12 @@ def in_the_way(ctx: Context, vpc: str, own: set[str], all: bool) -> list[str]:
         if not all:
             called = named(record["InstanceId"], tags_of(record).get("Name", ""))
             found.append(f"instance {called}, {record['State']['Name']}")
-    for record in in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc):
+    interfaces = list(in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc))
+    others = [each for each in interfaces if each.get("Description") != _OF_DATABASES]
+    if len(others) < len(interfaces) and (databases := _databases(ctx, vpc)):
+        found += databases
+        interfaces = others
+    for record in interfaces:
         attached = (record.get("Attachment") or {}).get("InstanceId")
         if not (idle(record) or record["NetworkInterfaceId"] in own or attached in instances):
             found.append(user_of(record))

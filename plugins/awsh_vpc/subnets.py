@@ -77,7 +77,7 @@ def create(
     tags = tag_specifications("subnet", name, tag)
     home = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
     network = _place(ctx, home, cidr, next_)
-    six = {"Ipv6CidrBlock": _place_six(ctx, home)} if ipv6 else {}
+    six = {"Ipv6CidrBlock": free_six(ctx, vpc)} if ipv6 else {}
     gateway = _gateway(ctx, home) if public else None
     with_address = public if auto_assign_ip is None else auto_assign_ip
     answer = ctx.call(
@@ -95,9 +95,7 @@ def create(
     try:
         row = available(ctx, id)
         if ipv6:
-            ctx.call(
-                "ec2", "modify_subnet_attribute", SubnetId=id, AssignIpv6AddressOnCreation={"Value": True}
-            )
+            assign_addresses_six(ctx, id)
         if with_address:
             assign_addresses(ctx, id)
             row["public_ip"] = True
@@ -113,6 +111,11 @@ def create(
 def assign_addresses(ctx: Context, subnet: str) -> None:
     """Launches get a public address from now on."""
     ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+
+
+def assign_addresses_six(ctx: Context, subnet: str) -> None:
+    """Launches get an IPv6 address from now on."""
+    ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": True})
 
 
 def _place(ctx: Context, home: Vpc, cidr: str | None, length: int | None) -> IPv4Network:
@@ -147,11 +150,12 @@ def _place(ctx: Context, home: Vpc, cidr: str | None, length: int | None) -> IPv
     return network
 
 
-def _place_six(ctx: Context, home: Vpc) -> str:
+def free_six(ctx: Context, vpc: str) -> str:
     """The first /64 of the VPC's IPv6 ranges that no subnet has. Raises CommandError."""
     from ipaddress import IPv6Network
     from itertools import chain
 
+    home = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
     if not home["ipv6"]:
         raise CommandError(
             f"VPC {named(home['id'], home['name'])} has no IPv6 range",

@@ -88,7 +88,8 @@ def create(
         name: its Name tag; its parts are called after it.
         tag: another tag, of all that is made; may be given several times.
         tenancy: dedicated runs its instances on hardware of your own, at a price.
-        ipv6: let Amazon give it an IPv6 range (/56) too.
+        ipv6: let Amazon give it an IPv6 range (/56) too, its subnets a /64 each, and the private ones an
+            egress-only internet gateway as their way out.
         dns_hostnames: give instances with public addresses public DNS names.
         allow_overlap: do not mind that another VPC of the region has some of these addresses.
         public: so many subnets that the Internet reaches.
@@ -134,6 +135,7 @@ def create(
     options = building.as_typed(
         name=name,
         tag=[f"{key}={value}" for key, value in (tag or {}).items()],
+        ipv6=ipv6,
         dns_hostnames=dns_hostnames,
         public=public,
         private=private,
@@ -142,7 +144,7 @@ def create(
         size=size,
         resume=id,
     )
-    building.build(ctx, id, name, layout, tag or {}, f"vpc create {cidr} {options}")
+    building.build(ctx, id, name, layout, tag or {}, f"vpc create {cidr} {options}", ipv6=ipv6)
     return show(ctx, id)  # type: ignore[no-any-return]
 
 
@@ -202,7 +204,8 @@ def rm(ctx: Context, *vpcs: VpcId, all: bool = False) -> None:
     Subnets, internet, egress-only and NAT gateways with the Elastic IPs made for them, endpoints, peering
     connections with the routes of the other side, route tables, security groups, network ACLs, flow logs,
     DHCP options made for it and idle network interfaces go in the order AWS wants. Where something is in
-    use (an instance, a load balancer's interface, a VPN gateway), it is named and nothing is deleted.
+    use (an instance, a database, a load balancer's interface, a VPN gateway), it is named and nothing is
+    deleted.
     Interrupted or refused half-way, the same command goes on where it stopped.
 
     Args:

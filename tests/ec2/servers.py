@@ -15,7 +15,7 @@ from tests.ssh.conftest import ME, Sshd, shared_sshd, sshd
 
 Typed = Callable[[str], list[Any]]
 
-__all__ = ["OUTSIDE", "Sshd", "behind", "lab", "openssh", "shared_sshd", "sshd", "web"]
+__all__ = ["ME", "OUTSIDE", "Sshd", "behind", "lab", "openssh", "shared_sshd", "sshd", "web"]
 
 
 @pytest.fixture

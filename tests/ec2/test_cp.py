@@ -11,7 +11,7 @@ import pytest
 from awsh.errors import CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh_ec2.login.places import split
-from awsh_ec2.login.remote_files import RemoteFiles
+from awsh_ec2.login.remote_files import CHUNK, RemoteFiles
 from tests.ec2.conftest import Person, Typed
 from tests.ec2.servers import lab, openssh, shared_sshd, sshd, web
 
@@ -97,6 +97,26 @@ def test_patterns_and_several(cp: Typed, folder: Path, there: Path) -> None:
     with pytest.raises(CommandError, match="there is no such folder") as caught:
         cp(f"a.log b.log real:{there}/nowhere")
     assert "mkdir -p" in str(caught.value.hint)
+
+
+def test_a_home_folder_goes_into_one_that_is_there(typed: Typed, web: str, folder: Path) -> None:
+    (folder / "notes").write_text("noted")
+    (folder / "into").mkdir()
+    typed("ec2 cp notes web:")
+    for words in ("web:.", "web:"):
+        assert [row["target"] for row in typed(f"ec2 cp -r {words} into")] == ["into/notes"]
+    assert tree(folder / "into") == {"notes": b"noted"}
+
+
+def test_what_is_asked_for_ahead_has_an_end(
+    cp: Typed, folder: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("awsh_ec2.login.remote_files._AHEAD", 2 * CHUNK)
+    for size in (4 * CHUNK, 5 * CHUNK + 7):
+        data = os.urandom(size)
+        (there / "data").write_bytes(data)
+        cp(f"real:{there}/data .")
+        assert (folder / "data").read_bytes() == data
 
 
 def test_links_are_followed_to_files_alone(cp: Typed, folder: Path, there: Path) -> None:

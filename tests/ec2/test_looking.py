@@ -75,6 +75,7 @@ def test_images_by_owner_and_pattern(typed: Typed, ec2: Any) -> None:
 def test_ones_own_images_are_listed_and_launched_by_name(typed: Typed, ec2: Any) -> None:
     [web] = typed("ec2 launch web")
     image = ec2.create_image(InstanceId=web["id"], Name="golden")["ImageId"]
+    ec2.get_waiter("image_available").wait(ImageIds=[image], WaiterConfig={"Delay": 1})
     assert [row["id"] for row in typed("ec2 images") if row["name"] == "golden"] == [image]
     assert typed("ec2 launch copy --image golden")[0]["image_id"] == image
 

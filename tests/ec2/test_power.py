@@ -72,6 +72,7 @@ def test_terminate_asks_with_what_goes(typed: Typed, ec2: Any, person: Any) -> N
 def test_a_disk_that_stays_is_told(typed: Typed, ec2: Any, person: Any) -> None:
     [web] = typed("ec2 launch web --wait")
     volume = ec2.create_volume(Size=5, AvailabilityZone=web["zone"])["VolumeId"]
+    ec2.get_waiter("volume_available").wait(VolumeIds=[volume], WaiterConfig={"Delay": 1})
     ec2.attach_volume(VolumeId=volume, InstanceId=web["id"], Device="/dev/sdf")
     typed("ec2 terminate web")
     assert person.questions[-1].endswith("with 1 disk of 8 GiB, for good; 1 disk stays and costs?")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from awsh import Ports, read_ports
+from awsh_ec2.sg.guarded import guarded
 from awsh_ec2.sg.known import by_many
-from awsh_ec2.sg.ports import SERVICES, guarded, read_icmp, read_ports, service_of
 from awsh_ec2.sg.rules import Rule, of_group, of_record
 
 ports = st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(sorted)
@@ -24,20 +25,16 @@ ranges = st.builds(
 @st.composite
 def rules(draw: Any) -> Rule:
     protocol = draw(st.sampled_from(["tcp", "udp", "-1"]))
-    first, last = draw(ports) if protocol != "-1" else (None, None)
-    return Rule(draw(st.booleans()), protocol, first, last, draw(ranges))
+    span = draw(ports) if protocol != "-1" else (-1, -1)
+    return Rule(draw(st.booleans()), Ports(protocol, *span), draw(ranges))
 
 
 @given(rules())
 def test_what_is_said_can_be_typed(rule: Rule) -> None:
-    protocol, *rest = rule.typed({}).split()
-    way, peer = rest[-2:]
+    *what, way, peer = rule.typed({}).split()
     assert way == ("to" if rule.egress else "from")
     assert ip_network("0.0.0.0/0" if peer == "anywhere" else peer) == ip_network(rule.peer)
-    if protocol == "all":
-        assert (rule.protocol, rest[:-2]) == ("-1", [])
-    else:
-        assert (protocol, *read_ports(protocol, rest[0])) == (rule.protocol, rule.first, rule.last)
+    assert read_ports(what) == [rule.ports]
 
 
 @given(rules(), rules(), st.integers(0, 65535), st.integers(0, 2**32 - 1))
@@ -45,10 +42,8 @@ def test_a_rule_that_covers_another_lets_all_of_it_through(
     wide: Rule, narrow: Rule, port: int, address: int
 ) -> None:
     def lets(rule: Rule) -> bool:
-        return (
-            (rule.first is None or rule.last is None or rule.first <= port <= rule.last)
-            and rule.protocol in ("-1", "tcp")
-            and IPv4Network((address, 32)).subnet_of(IPv4Network(rule.peer))
+        return rule.ports.covers(Ports("tcp", port, port)) and IPv4Network((address, 32)).subnet_of(
+            IPv4Network(rule.peer)
         )
 
     assert wide.covers(wide)
@@ -57,18 +52,22 @@ def test_a_rule_that_covers_another_lets_all_of_it_through(
 
 
 def test_covers() -> None:
-    everything = Rule(False, "-1", None, None, "0.0.0.0/0")
-    ssh = Rule(False, "tcp", 22, 22, "10.0.0.0/16")
+    everything = Rule(False, Ports("-1"), "0.0.0.0/0")
+    ssh = Rule(False, Ports("tcp", 22, 22), "10.0.0.0/16")
     assert everything.covers(ssh)
     assert not ssh.covers(everything)
-    assert not Rule(True, "-1", None, None, "0.0.0.0/0").covers(ssh)
-    assert Rule(False, "tcp", 20, 25, "10.0.0.0/8").covers(ssh)
-    assert not Rule(False, "udp", 20, 25, "10.0.0.0/8").covers(ssh)
-    assert not Rule(False, "tcp", 23, 25, "10.0.0.0/8").covers(ssh)
-    assert not Rule(False, "tcp", 22, 22, "sg-12345678").covers(ssh)
-    assert not everything.covers(Rule(False, "tcp", 22, 22, "::/0"))
-    assert Rule(False, "icmp", -1, -1, "10.0.0.0/8").covers(Rule(False, "icmp", 8, -1, "10.0.0.0/16"))
-    assert not Rule(False, "icmp", 8, -1, "10.0.0.0/8").covers(Rule(False, "icmp", -1, -1, "10.0.0.0/8"))
+    assert not Rule(True, Ports("-1"), "0.0.0.0/0").covers(ssh)
+    assert Rule(False, Ports("tcp", 20, 25), "10.0.0.0/8").covers(ssh)
+    assert not Rule(False, Ports("udp", 20, 25), "10.0.0.0/8").covers(ssh)
+    assert not Rule(False, Ports("tcp", 23, 25), "10.0.0.0/8").covers(ssh)
+    assert not Rule(False, Ports("tcp", 22, 22), "sg-12345678").covers(ssh)
+    assert not everything.covers(Rule(False, Ports("tcp", 22, 22), "::/0"))
+    assert Rule(False, Ports("icmp", -1, -1), "10.0.0.0/8").covers(
+        Rule(False, Ports("icmp", 8, -1), "10.0.0.0/16")
+    )
+    assert not Rule(False, Ports("icmp", 8, -1), "10.0.0.0/8").covers(
+        Rule(False, Ports("icmp", -1, -1), "10.0.0.0/8")
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,21 +132,17 @@ def test_rules_of_a_group_are_those_of_their_records() -> None:
 
 def test_the_world_in_halves_is_the_world() -> None:
     for peer in ("0.0.0.0/0", "128.0.0.0/1", "::/0", "2000::/3"):
-        assert Rule(False, "tcp", 22, 22, peer).exposes == ["ssh"]
+        assert Rule(False, Ports("tcp", 22, 22), peer).exposes == ["ssh"]
     for peer in ("10.0.0.0/8", "2001:db8::/32", "sg-12345678", "pl-12345678"):
-        assert Rule(False, "tcp", 22, 22, peer).exposes == []
-    assert Rule(True, "tcp", 22, 22, "0.0.0.0/0").exposes == []
+        assert Rule(False, Ports("tcp", 22, 22), peer).exposes == []
+    assert Rule(True, Ports("tcp", 22, 22), "0.0.0.0/0").exposes == []
 
 
-def test_every_service_can_be_typed_and_is_found_again() -> None:
-    for name, uses in SERVICES.items():
-        for use in uses:
-            read = read_icmp if use.protocol == "icmp" else lambda text, p=use.protocol: read_ports(p, text)
-            assert read(name) == (use.first, use.last)
-            assert service_of(*use) in SERVICES
-    assert "postgres" in guarded("tcp", 5000, 6000)
-    assert guarded("udp", 22, 22) == []
-    assert guarded("icmp", -1, -1) == []
+def test_what_nobody_means_to_open() -> None:
+    assert "postgres" in guarded(Ports("tcp", 5000, 6000))
+    assert guarded(Ports("udp", 22, 22)) == []
+    assert guarded(Ports("icmp")) == []
+    assert {"ssh", "memcached"} <= {*guarded(Ports("-1"))}
 
 
 def test_a_filter_has_200_values_at_most() -> None:

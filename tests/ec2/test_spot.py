@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from awsh.errors import AwshError, CommandError
+from awsh.errors import AwsError, AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from awsh_ec2.buying.requests import WORDS
@@ -79,6 +79,19 @@ def test_a_launch_as_spot_is_a_request_too(typed: Typed) -> None:
     [launched] = typed("ec2 launch web --spot")
     [row] = typed("ec2 spot ls")
     assert (row["instance_id"], row["state"], row["persistent"]) == (launched["id"], "active", False)
+
+
+def test_a_launch_has_its_price_too(typed: Typed, ec2: Any) -> None:
+    [made] = typed("ec2 launch cheap --spot --max-price 0.5")
+    requests = ec2.describe_spot_instance_requests()["SpotInstanceRequests"]
+    assert [Decimal(each["SpotPrice"]) for each in requests] == [Decimal("0.5")]
+    assert made["id"] == requests[0]["InstanceId"]
+    with pytest.raises(AwsError) as caught:
+        typed("ec2 launch cheaper --spot --max-price 0.0001")
+    assert caught.value.code == "SpotMaxPriceTooLow"
+    assert "`ec2 spot request --max-price` waits for one" in str(caught.value.hint)
+    with pytest.raises(UsageError, match="of spot capacity"):
+        typed("ec2 launch dear --max-price 0.5")
 
 
 def test_a_price_that_is_too_low_is_told_before_and_while_waiting(typed: Typed, person: Any) -> None:

@@ -14,7 +14,7 @@ from awsh.values import Bytes
 from awsh_ec2.login.announced import keys_in
 from awsh_ec2.login.users import named
 from tests.ec2.conftest import Person, Typed
-from tests.ec2.servers import OUTSIDE, Sshd, behind, lab, openssh, shared_sshd, sshd, web
+from tests.ec2.servers import ME, OUTSIDE, Sshd, behind, lab, openssh, shared_sshd, sshd, web
 
 __all__ = ["behind", "lab", "openssh", "shared_sshd", "sshd", "web"]
 
@@ -100,6 +100,26 @@ def test_why_it_does_not_answer(shell: Shell, typed: Typed, web: str) -> None:
     assert caught.value.hint == "`ec2 start web --wait`"
 
 
+def test_what_is_wrong_with_a_bastion_is_said_of_it(
+    shell: Shell, typed: Typed, web: str, behind: str, person: Person
+) -> None:
+    typed("set ssh-timeout 1")
+    typed("sg revoke inner tcp 22 from sg:door")
+    with pytest.raises(CommandError, match=r"nothing answers web \(i-\w+\) at 10\.") as caught:
+        typed("ec2 ssh db --via web -- whoami")
+    assert caught.value.hint == "`vpc reach web db:22` says what stands in the way"
+    shell.ssh.close()
+    typed(f"sg revoke door tcp 22 from {OUTSIDE}")
+    with pytest.raises(CommandError, match=r"web \(i-\w+\).* none of its groups \(door\)") as caught:
+        typed("ec2 ssh db --via web -- whoami")
+    assert caught.value.hint == "`sg allow door tcp 22 from me`"
+
+
+def test_a_port_that_nothing_listens_at(typed: Typed, web: str) -> None:
+    with pytest.raises(CommandError, match=r"none of its groups \(door\) lets port 2200 in"):
+        typed("ec2 ssh web --port 2200 -- whoami")
+
+
 def test_keys(shell: Shell, typed: Typed, web: str, folder: Path, home: Path) -> None:
     (folder / "door.pem").chmod(0o644)
     with pytest.raises(CommandError, match="others can read the private key"):
@@ -162,6 +182,11 @@ def test_openssh_is_logged_in_to_as_well(
     value = shell.run(f"ec2 ssh real {openssh} -- head -c 3000000 /dev/zero", console=person).value
     assert isinstance(value, Bytes)
     assert sum(map(len, value)) == 3_000_000
+    # A connection that is there does not stand in for what is said now.
+    with pytest.raises(CommandError, match="has another key than --fingerprint says"):
+        typed(f"ec2 ssh real {openssh.rpartition(' ')[0]} SHA256:{'A' * 43} -- true")
+    with pytest.raises(UsageError, match="--key: there is no file nowhere"):
+        typed(f"ec2 ssh real --user {ME} --key nowhere -- true")
     # Known from now on, under the instance's id, and nobody else's.
     again = openssh.partition(" --fingerprint")[0]
     shell.ssh.close()

@@ -49,6 +49,7 @@ def test_the_commands(awsh: Awsh, lab: str) -> None:
     assert url.startswith("http://127.0.0.1:")
     shown = rows(awsh(in_lab, "--output", "json", "-c", "sandbox status"))
     assert (shown["name"], shown["running"], shown["url"]) == (lab, True, url)
+    assert any(each.startswith("databases of PostgreSQL: ") for each in shown["imitations"])
     assert f"export AWS_ENDPOINT_URL={url}" in awsh("-c", f"sandbox env {lab}").stdout
     listed = rows(awsh("--output", "json", "-c", "sandbox ls"))
     assert [row["running"] for row in listed if row["name"] == lab] == [True]

@@ -148,3 +148,26 @@ def test_a_spot_instance_is_not_stopped(ec2: Any, launch: Callable[..., dict[str
 
     wait_until(running)
     assert refused(ec2.stop_instances, InstanceIds=[made]) == ("UnsupportedOperation", 400)
+
+
+def test_the_groups_of_an_instance_are_those_of_its_first_interface(
+    ec2: Any, launch: Callable[..., dict[str, Any]]
+) -> None:
+    one, other = (ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] for _ in range(2))
+    subnet = ec2.create_subnet(VpcId=one, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    mine, theirs = (
+        ec2.create_security_group(GroupName="door", Description="x", VpcId=vpc)["GroupId"]
+        for vpc in (one, other)
+    )
+
+    def groups(*ids: str) -> list[str]:
+        card = {"DeviceIndex": 0, "SubnetId": subnet, **({"Groups": list(ids)} if ids else {})}
+        id = launch(NetworkInterfaces=[card])["InstanceId"]
+        [there] = ec2.describe_instances(InstanceIds=[id])["Reservations"][0]["Instances"]
+        return [each["GroupName"] for each in there["SecurityGroups"]]
+
+    assert (groups(mine), groups()) == (["door"], ["default"])
+    card = {"DeviceIndex": 0, "SubnetId": subnet, "Groups": [theirs]}
+    assert refused(launch, NetworkInterfaces=[card])[0] == "InvalidParameter"
+    card["Groups"] = ["sg-00000000000000000"]
+    assert refused(launch, NetworkInterfaces=[card])[0] == "InvalidGroup.NotFound"

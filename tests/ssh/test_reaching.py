@@ -16,6 +16,7 @@ from awsh.context import Context
 from awsh.errors import CommandError, UsageError
 from awsh.report import report
 from awsh.ssh import SshHost, SshUnreachable
+from awsh.ssh.session import arguments
 from tests.ssh.conftest import ME, Reach, Sshd, free_port
 
 
@@ -167,7 +168,17 @@ def test_what_a_name_may_say_itself(ctx: Context, config: Callable[[str], None])
     assert ctx.ssh_host("2001:db8::1").host == "2001:db8::1"
 
 
-@pytest.mark.parametrize("name", ["", "-oProxyCommand=x", "a b", "host:99999", "host\n"])
+def test_what_stands_behind_a_percent_sign(ctx: Context, config: Callable[[str], None]) -> None:
+    config("Host *\n  IdentityFile %d/.ssh/%r@%h\n  ProxyCommand start %n %r '100%%h'\n  HostName i-%h\n")
+    (Path.home() / ".ssh" / "ada@i-db").touch()
+    host = ctx.ssh_host("ada@db")
+    assert host.identities == (Path.home() / ".ssh" / "ada@i-db",)
+    assert host.proxy == "start db ada '100%h'"
+    # The system's ssh looks at it again.
+    assert "-oProxyCommand=start db ada '100%%h'" in arguments(ctx, host)
+
+
+@pytest.mark.parametrize("name", ["", "-oProxyCommand=x", "a b", "host:99999", "host\n", "a;b", "$(b)"])
 def test_what_is_no_name(ctx: Context, name: str) -> None:
     with pytest.raises(UsageError):
         ctx.ssh_host(name)

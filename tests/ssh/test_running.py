@@ -42,6 +42,11 @@ def test_standard_input_goes_there_and_ends(web: SshConnection) -> None:
     assert b"".join(web.run("head -c 1", stdin=iter(data))) == b"\0"
 
 
+def test_who_reads_late_gets_all_of_it(web: SshConnection) -> None:
+    data = [bytes(100_000)] * 40
+    assert b"".join(web.run("sleep 1; wc -c", stdin=iter(data))).strip() == b"4000000"
+
+
 def test_both_streams_full_at_once_do_not_block(web: SshConnection) -> None:
     size = 0
 
@@ -82,6 +87,7 @@ class Commands:
         self.signals: list[str] = []
         self.ended = threading.Event()
         self._deaf = deaf
+        self._connections: list[Any] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -111,6 +117,9 @@ class Commands:
                     self.channel.exit_with_signal(signal)
 
         class Server(asyncssh.SSHServer):
+            def connection_made(self, connection: Any) -> None:
+                outer._connections.append(connection)
+
             def session_requested(self) -> Any:
                 return Session()
 
@@ -126,6 +135,9 @@ class Commands:
     def close(self) -> None:
         async def end() -> None:
             self._server.close()
+            for connection in self._connections:
+                connection.abort()
+                await connection.wait_closed()
             await self._server.wait_closed()
             for task in asyncio.all_tasks() - {asyncio.current_task()}:
                 task.cancel()

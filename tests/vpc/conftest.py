@@ -42,6 +42,13 @@ class Person(PlainConsole):
         return "\n".join(self.notes)
 
 
+def made_gateways(ec2: Any) -> list[Any]:
+    """The internet gateways beside that of the default VPC."""
+    [default] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+    found = ec2.describe_internet_gateways()["InternetGateways"]
+    return [each for each in found if [a["VpcId"] for a in each["Attachments"]] != [default["VpcId"]]]
+
+
 @pytest.fixture
 def person() -> Person:
     return Person()

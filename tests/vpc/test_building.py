@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh_vpc.layout import Layout, lay_out
+from tests.vpc.conftest import made_gateways
 
 Typed = Callable[[str], list[Any]]
 
@@ -42,7 +43,7 @@ def nothing_left(ec2: Any) -> Iterator[Any]:
     ):
         yield from (each for each in getattr(ec2, operation)()[items] if each["VpcId"] != default)
     yield from ec2.describe_addresses()["Addresses"]
-    yield from ec2.describe_internet_gateways()["InternetGateways"]
+    yield from made_gateways(ec2)
     yield from (each for each in ec2.describe_nat_gateways()["NatGateways"] if each["State"] != "deleted")
 
 
@@ -73,6 +74,31 @@ def test_three_zones_come_and_go_without_leftovers(typed: Typed, ec2: Any, perso
     assert list(nothing_left(ec2)) == []
 
 
+def test_ipv6_goes_everywhere(typed: Typed, ec2: Any) -> None:
+    [made] = typed("vpc create 10.0.0.0/16 --name six --public 2 --private 2 --ipv6")
+    subnets = typed("vpc subnet ls six")
+    ranges = [IPv6Network(cidr) for row in subnets for cidr in row["ipv6"]]
+    assert len({*ranges}) == len(subnets) == 4
+    assert all(network.subnet_of(IPv6Network(made["ipv6"][0])) for network in ranges)
+    for record in ec2.describe_subnets(SubnetIds=[row["id"] for row in subnets])["Subnets"]:
+        assert record["AssignIpv6AddressOnCreation"]
+    ways = {
+        (table["name"], route["destination"]): route["via"].partition("-")[0]
+        for table in typed("vpc route-table ls six | where name ~ six-")
+        for route in typed(f"vpc route ls {table['id']} | where via !~ local")
+    }
+    assert ways == {
+        ("six-public", "0.0.0.0/0"): "igw",
+        ("six-public", "::/0"): "igw",
+        ("six-private", "::/0"): "eigw",
+    }
+    # What is there is not made again.
+    typed(f"vpc create 10.0.0.0/16 --name six --public 2 --private 2 --ipv6 --resume {made['id']}")
+    assert len(typed("vpc egress-igw ls")) == 1
+    typed("vpc rm six")
+    assert list(nothing_left(ec2)) == typed("vpc egress-igw ls") == []
+
+
 def test_one_nat_gateway_is_shared_and_none_is_none(typed: Typed, ec2: Any) -> None:
     typed("vpc create 10.0.0.0/24 --name small --public 1 --private 2 --nat one --az b c --size /28")
     assert ways(typed, "small") == {
@@ -83,7 +109,7 @@ def test_one_nat_gateway_is_shared_and_none_is_none(typed: Typed, ec2: Any) -> N
     assert len(typed("vpc nat ls small")) == 1
     typed("vpc create 10.1.0.0/24 --private 2")
     assert len(ec2.describe_addresses()["Addresses"]) == 1
-    assert len(typed("vpc igw ls")) == 1
+    assert len(made_gateways(ec2)) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from awsh.context import Context
 from awsh.errors import CommandError, PartialFailure, UsageError
 
 Typed = Callable[[str], list[Any]]
@@ -134,18 +135,16 @@ def test_what_could_not_be_deleted_is_an_error(
 
 
 def test_ctrl_c_while_it_starts(typed: Typed, person: Any, net: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import awsh_vpc.waiting
-
-    real = awsh_vpc.waiting._sleep
+    real = Context.sleep
 
     def press(ctx: Any, seconds: float) -> None:
         signal.raise_signal(signal.SIGINT)
         real(ctx, seconds)
 
-    monkeypatch.setattr(awsh_vpc.waiting, "_sleep", press)
+    monkeypatch.setattr(Context, "sleep", press)
     with pytest.raises(KeyboardInterrupt):
         typed("vpc endpoint create sqs --vpc lab --subnet one --name queues")
     assert "goes on starting" in person.said
-    monkeypatch.setattr(awsh_vpc.waiting, "_sleep", real)
+    monkeypatch.setattr(Context, "sleep", real)
     typed("vpc endpoint rm queues")
     assert not typed("vpc endpoint ls lab")

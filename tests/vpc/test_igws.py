@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import CommandError, UsageError
+from tests.vpc.conftest import made_gateways
 
 Typed = Callable[[str], list[Any]]
 
@@ -29,7 +30,7 @@ def test_the_life_of_a_gateway(typed: Typed, ec2: Any, person: Any) -> None:
     assert attached(ec2, made["id"]) == []
     typed("vpc igw rm door")
     assert person.questions == [f"Delete internet gateway door ({made['id']})?"]
-    assert ec2.describe_internet_gateways()["InternetGateways"] == []
+    assert made_gateways(ec2) == []
 
 
 def test_a_second_gateway_is_refused_and_not_made(typed: Typed, ec2: Any) -> None:
@@ -40,7 +41,7 @@ def test_a_second_gateway_is_refused_and_not_made(typed: Typed, ec2: Any) -> Non
     assert f"VPC {net['id']} has the internet gateway {first['id']} already, and AWS allows one" in str(
         caught.value
     )
-    assert len(ec2.describe_internet_gateways()["InternetGateways"]) == 1
+    assert len(made_gateways(ec2)) == 1
     typed("vpc igw create --name second")
     with pytest.raises(CommandError, match=f"vpc igw detach {first['id']}"):
         typed("vpc igw attach second lab")
@@ -69,9 +70,9 @@ def test_rm_asks_with_what_it_cuts_off_and_detaches(typed: Typed, ec2: Any, pers
         typed(f"vpc igw rm {made['id']}")
     assert attached(ec2, made["id"]) == [net["id"]]
     person.answer = True
-    typed("vpc igw ls | vpc igw rm")
+    typed(f"vpc igw ls | where vpc_id = {net['id']} | vpc igw rm")
     assert person.questions[-1] == f"Delete internet gateway {made['id']}, which cuts VPC {net['id']} off?"
-    assert ec2.describe_internet_gateways()["InternetGateways"] == []
+    assert made_gateways(ec2) == []
 
 
 def test_rm_wants_something(typed: Typed) -> None:

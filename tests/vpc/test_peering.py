@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from awsh.context import Context
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
 
@@ -139,16 +140,14 @@ def test_another_account(typed: Typed, pair: tuple[str, str]) -> None:
 
 
 def test_ctrl_c_between_asking_and_accepting(typed: Typed, person: Any, pair: tuple[str, str]) -> None:
-    import awsh_vpc.waiting
-
-    real = awsh_vpc.waiting._sleep
+    real = Context.sleep
     with pytest.MonkeyPatch.context() as patch:
 
         def press(ctx: Any, seconds: float) -> None:
             signal.raise_signal(signal.SIGINT)
             real(ctx, seconds)
 
-        patch.setattr(awsh_vpc.waiting, "_sleep", press)
+        patch.setattr(Context, "sleep", press)
         with pytest.raises(KeyboardInterrupt):
             typed("vpc peering create shared lab --accept --routes --name bridge")
     line = person.notes[-1].split("`")[1]

@@ -112,6 +112,29 @@ def test_network_acls_are_judged_both_ways(typed: Typed, launch: Any, ec2: Any) 
     assert row["why"].startswith("rule 50 denies")
 
 
+def test_lines_for_network_acls_and_peering_lead_there(
+    typed: Typed, launch: Any, shell: Shell, person: Any
+) -> None:
+    """Two VPCs that know nothing of each other, behind network ACLs that pass nothing, one with a rule that denies."""
+    for number, name in enumerate(("one", "two")):
+        typed(f"vpc create 10.{number}.0.0/16 --name {name} --private 1")
+        typed(f"vpc acl create --vpc {name} --name {name}-guard")
+        typed(f"vpc acl associate {name}-guard {name}-private-a")
+    typed("vpc acl deny two-guard 40 in tcp 22 from 10.0.0.0/8")
+    launch("asks", "one-private-a")
+    launch("answers", "two-private-a")
+    typed_lines: list[str] = []
+    for _ in range(6):
+        result = shell.run("vpc reach asks answers:22", console=person)
+        if result.ok:
+            break
+        typed_lines += [line for row in result.rows for line in row["fix"]]
+        mend(shell, person, result.rows)
+    assert result.ok
+    assert "vpc peering create two one --accept --routes" in typed_lines
+    assert any(line.startswith("vpc acl allow two-guard 39 in tcp 22 from") for line in typed_lines)
+
+
 def test_peering_wants_routes_on_both_sides(
     typed: Typed, launch: Any, ec2: Any, shell: Shell, person: Any
 ) -> None:
@@ -130,7 +153,7 @@ def test_peering_wants_routes_on_both_sides(
     id = peer("one", "two")
     rows = typed("vpc reach asks answers:22")
     assert blocked(rows) == ["route", "peering", "route back"]
-    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=id)
+    typed(f"vpc peering accept {id}")
     rows = typed("vpc reach asks answers:22")
     assert blocked(rows) == ["route", "route back"]
     mend(shell, person, rows)
@@ -138,7 +161,7 @@ def test_peering_wants_routes_on_both_sides(
     # Not transitive: one to three by way of two.
     launch("far", "three-private-a")
     onward = peer("two", "three")
-    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=onward)
+    typed(f"vpc peering accept {onward}")
     typed("sg allow far-sg tcp 22 from anywhere")
     [table] = {row["id"] for row in typed("vpc route-table ls one") if row["name"] == "one-private"}
     typed(f"vpc route add 10.2.0.0/16 via {id} --table {table}")
@@ -166,6 +189,7 @@ def test_a_database_knows_its_port(typed: Typed, launch: Any, shell: Shell, pers
     [row] = [row for row in typed("vpc reach web books") if row["step"] == "security group in"]
     assert row["fix"] == ["sg allow data tcp 5432 from sg:web-sg"]
     typed(row["fix"][0])
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="books", WaiterConfig={"Delay": 1})
     assert blocked(typed("vpc reach web books:5432")) == []
     assert blocked(typed("vpc reach internet db:books")) == [
         "internet gateway",

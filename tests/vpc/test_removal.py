@@ -12,6 +12,7 @@ import pytest
 
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
+from tests.vpc.conftest import made_gateways
 
 Typed = Callable[[str], list[Any]]
 
@@ -111,7 +112,7 @@ def test_from_create_to_rm_with_everything_on_it(
     person.notes.clear()
     typed("vpc rm lab")
     assert here(ec2, net) == {}
-    assert ec2.describe_internet_gateways()["InternetGateways"] == []
+    assert made_gateways(ec2) == []
     assert ec2.describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"] == []
     assert ec2.describe_flow_logs()["FlowLogs"] == []
     live = [
@@ -130,6 +131,31 @@ def test_from_create_to_rm_with_everything_on_it(
     assert "kept: Elastic IP" in person.said
     assert len(ec2.describe_addresses()["Addresses"]) == 1
     assert shell.context().current("vpc:vpc") is None
+
+
+def test_a_database_is_named_with_the_line_that_removes_it(typed: Typed, shell: Shell) -> None:
+    typed("vpc create 10.2.0.0/16 --name data --private 2")
+    rds = shell.aws.client("rds")
+    rds.create_db_subnet_group(
+        DBSubnetGroupName="inner",
+        DBSubnetGroupDescription="inner",
+        SubnetIds=[row["id"] for row in typed("vpc subnet ls data")],
+    )
+    rds.create_db_instance(
+        DBInstanceIdentifier="books",
+        Engine="postgres",
+        DBInstanceClass="db.t3.micro",
+        MasterUsername="owner",
+        MasterUserPassword="long-enough",
+        AllocatedStorage=20,
+        DBSubnetGroupName="inner",
+    )
+    with pytest.raises(CommandError, match=r"database books, creating \(`rds rm books`\)$"):
+        typed("vpc rm --all data")
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="books", WaiterConfig={"Delay": 1})
+    rds.delete_db_instance(DBInstanceIdentifier="books", SkipFinalSnapshot=True)
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="books", WaiterConfig={"Delay": 1})
+    typed("vpc rm --all data")
 
 
 def test_what_is_in_use_is_named_first_and_nothing_goes(

@@ -69,7 +69,7 @@ def test_a_subnet_changes_its_table(typed: Typed, ec2: Any, person: Any, net: st
 
 def test_routes_lead_to_gateways_by_name(typed: Typed, ec2: Any, net: str) -> None:
     [table] = typed("vpc route-table show ways")
-    [gateway] = typed("vpc igw ls")
+    [gateway] = typed("vpc igw ls | where name = door")
     [made] = typed("vpc route add default via igw --table ways")
     assert (made["destination"], made["via"], made["state"]) == ("0.0.0.0/0", gateway["id"], "active")
     typed("vpc route add 198.51.100.0/24 via door --table ways")
@@ -170,7 +170,7 @@ def test_a_gateway_that_goes_leaves_a_black_hole(typed: Typed, net: str) -> None
 
 
 def test_rm_asks_and_names_the_subnets(typed: Typed, ec2: Any, person: Any, net: str) -> None:
-    [gateway] = typed("vpc igw ls")
+    [gateway] = typed("vpc igw ls | where name = door")
     [table] = typed("vpc route-table associate ways web")
     typed("vpc route add default via igw --table ways; vpc route add 10.7.0.0/16 via igw --table ways")
     for words in ("10.3.0.0/16", "10.0.0.0/16", "default 10.3.0.0/16"):

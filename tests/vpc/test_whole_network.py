@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import CommandError
+from tests.vpc.conftest import made_gateways
 from tests.vpc.test_removal import here
 
 Typed = Callable[[str], list[Any]]
@@ -17,7 +18,6 @@ Typed = Callable[[str], list[Any]]
 BUILD = """\
 vpc create 10.0.0.0/16 --name lab --public 3 --private 3 --nat per-az --az a b c --dns-hostnames --ipv6
 vpc create 10.1.0.0/16 --name shared
-vpc egress-igw create --vpc lab --name outlet
 vpc endpoint create s3 --vpc lab --name store
 vpc acl create --vpc lab --name guard
 vpc acl allow guard 100 in https from anywhere
@@ -62,7 +62,7 @@ def left(ec2: Any, vpc: str) -> dict[str, Any]:
         **here(ec2, vpc),
         "addresses": ec2.describe_addresses()["Addresses"],
         "egress": ec2.describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"],
-        "igws": ec2.describe_internet_gateways()["InternetGateways"],
+        "igws": made_gateways(ec2),
         "flow logs": ec2.describe_flow_logs()["FlowLogs"],
         "dhcp": ec2.describe_dhcp_options()["DhcpOptions"],
         "routes": [

@@ -1,6 +1,7 @@
 from awsh.sandbox.rules import (
     ec2_acls,
     ec2_addresses,
+    ec2_default,
     ec2_dhcp,
     ec2_endpoints,
     ec2_flow_logs,
@@ -19,6 +20,7 @@ from awsh.sandbox.rules import (
     ec2_routes,
     ec2_snapshots,
     ec2_spot,
+    ec2_subnets,
     ec2_templates,
     ec2_volumes,
     ec2_vpc,
@@ -27,6 +29,7 @@ from awsh.sandbox.rules import (
 __all__ = [
     "ec2_acls",
     "ec2_addresses",
+    "ec2_default",
     "ec2_dhcp",
     "ec2_endpoints",
     "ec2_flow_logs",
@@ -45,6 +48,7 @@ __all__ = [
     "ec2_routes",
     "ec2_snapshots",
     "ec2_spot",
+    "ec2_subnets",
     "ec2_templates",
     "ec2_volumes",
     "ec2_vpc",

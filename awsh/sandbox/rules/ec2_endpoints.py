@@ -124,18 +124,20 @@ def _check_private_dns(backend: Any, vpc_id: str, service: str) -> None:
             )
 
 
+@rule("moto.ec2.models.vpcs:random_private_ip", "cidr", "ipv6")
+def random_private_ip(moto: Callable[..., Any], *arguments: Any, **named: Any) -> str:
+    """None of anywhere: the interface of an endpoint has one of its subnet."""
+    return ""
+
+
 def _true(value: Any) -> bool:
     return str(value).lower() == "true"
 
 
 def _furnish(backend: Any, endpoint: Any, eni: Any) -> None:
-    """An interface that a service keeps: nobody else deletes it, and its address is of its subnet."""
-    from moto.ec2.utils import random_private_ip
-
+    """An interface that a service keeps: nobody else deletes it."""
     eni.requester_managed, eni.interface_type, eni.status = True, "vpc_endpoint", "in-use"
     eni.description = f"VPC Endpoint Interface {endpoint.id}"
-    eni.private_ip_address = random_private_ip(eni.subnet.cidr_block)
-    eni.private_ip_addresses = [{"Primary": True, "PrivateIpAddress": eni.private_ip_address}]
     eni._group_set = [
         group for id in endpoint.security_group_ids if (group := backend.get_security_group_from_id(id))
     ]

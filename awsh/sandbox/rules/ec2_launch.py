@@ -98,9 +98,17 @@ def run_instances(
     if user_data and len(b64decode(str(user_data))) > MOST_USER_DATA:
         raise refusal("InvalidParameterValue", f"User data is limited to {MOST_USER_DATA} bytes")
     _check_fit(backend, image_id, named)
-    if not named.get("nics"):
+    cards = named.get("nics") or []
+    if not cards:
         _place(backend, count, security_group_names, named)
-    return moto(image_id, count, user_data, security_group_names, **named)
+    for card in cards:
+        _check_card(backend, card)
+    made = moto(image_id, count, user_data, security_group_names, **named)
+    for instance in made.instances if cards else ():
+        # moto leaves the groups of an instance empty where they are those of its interface.
+        if 0 in instance.nics:
+            instance.security_groups = list(instance.nics[0].group_set)
+    return made
 
 
 def _check_fit(backend: Any, image_id: str, named: dict[str, Any]) -> None:
@@ -145,13 +153,34 @@ def _place(backend: Any, count: int, names: list[str], named: dict[str, Any]) ->
             f"Not enough free addresses in subnet '{subnet.id}'",
         )
     ids = named.get("security_group_ids") or []
+    _check_groups(backend, subnet, ids)
+    if not ids and not names:
+        named["security_group_ids"] = _default_group(backend, subnet)
+
+
+def _check_card(backend: Any, card: dict[str, Any]) -> None:
+    """An interface that is to be made with the instance: in which subnet, with which groups."""
+    if card.get("NetworkInterfaceId") or not card.get("SubnetId"):
+        return
+    subnet = backend.get_subnet(card["SubnetId"])
+    if card.get("Groups"):
+        _check_groups(backend, subnet, card["Groups"])
+    else:
+        card["Groups"] = _default_group(backend, subnet)
+
+
+def _default_group(backend: Any, subnet: Any) -> list[str]:
+    group = backend.get_security_group_from_name("default", subnet.vpc_id)
+    return [group.id] if group is not None else []
+
+
+def _check_groups(backend: Any, subnet: Any, ids: list[str]) -> None:
     for id in ids:
         group = backend.get_security_group_from_id(id)
-        if group is not None and group.vpc_id != subnet.vpc_id:
+        if group is None:
+            raise refusal("InvalidGroup.NotFound", f"The security group '{id}' does not exist")
+        if group.vpc_id != subnet.vpc_id:
             raise refusal(
                 "InvalidParameter",
                 f"Security group {id} and subnet {subnet.id} belong to different networks.",
             )
-    if not ids and not names:
-        group = backend.get_security_group_from_name("default", subnet.vpc_id)
-        named["security_group_ids"] = [group.id] if group is not None else []

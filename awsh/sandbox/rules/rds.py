@@ -5,6 +5,7 @@ from awsh.sandbox.rules import (
     rds_clusters,
     rds_life,
     rds_network,
+    rds_parameters,
     rds_secrets,
     rds_snapshots,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "rds_clusters",
     "rds_life",
     "rds_network",
+    "rds_parameters",
     "rds_secrets",
     "rds_snapshots",
 ]

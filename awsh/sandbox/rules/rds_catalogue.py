@@ -120,15 +120,20 @@ def describe_orderable_db_instance_options(
     """Every class with every version; moto has two engines' only."""
     if engine not in _VERSIONS:
         return moto(engine, engine_version)
-    return list(_orderable(backend.region_name, engine, engine_version))
+    from flask import has_request_context, request
+
+    name = request.values.get("DBInstanceClass") if has_request_context() else None
+    return list(_orderable(backend.region_name, engine, engine_version, name))
 
 
-def _orderable(region: str, engine: str, version: str | None) -> Iterator[dict[str, Any]]:
+def _orderable(region: str, engine: str, version: str | None, wanted: str | None) -> Iterator[dict[str, Any]]:
     aurora = engine.startswith("aurora")
     for known in versions(engine):
         if version and known != version and not known.startswith(version + "."):
             continue
         for name in classes(engine):
+            if wanted not in (None, name):
+                continue
             for storage in ("aurora",) if aurora else ("gp2", "gp3", "io1"):
                 yield {
                     "Engine": engine,

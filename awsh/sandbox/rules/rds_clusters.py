@@ -67,6 +67,12 @@ def modify_db_cluster(moto: Callable[..., Any], backend: Any, kwargs: Any) -> An
     return answer
 
 
+@rule("moto.rds.models:DBCluster.members")
+def members(moto: Callable[..., Any], cluster: Any) -> list[Any]:
+    """Those that are being deleted hold a cluster no more."""
+    return [each for each in moto() if each.status != "deleting"]
+
+
 @rule(f"{_BACKEND}.delete_db_cluster", "cluster_identifier", "snapshot_name")
 def delete_db_cluster(
     moto: Callable[..., Any], backend: Any, cluster_identifier: str, snapshot_name: str | None = None
@@ -143,6 +149,8 @@ def restore_db_cluster_from_snapshot(
     snapshot = whole(backend.get_db_cluster_snapshot(from_snapshot_id))
     token = source_of_new.set(snapshot.sandbox_data)
     try:
-        return moto(from_snapshot_id, overrides)
+        made = moto(from_snapshot_id, overrides)
     finally:
         source_of_new.reset(token)
+    made.deletion_protection = bool(overrides.get("deletion_protection"))
+    return made

@@ -81,13 +81,16 @@ def delete_db_snapshot(moto: Callable[..., Any], backend: Any, db_snapshot_ident
 def restore_db_instance_from_db_snapshot(
     moto: Callable[..., Any], backend: Any, from_snapshot_id: str, overrides: Any
 ) -> Any:
-    """The new instance starts from the snapshot's data."""
+    """The new instance starts from the snapshot's data; what moto would take over with them AWS does not."""
     snapshot = whole(backend.get_db_snapshot(from_snapshot_id))
     token = source_of_new.set(snapshot.sandbox_data)
     try:
-        return moto(from_snapshot_id, overrides)
+        made = moto(from_snapshot_id, overrides)
     finally:
         source_of_new.reset(token)
+    # What protected the old one does not protect the new one.
+    made.deletion_protection = bool(overrides.get("deletion_protection"))
+    return made
 
 
 def whole(snapshot: Any) -> Any:

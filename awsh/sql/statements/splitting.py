@@ -33,14 +33,17 @@ class Statement:
 
 
 class Splitter:
-    """Takes lines, with their ends, and gives the statements that are finished by them."""
+    """Takes lines, with their ends, and gives the statements that are finished by them.
 
-    def __init__(self, family: str) -> None:
+    delimiter: what ends a statement, until a DELIMITER of MySQL's client says otherwise.
+    """
+
+    def __init__(self, family: str, delimiter: str = ";") -> None:
         self.family = family
         self._lexis = lexis(family)
         self._leading = _LEADING if family == "mysql" else _LEADING_POSTGRESQL
         self._start = 0
-        self._delimiter = ";"
+        self.delimiter = delimiter
         self._line = 0
         self._begun = 1
         self._parts: list[str] = []
@@ -64,7 +67,7 @@ class Splitter:
         if self._blank and not self._inside and self.family == "mysql":
             named = _DELIMITER.match(line)
             if named is not None:
-                self._delimiter = named[1]
+                self.delimiter = named[1]
                 self._parts.clear()
                 return
         if not self._parts:
@@ -144,7 +147,7 @@ class Splitter:
 
     def _outer(self, line: str, at: int) -> tuple[int, int, bool] | None:
         """Goes on to what matters next: (behind it, the delimiter's length or 0, vertical); None at the end."""
-        delimiter = self._delimiter
+        delimiter = self.delimiter
         while True:
             if delimiter != ";":
                 stop = self._before_delimiter(line, at, delimiter)

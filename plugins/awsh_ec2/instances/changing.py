@@ -76,7 +76,7 @@ def change(
         ctx.confirm(lambda: _question(ctx, todo))
     now = {row["id"]: row["state"] for row in rows}
     for start in range(0, len(todo), _MOST):
-        now.update(_ask(ctx, verb, [row["id"] for row in todo[start : start + _MOST]], options))
+        now.update(ask(ctx, verb, [row["id"] for row in todo[start : start + _MOST]], options))
     if verb is TERMINATE and ctx.current(INSTANCE.name) in now:
         ctx.use(INSTANCE.name, None)
     if wait:
@@ -87,7 +87,8 @@ def change(
     ]
 
 
-def _ask(ctx: Context, verb: Verb, ids: list[str], options: dict[str, Any]) -> dict[str, str]:
+def ask(ctx: Context, verb: Verb, ids: list[str], options: dict[str, Any]) -> dict[str, str]:
+    """The one request; the state that each is in then. Raises AwsError."""
     try:
         answer = ctx.call("ec2", verb.operation, InstanceIds=ids, **options)
     except AwsError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from awsh import CURRENT, Context, LocalPath, UsageError, ValueType, by
@@ -72,16 +71,10 @@ def create(
         awsh> ec2 key create lab --save lab.pem
         awsh> ec2 key create windows --type rsa --save windows.pem --tag env=test
     """
-    from awsh_ec2.keys.keyfile import created
+    from awsh_ec2.keys.keyfile import created, default_file
 
-    path = save or _default_file(name)
+    path = save or default_file(name)
     return created(ctx, name, type, path, tag)
-
-
-def _default_file(name: str) -> Path:
-    if "/" in name or name.startswith("."):
-        raise UsageError(f"{name!r} is no name for a file", hint="--save FILE says which")
-    return Path.home() / ".ssh" / f"{name}.pem"
 
 
 @key.command(name="import")

@@ -35,6 +35,13 @@ def created(ctx: Context, name: str, type: str, path: Path, tags: Mapping[str, s
     return {**key_row(record), "file": str(path)}
 
 
+def default_file(name: str) -> Path:
+    """Where the private half of a key pair is written to, unless somebody says so. Raises UsageError."""
+    if "/" in name or name.startswith("."):
+        raise UsageError(f"{name!r} is no name for a file", hint="--save FILE says which")
+    return Path.home() / ".ssh" / f"{name}.pem"
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """An empty file beside PATH, 0600, that is gone afterwards. Raises CommandError where PATH can't be made.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from awsh import MANY, Candidate, Completing, Context, LocalPath, Name, Resource, ValueType
+from awsh import MANY, Candidate, Completing, Context, LocalPath, Name, Resource, UsageError, ValueType
+from awsh_ec2.buying.money import Money
 from awsh_ec2.groups import ec2
 from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
@@ -79,6 +80,7 @@ def launch(
     role: RoleName | None = None,
     disk: Gibibytes | None = None,
     spot: bool = False,
+    max_price: Money | None = None,
     count: Count = 1,
     template: TemplateVersion | None = None,
     tag: Tags = None,
@@ -101,6 +103,7 @@ def launch(
         role: what its programs may do: an instance profile, or a role that has one.
         disk: of its system, in GiB; the image's when left out.
         spot: of spare capacity, cheaper; AWS may take it back, with two minutes' notice.
+        max_price: of spot, dollars an hour at most; the on-demand price when left out, which is best.
         count: how many.
         template: a launch template, or TEMPLATE:VERSION; the default version when left out. What the line says too
             goes before it.
@@ -111,15 +114,31 @@ def launch(
         awsh> let server = ec2 launch api --image ubuntu-24.04 --type t4g.small --key lab --disk 20 --wait
         awsh> echo $server.private_ip
         awsh> ec2 launch worker --image debian-12 --count 2 --spot --user-data setup.sh --tag env=test
+        awsh> ec2 launch cheap --spot --max-price 0.01
         awsh> ec2 template create small-arm --type t4g.micro --image debian-12
         awsh> ec2 launch from-template --template small-arm
     """
     from awsh_ec2.launch.launching import Wish, launched
     from awsh_ec2.templates.choosing import chosen
 
+    if max_price is not None and not spot:
+        raise UsageError("--max-price is of spot capacity", usage=launch.usage, hint="add --spot")
     which = chosen(ctx, template) if template else None
     wish = Wish(
-        name, image, type, key, subnet, sg or [], user_data, role, disk, spot, count, tag or {}, which
+        name,
+        image,
+        type,
+        key,
+        subnet,
+        sg or [],
+        user_data,
+        role,
+        disk,
+        spot,
+        count,
+        tag or {},
+        which,
+        max_price,
     )
     rows = launched(ctx, wish, wait=wait)
     return rows[0] if count == 1 else rows

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,19 @@ class Wish:
     count: int
     tags: Mapping[str, str]
     template: Chosen | None = None
+    max_price: Decimal | None = None
 
 
 def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     """The new instances. Raises CommandError, UsageError for what AWS would refuse, and AwsError."""
     request = request_of(ctx, wish)
     warn(ctx, wish, request)
-    records = ctx.call("ec2", "run_instances", **request)["Instances"]
+    try:
+        records = ctx.call("ec2", "run_instances", **request)["Instances"]
+    except AwsError as error:
+        if error.code == "SpotMaxPriceTooLow":
+            error.hint = "`ec2 spot prices` has those of now; `ec2 spot request --max-price` waits for one"
+        raise
     records.sort(key=lambda record: record.get("AmiLaunchIndex", 0))
     rows = [instance_row(record) for record in records]
     with _told(ctx, rows):
@@ -103,7 +110,8 @@ def parameters(ctx: Context, wish: Wish) -> dict[str, Any]:
         ebs = {"VolumeSize": wish.disk, "VolumeType": "gp3", "DeleteOnTermination": True}
         request["BlockDeviceMappings"] = [{"DeviceName": record["RootDeviceName"], "Ebs": ebs}]
     if wish.spot:
-        request["InstanceMarketOptions"] = {"MarketType": "spot"}
+        most = {} if wish.max_price is None else {"SpotOptions": {"MaxPrice": f"{wish.max_price:f}"}}
+        request["InstanceMarketOptions"] = {"MarketType": "spot", **most}
     return request
 
 

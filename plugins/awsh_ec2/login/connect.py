@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from awsh import AwsError, Context
+from awsh import AwsError, Context, named, tags_of
 
 
 def pushed(ctx: Context, record: Mapping[str, Any], user: str) -> Path:
@@ -25,4 +25,15 @@ def pushed(ctx: Context, record: Mapping[str, Any], user: str) -> Path:
         if error.code.startswith("AccessDenied"):
             error.hint = "it takes the permission ec2-instance-connect:SendSSHPublicKey"
         raise
+    return path
+
+
+def offered(ctx: Context, record: Mapping[str, Any], user: str) -> Path | None:
+    """The same where nobody asked for it, which is said; None where AWS refuses."""
+    try:
+        path = pushed(ctx, record, user)
+    except AwsError:
+        return None
+    name = named(record["InstanceId"], tags_of(record).get("Name", ""))
+    ctx.note(f"the key of {name} is not on this machine: one of this minute instead (EC2 Instance Connect)")
     return path

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from awsh import CommandError, Context, SshHost, UsageError, by, named, tags_of
+from awsh import CommandError, Context, SshHost, UsageError, named, tags_of
 from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.kinds import INSTANCE
 from awsh_ec2.login.announced import host_keys
-from awsh_ec2.login.connect import pushed
-from awsh_ec2.login.keys import identities
+from awsh_ec2.login.bastions import leading_into
+from awsh_ec2.login.connect import offered, pushed
+from awsh_ec2.login.keys import identities, of_pair
 from awsh_ec2.login.options import Login
 from awsh_ec2.login.users import user_of
 
 Record = Mapping[str, Any]
-
-_ROLE = "awsh:role"
 
 
 def record_of(ctx: Context, instance: str) -> Record:
@@ -68,12 +68,14 @@ def host_of(ctx: Context, record: Record, login: Login) -> SshHost:
 def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, address: str = "") -> SshHost:
     id = record["InstanceId"]
     user = login.user or user_of(ctx, record.get("ImageId", ""))
+    if login.key is not None and not login.key.exists():
+        raise UsageError(f"--key: there is no file {login.key}")
+    files = () if login.instance_connect else (login.key,) if login.key else identities(ctx, record)
+    lent: Callable[[], Path | None] | None = None
     if login.instance_connect:
-        files: tuple[Path, ...] = (pushed(ctx, record, user),)
-    elif login.key is not None:
-        files = (login.key,)
-    else:
-        files = identities(ctx, record)
+        lent = partial(pushed, ctx, record, user)
+    elif login.lend and login.key is None and not of_pair(ctx, record):
+        lent = partial(offered, ctx, record, user)
     public = record.get("PublicIpAddress") or address
     address = record.get("PrivateIpAddress") or address if through else public
     return SshHost(
@@ -86,6 +88,7 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
         vouched=lambda: host_keys(ctx, id),
         fingerprint=login.fingerprint,
         via=through,
+        lent=lent,
     )
 
 
@@ -93,7 +96,8 @@ def _bastion(ctx: Context, record: Record, login: Login) -> SshHost:
     """An instance to go through. What was said of the user, port and host key is of the one behind it; a key
     may be of either.
     """
-    host = _host(ctx, record, login._replace(user=None, port=22, fingerprint=""), None, _ipv6(record))
+    plain = login._replace(user=None, port=22, fingerprint="", lend=True)
+    host = _host(ctx, record, plain, None, _ipv6(record))
     if login.key is None or login.instance_connect:
         return host
     return replace(host, identities=(login.key, *identities(ctx, record)))
@@ -118,17 +122,13 @@ def _named_bastion(ctx: Context, login: Login) -> SshHost:
 def _bastion_of(ctx: Context, record: Record) -> Record | None:
     """The one instance of its VPC that is there to go through; None where there is none.
 
-    That is tagged `awsh:role=bastion`, or else called or tagged bastion. Raises UsageError for several.
+    Raises UsageError for several.
     """
-    filters = [*by("vpc-id", record.get("VpcId") or ""), *by("instance-state-name", "running")]
-    public = [
-        each
-        for each in ctx.search("ec2", "describe_instances", ITEMS, Filters=filters)
-        if each.get("PublicIpAddress") and each["InstanceId"] != record["InstanceId"]
-    ]
-    found = [each for each in public if tags_of(each).get(_ROLE) == "bastion"] or [
-        each for each in public if _is_called_bastion(each)
-    ]
+    tagged, called_so = (
+        [each for each in some if each["InstanceId"] != record["InstanceId"]]
+        for some in leading_into(ctx, record.get("VpcId") or "")
+    )
+    found = tagged or called_so
     if len(found) > 1:
         names = ", ".join(called(each) for each in found)
         raise UsageError(
@@ -138,12 +138,20 @@ def _bastion_of(ctx: Context, record: Record) -> Record | None:
     return found[0] if found else None
 
 
-def _is_called_bastion(record: Record) -> bool:
-    tags = {key.lower(): value.lower() for key, value in tags_of(record).items()}
-    return "bastion" in tags.get("name", "") or "bastion" in (tags.get("role"), tags.get("type"))
+def host_named(ctx: Context, instance: str) -> SshHost:
+    """How one logs in to an instance, by its id, with nothing else said. Raises CommandError, UsageError."""
+    return host_of(ctx, record_of(ctx, instance), Login(lend=True))
+
+
+def bastions(ctx: Context, vpc: str) -> Iterator[SshHost]:
+    """Those that lead into a VPC: what is tagged `awsh:role=bastion` first, then what is called so."""
+    tagged, called_so = leading_into(ctx, vpc)
+    for record in (*tagged, *called_so):
+        yield _bastion(ctx, record, Login())
 
 
 def _ipv6(record: Record) -> str:
+    """Its address of that kind; empty where it has none."""
     addresses = [
         each["Ipv6Address"]
         for interface in record.get("NetworkInterfaces") or ()

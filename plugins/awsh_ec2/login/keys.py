@@ -18,19 +18,31 @@ def remember(ctx: Context, name: str, id: str, file: Path) -> None:
     ctx.records(_RECORDS).keep(id or name, record)
 
 
+def forget(ctx: Context, name: str, id: str) -> None:
+    """Lets go of that."""
+    ctx.records(_RECORDS).drop(id or name)
+
+
 def identities(ctx: Context, record: Mapping[str, Any]) -> tuple[Path, ...]:
-    """Files to try: that of the instance's key pair, the newest first, then those that ssh tries unasked."""
+    """Files to try: those of the instance's key pair, then those that ssh tries unasked."""
+    usual = (Path.home() / ".ssh" / name for name in _USUAL)
+    return tuple(dict.fromkeys([*of_pair(ctx, record), *(path for path in usual if path.is_file())]))
+
+
+def of_pair(ctx: Context, record: Mapping[str, Any]) -> list[Path]:
+    """Files that may have the private half of an instance's key pair, the newest first."""
+    return files_of(ctx, record.get("KeyName") or "")
+
+
+def files_of(ctx: Context, name: str) -> list[Path]:
+    """Those of a key pair of this name."""
+    if not name:
+        return []
+    kept = [
+        Path(each["file"])
+        for _, each in ctx.records(_RECORDS)
+        if each.get("name") == name and each.get("region") == ctx.region
+    ]
     ssh = Path.home() / ".ssh"
-    name = record.get("KeyName") or ""
-    found: list[Path] = []
-    if name:
-        kept = [
-            Path(each["file"])
-            for _, each in ctx.records(_RECORDS)
-            if each.get("name") == name and each.get("region") == ctx.region
-        ]
-        found = kept[::-1]
-        if "/" not in name:
-            found += [ssh / f"{name}.pem", ssh / name]
-    found += [ssh / usual for usual in _USUAL]
-    return tuple(path for path in dict.fromkeys(found) if path.is_file())
+    usual = [] if "/" in name else [ssh / f"{name}.pem", ssh / name]
+    return [path for path in dict.fromkeys([*kept[::-1], *usual]) if path.is_file()]

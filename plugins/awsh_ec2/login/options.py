@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Login(NamedTuple):
-    """See the options of `ec2 ssh`."""
+    """See the options of `ec2 ssh`. lend: where the file of its key pair is not here, a key of this minute does."""
 
     user: str | None = None
     key: Path | None = None
@@ -15,3 +15,4 @@ class Login(NamedTuple):
     port: int = 22
     fingerprint: str = ""
     instance_connect: bool = False
+    lend: bool = False

@@ -33,7 +33,7 @@ def place(ctx: Context, word: str) -> Path | There:
         try:
             id = ctx.resolve(INSTANCE.name, name)
         except ValueError as error:
-            raise UsageError(f"{word}: {error}", hint=f"`./{word}` is a file here") from None
+            raise UsageError(str(error), hint=f"`./{word}` is a file here") from None
     else:
         current = ctx.current(INSTANCE.name)
         if current is None:

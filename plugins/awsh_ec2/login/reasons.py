@@ -8,13 +8,25 @@ from contextlib import contextmanager
 from typing import Any
 
 from awsh import AwshError, CommandError, Context, SshDenied, SshHost, SshUnreachable
-from awsh_ec2.login.hosts import Record, called, record_of, title
+from awsh_ec2.login.hosts import Record, called, record_of
 from awsh_ec2.login.options import Login
 
 
 @contextmanager
-def explained(ctx: Context, record: Record, login: Login, host: SshHost | None = None) -> Iterator[None]:
-    """Adds what AWS knows to an error that says only that nobody answers, or nobody is let in."""
+def explained(ctx: Context, record: Record, login: Login, host: SshHost) -> Iterator[None]:
+    """Adds what AWS knows to an error that says only that nobody answers, or nobody is let in.
+
+    The instance that HOST is reached through is connected to first: what is wrong there is said of it.
+    """
+    if host.via is not None and _is_instance(host.via):
+        with _explained(ctx, record_of(ctx, host.via.alias), login._replace(port=22), host.via):
+            ctx.ssh(host.via)
+    with _explained(ctx, record, login, host):
+        yield
+
+
+@contextmanager
+def _explained(ctx: Context, record: Record, login: Login, host: SshHost) -> Iterator[None]:
     try:
         yield
     except SshUnreachable as error:
@@ -32,42 +44,40 @@ def _denied(record: Record, login: Login) -> str:
     return "--user NAME says who to be there"
 
 
+def _is_instance(host: SshHost) -> bool:
+    return host.alias.startswith("i-")
+
+
 def _unreachable(
-    ctx: Context, record: Record, login: Login, host: SshHost | None, error: SshUnreachable
+    ctx: Context, record: Record, login: Login, host: SshHost, error: SshUnreachable
 ) -> CommandError:
     try:
         now = record_of(ctx, record["InstanceId"])
-        through = host is not None and host.via is not None
-        why, hint = _closed(ctx, now, login.port, through=through)
+        why, hint = _closed(ctx, now, login.port, host.via)
     except CommandError as known:
         return CommandError(f"{error.message}: {known.message}", hint=known.hint)
     except AwshError:
         return error
-    if not why:
-        return SshUnreachable(
-            error.message,
-            hint=error.hint
-            or f"its groups let port {login.port} in: `vpc reach` looks at routes and network ACLs",
-        )
-    return SshUnreachable(f"{error.message}: {why}", hint=hint)
+    return SshUnreachable(f"{error.message}: {why}" if why else error.message, hint=error.hint or hint)
 
 
-def _closed(ctx: Context, record: Record, port: int, *, through: bool) -> tuple[str, str]:
-    """What its security groups have against it, and what to type; empty where they let everybody in."""
+def _closed(ctx: Context, record: Record, port: int, via: SshHost | None) -> tuple[str, str]:
+    """What its security groups have against it, empty where that is not known; and what to type."""
     groups = {each["GroupId"]: each.get("GroupName", "") for each in record.get("SecurityGroups") or ()}
-    if not groups:
-        return "", ""
+    if via is not None or not groups:
+        source = "me" if via is None else called(record_of(ctx, via.alias)) if _is_instance(via) else "SRC"
+        return "", f"`vpc reach {source} {called(record)}:{port}` says what stands in the way"
     found = ctx.call("ec2", "describe_security_groups", GroupIds=list(groups))["SecurityGroups"]
     sources = [
         source for group in found for rule in group["IpPermissions"] for source in _sources(rule, port)
     ]
     group = next(iter(groups.values()))
-    peer = "sg:GROUP-OF-THE-BASTION" if through else "me"
-    hint = f"`sg allow {group} tcp {port} from {peer}`"
+    hint = f"`sg allow {group} tcp {port} from me`"
     if not sources:
         return f"none of its groups ({', '.join(groups.values())}) lets port {port} in", hint
-    if through or any(_is_everybody(source) for source in sources):
-        return "", ""
+    if any(_is_everybody(source) for source in sources):
+        look = f"`vpc reach me {called(record)}:{port}` says what does not"
+        return "", f"its groups let port {port} in: {look}"
     return f"its groups let port {port} in from {', '.join(sources[:5])} alone", hint
 
 
@@ -90,6 +100,3 @@ def _is_everybody(source: str) -> bool:
         return ipaddress.ip_network(source).prefixlen == 0
     except ValueError:
         return False
-
-
-__all__ = ["called", "explained", "title"]

@@ -15,6 +15,9 @@ from awsh import CommandError, SshConnection
 CHUNK = 32 * 1024
 """Bytes of one request, which is what every server takes."""
 
+_AHEAD = 2048 * CHUNK
+"""Bytes that are asked for before they are wanted."""
+
 Progress = Callable[[int], None]
 
 
@@ -77,7 +80,8 @@ class RemoteFiles:
                 found = self._sftp.stat(path or ".")
             except FileNotFoundError:
                 return None
-        return Found(path, posixpath.basename(path.rstrip("/")), found.st_size or 0, found.st_mode or 0)
+        name = posixpath.basename(path.rstrip("/"))
+        return Found(path, "" if name in (".", "..") else name, found.st_size or 0, found.st_mode or 0)
 
     def matching(self, path: str) -> list[Found]:
         """What PATH means: itself, or where nothing is called so, what its last part is a pattern of."""
@@ -135,9 +139,15 @@ class RemoteFiles:
         with self.errors(file.path), self._sftp.open(file.path, "rb") as opened:
             size = opened.stat().st_size or 0
             # Asked for ahead; a file of /proc says it has no size, and is read to its end all the same.
-            if size:
-                opened.prefetch(size, max_concurrent_requests=64)
-            while chunk := opened.read(CHUNK):
+            done = asked = 0
+            while True:
+                if done == asked < size:
+                    # The library notes down every request at once, and the size is the server's word.
+                    asked = min(size, asked + _AHEAD)
+                    opened.prefetch(asked, max_concurrent_requests=64)
+                if not (chunk := opened.read(CHUNK)):
+                    return
+                done += len(chunk)
                 moved(len(chunk))
                 yield chunk
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from awsh import Candidate, Context
+from awsh import Candidate, Context, complete_ports
 from awsh_ec2.sg.kinds import GROUP
-from awsh_ec2.sg.ports import SERVICES
-from awsh_ec2.sg.words import PROTOCOLS
 
 
 def complete(ctx: Context, word: str, given: Sequence[str]) -> Iterator[Candidate]:
@@ -17,21 +15,10 @@ def complete(ctx: Context, word: str, given: Sequence[str]) -> Iterator[Candidat
 
 
 def _what(given: Sequence[str]) -> Iterator[Candidate]:
-    protocol = given[0] if given else ""
-    if given and (protocol not in ("tcp", "udp") or len(given) > 1):
+    if given and (given[0] not in ("tcp", "udp") or len(given) > 1):
         yield Candidate("from", "lets in")
         yield Candidate("to", "lets out")
-    if not given:
-        yield from (Candidate(name, "protocol") for name in PROTOCOLS)
-    if protocol in ("icmp", "icmpv6"):
-        yield Candidate("ping", "type of ICMP")
-    elif protocol != "all":
-        if protocol in ("tcp", "udp"):
-            yield Candidate("all", "every port")
-        for name, ports in SERVICES.items():
-            fitting = [port for port in ports if protocol in (port.protocol, "")]
-            if fitting and not (given and protocol not in PROTOCOLS):
-                yield Candidate(name, ", ".join(f"{p.protocol} {p.first}" for p in fitting))
+    yield from complete_ports(given)
 
 
 def _whom(ctx: Context, word: str) -> Iterator[Candidate]:

@@ -28,7 +28,7 @@ def create(
         awsh> let bastion = sg create bastion
         awsh> sg allow web ssh from $bastion
     """
-    _check_name(name)
+    check_name(name)
     check_text("description", description)
     tags = tag_list(check_tags(tag or {}))
     where = vpc or current_vpc(ctx) or _default_vpc(ctx)
@@ -65,7 +65,8 @@ def _default_vpc(ctx: Context) -> str:
     )
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Whether AWS takes NAME for a new group. Raises UsageError."""
     check_text("name", name)
     if not name.strip():
         raise UsageError("a security group needs a name", hint="such as web")

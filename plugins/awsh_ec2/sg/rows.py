@@ -68,7 +68,7 @@ def group_row(record: Mapping[str, Any], users: Sequence[str] = ()) -> SecurityG
         "rules_out": sum(rule.egress for rule in rules),
         "uses": len(users),
         "description": record.get("Description", ""),
-        "open": list(dict.fromkeys(rule.what for rule in rules if rule.is_world and not rule.egress)),
+        "open": list(dict.fromkeys(rule.ports.text for rule in rules if rule.is_world and not rule.egress)),
         "used_by": list(dict.fromkeys(users)),
         "owner": record.get("OwnerId", ""),
         "arn": record.get("SecurityGroupArn", ""),
@@ -78,9 +78,7 @@ def group_row(record: Mapping[str, Any], users: Sequence[str] = ()) -> SecurityG
 
 def rule_row(known: Known, group: str, names: Mapping[str, str]) -> SecurityGroupRule:
     """A rule as a row. group: the name of its group. names: of what rules name, by id."""
-    from awsh_ec2.sg.ports import service_of
-
-    rule = known.rule
+    rule, ports = known.rule, known.rule.ports
     return {
         "id": known.id,
         "group": group,
@@ -88,10 +86,10 @@ def rule_row(known: Known, group: str, names: Mapping[str, str]) -> SecurityGrou
         "description": known.description,
         "direction": "out" if rule.egress else "in",
         "group_id": known.group,
-        "protocol": "all" if rule.protocol == "-1" else rule.protocol,
-        "first": rule.first,
-        "last": rule.last,
-        "service": service_of(rule.protocol, rule.first, rule.last),
+        "protocol": "all" if ports.protocol == "-1" else ports.protocol,
+        "first": ports.first if rule.has_ports else None,
+        "last": ports.last if rule.has_ports else None,
+        "service": ports.service,
         "peer": rule.peer,
         "open": rule.is_world and not rule.egress,
     }

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
-from awsh_ec2.sg.ports import HIGHEST, guarded
+from awsh import Ports
+from awsh_ec2.sg.guarded import guarded
 
 ANYWHERE, ANYWHERE_6 = "0.0.0.0/0", "::/0"
 
 _NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
-_OTHERS = {"47": "gre", "50": "esp", "51": "ah"}
 
 DESCRIBED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-:/()#,@[]+=&;{}!$*")
 """The characters AWS takes in names and descriptions of security groups and their rules."""
@@ -20,16 +20,10 @@ DESCRIBED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is let in, or with EGRESS out.
-
-    protocol: tcp, udp, icmp, icmpv6, -1 for all, or a number. first, last: ports; of ICMP type and code;
-    None where the protocol has none. peer: a range, or the id of a security group or a prefix list.
-    """
+    """What is let in, or with EGRESS out. peer: a range, or the id of a security group or a prefix list."""
 
     egress: bool
-    protocol: str
-    first: int | None
-    last: int | None
+    ports: Ports
     peer: str
 
     @classmethod
@@ -37,11 +31,9 @@ class Rule:
         """The same from AWS's fields, which say some things in several ways."""
         known = _NUMBERS.get(str(protocol).lower(), str(protocol).lower())
         peer = str(ip_network(peer, strict=False)) if "/" in peer else peer
-        if known in ("icmp", "icmpv6"):
-            return cls(egress, known, -1 if first is None else first, -1 if last is None else last, peer)
-        if known in ("tcp", "udp"):
-            return cls(egress, known, first, last, peer)
-        return cls(egress, known, None, None, peer)
+        if known not in ("tcp", "udp", "icmp", "icmpv6"):
+            return cls(egress, Ports(known), peer)
+        return cls(egress, Ports(known, -1 if first is None else first, -1 if last is None else last), peer)
 
     @property
     def is_world(self) -> bool:
@@ -52,43 +44,20 @@ class Rule:
         return network.prefixlen < (8 if network.version == 4 else 16)
 
     @property
-    def what(self) -> str:
-        """`tcp 443`, `all traffic`, `icmp ping`."""
-        if self.protocol == "-1":
-            return "all traffic"
-        if self.protocol in ("icmp", "icmpv6"):
-            return self._icmp()
-        if self.first is None or self.last is None:
-            name = _OTHERS.get(self.protocol)
-            return f"protocol {self.protocol}" + (f" ({name})" if name else "")
-        if (self.first, self.last) == (0, HIGHEST):
-            return f"all {self.protocol}"
-        return f"{self.protocol} {_range(self.first, self.last)}"
-
-    def _icmp(self) -> str:
-        if self.first == -1:
-            return f"all {self.protocol}"
-        if self.last == -1:
-            ping = self.first == (8 if self.protocol == "icmp" else 128)
-            return f"{self.protocol} {'ping' if ping else f'type {self.first}'}"
-        return f"{self.protocol} type {self.first} code {self.last}"
+    def has_ports(self) -> bool:
+        """Whether AWS keeps ports of it, or of ICMP a type and a code; -1 is any of these."""
+        return self.ports.protocol in ("icmp", "icmpv6") or self.ports.first != -1
 
     def sentence(self, names: Mapping[str, str]) -> str:
         """`tcp 443 from anywhere`. names: of groups and prefix lists, by id."""
-        return f"{self.what} {self._way} {_who(self.peer, names)}"
+        return f"{self.ports.text} {self._way} {_who(self.peer, names)}"
 
     def typed(self, names: Mapping[str, str]) -> str:
         """The words that `sg allow` and `sg revoke` take for it: `tcp 443 from sg:web`. names: of groups, by id."""
-        what = "all"
-        if self.protocol in ("icmp", "icmpv6"):
-            code = "" if self.last == -1 else f"/{self.last}"
-            what = self.protocol if self.first == -1 else f"{self.protocol} {self.first}{code}"
-        elif self.protocol != "-1" and self.first is not None and self.last is not None:
-            what = f"{self.protocol} {_range(self.first, self.last)}"
         peer = "anywhere" if self.peer == ANYWHERE else self.peer
         if self.peer in names:
             peer = f"sg:{names[self.peer]}"
-        return f"{what} {self._way} {peer}"
+        return f"{self.ports.typed} {self._way} {peer}"
 
     @property
     def _way(self) -> str:
@@ -97,22 +66,15 @@ class Rule:
     @property
     def exposes(self) -> list[str]:
         """Services that this opens to the whole Internet and that nobody means to."""
-        return guarded(self.protocol, self.first, self.last) if self.is_world and not self.egress else []
+        return guarded(self.ports) if self.is_world and not self.egress else []
 
     def covers(self, other: Rule) -> bool:
         """Whether all that OTHER lets through, this does too."""
         return (
             self.egress == other.egress
-            and (self.protocol == "-1" or (self.protocol == other.protocol and self._spans(other)))
+            and self.ports.covers(other.ports)
             and (self.peer == other.peer or _contains(self.peer, other.peer))
         )
-
-    def _spans(self, other: Rule) -> bool:
-        if self.protocol in ("icmp", "icmpv6"):
-            return self.first in (-1, other.first) and self.last in (-1, other.last)
-        if self.first is None or self.last is None or other.first is None or other.last is None:
-            return True
-        return self.first <= other.first and other.last <= self.last
 
     def permission(self, description: str = "") -> dict[str, Any]:
         """As AuthorizeSecurityGroupIngress wants it."""
@@ -123,17 +85,13 @@ class Rule:
             field, key = "PrefixListIds", "PrefixListId"
         elif ":" in self.peer:
             field, key = "Ipv6Ranges", "CidrIpv6"
-        ports = {} if self.first is None else {"FromPort": self.first, "ToPort": self.last}
+        ports = {"FromPort": self.ports.first, "ToPort": self.ports.last} if self.has_ports else {}
         peer = {key: self.peer, **({"Description": description} if description else {})}
-        return {"IpProtocol": self.protocol, **ports, field: [peer]}
+        return {"IpProtocol": self.ports.protocol, **ports, field: [peer]}
 
 
 def is_range(peer: str) -> bool:
     return not peer.startswith(("sg-", "pl-"))
-
-
-def _range(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}-{last}"
 
 
 def _who(peer: str, names: Mapping[str, str]) -> str:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from awsh import Context, UsageError
+from awsh import Context, Ports, UsageError, read_ports, read_range
 from awsh_ec2.sg.kinds import GROUP
 from awsh_ec2.sg.known import groups
-from awsh_ec2.sg.ports import SERVICES, Ports, near, read_icmp, read_ports
 from awsh_ec2.sg.rules import ANYWHERE, Rule, is_range
-
-PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "all")
 
 
 def read(ctx: Context, group: Mapping[str, Any], words: Sequence[str], usage: str) -> list[Rule]:
@@ -24,7 +20,7 @@ def read(ctx: Context, group: Mapping[str, Any], words: Sequence[str], usage: st
         )
     egress = words[turn] == "to"
     try:
-        ports = list(_ports([part for word in words[:turn] for part in word.lower().split(",") if part]))
+        ports = read_ports(words[:turn])
         sources = [part for word in words[turn + 1 :] for part in word.split(",") if part]
         if not sources:
             raise ValueError(
@@ -36,46 +32,8 @@ def read(ctx: Context, group: Mapping[str, Any], words: Sequence[str], usage: st
         raise UsageError(str(error), usage=usage) from None
 
 
-def _ports(words: Sequence[str]) -> Iterator[Ports]:
-    if not words:
-        raise ValueError(f"a rule begins with {', '.join(PROTOCOLS)} or a service, such as https")
-    protocol, *rest = words
-    if protocol in ("tcp", "udp"):
-        if not rest:
-            raise ValueError(f"{protocol} wants a port: `{protocol} 443`, or `{protocol} all`")
-        yield from (Ports(protocol, *read_ports(protocol, word)) for word in rest)
-    elif protocol in ("icmp", "icmpv6"):
-        for word in rest or ["all"]:
-            kind, code = read_icmp(word)
-            yield Ports(protocol, 128 if (protocol, word) == ("icmpv6", "ping") else kind, code)
-    elif protocol == "all":
-        if rest:
-            raise ValueError(f"all is every port of every protocol (did you mean `tcp {' '.join(rest)}`?)")
-        yield Ports("-1", -1, -1)
-    else:
-        for word in words:
-            yield from _service(word)
-
-
-def _service(word: str) -> tuple[Ports, ...]:
-    if word in SERVICES:
-        return SERVICES[word]
-    if word[:1].isdigit():
-        raise ValueError(f"{word} of which protocol? `tcp {word}` or `udp {word}`")
-    if word in PROTOCOLS:
-        raise ValueError(f"{word} stands first and alone; another protocol is another rule")
-    raise ValueError(f"{word!r} is neither {', '.join(PROTOCOLS)} nor a service{near(word)}")
-
-
-def _rule(egress: bool, port: Ports, peer: str) -> Rule:
-    six = is_range(peer) and ":" in peer
-    if port.protocol == "icmp" and six:
-        if port == SERVICES["ping"][0]:
-            return Rule.of(egress, "icmpv6", 128, -1, peer)
-        raise ValueError(f"{peer} is IPv6, whose icmp is icmpv6")
-    if port.protocol == "icmpv6" and is_range(peer) and not six:
-        raise ValueError(f"{peer} is IPv4, whose icmpv6 is icmp")
-    return Rule.of(egress, port.protocol, port.first, port.last, peer)
+def _rule(egress: bool, ports: Ports, peer: str) -> Rule:
+    return Rule(egress, ports.fitting(peer) if is_range(peer) else ports, peer)
 
 
 def _peer(ctx: Context, group: Mapping[str, Any], word: str) -> str:
@@ -91,38 +49,12 @@ def _peer(ctx: Context, group: Mapping[str, Any], word: str) -> str:
         return _group(ctx, group, word.removeprefix("sg:"))
     if GROUP.is_id(word):
         return word
-    if "/" in word:
-        return _range(word)
-    try:
-        address = ip_address(word)
-    except ValueError:
-        if word[:1].isdigit():
-            raise ValueError(f"{word!r} is no address, such as 10.0.0.7 or 10.0.0.0/16") from None
+    found = read_range(word)
+    if found is None:
         raise ValueError(
             f"{word!r} is nobody: an address or range, me, anywhere, pl-… or a group (sg:{word}?)"
-        ) from None
-    return f"{_plain(address)}/{address.max_prefixlen}"
-
-
-def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    if isinstance(address, IPv6Address) and address.scope_id:
-        raise ValueError(f"{address} names an interface of this machine, which AWS does not know")
-    return address
-
-
-def _range(word: str) -> str:
-    try:
-        network = ip_network(word, strict=False)
-    except ValueError:
-        raise ValueError(f"{word!r} is no range, such as 10.0.0.0/16 or 2001:db8::/32") from None
-    given, _, length = word.partition("/")
-    if not (length.isascii() and length.isdigit()):
-        raise ValueError(f"{word!r}: CIDR counts the bits of its mask (did you mean {network}?)")
-    if ip_address(given) != network.network_address:
-        raise ValueError(
-            f"{word!r} does not begin where a /{length} begins (did you mean {network}, or {given} alone?)"
         )
-    return str(network)
+    return found
 
 
 def _group(ctx: Context, group: Mapping[str, Any], name: str) -> str:

@@ -35,7 +35,7 @@ def read(words: Sequence[str]) -> Wanted:
     peers = [_peer(part) for word in rest[turn + 1 :] for part in word.split(",") if part]
     if not peers:
         raise ValueError(f"`{rest[turn]}` wants somebody: 10.0.0.0/16, anywhere, or ::/0")
-    found = [(_of(port, peer), peer) for port in ports for peer in peers]
+    found = [(port.fitting(peer), peer) for port in ports for peer in peers]
     return Wanted(number, egress, list(dict.fromkeys(found)))
 
 
@@ -54,17 +54,6 @@ def _peer(word: str) -> str:
     if found is None:
         raise ValueError(f"{word!r} is nobody: a range such as 10.0.0.0/16, an address, or anywhere")
     return found
-
-
-def _of(ports: Ports, peer: str) -> Ports:
-    six = ":" in peer
-    if ports.protocol == "icmp" and six:
-        if ports == Ports("icmp", 8, -1):
-            return Ports("icmpv6", 128, -1)
-        raise ValueError(f"{peer} is IPv6, whose icmp is icmpv6")
-    if ports.protocol == "icmpv6" and not six:
-        raise ValueError(f"{peer} is IPv4, whose icmpv6 is icmp")
-    return ports
 
 
 def complete(given: Sequence[str]) -> Iterator[Candidate]:

@@ -16,9 +16,12 @@ from awsh import (
     ResourceKind,
     ValueType,
     by,
+    complete_ports,
     tags_of,
 )
 
+_FIRST_WORDS = ("tcp", "udp", "icmp", "icmpv6", "all")
+"""Of what `complete_ports` offers, those that name no port."""
 _ALIVE = ("pending", "running", "stopping", "stopped", "shutting-down")
 BALANCERS = ("ELB *",)
 """How AWS describes the network interfaces of its load balancers: `ELB app/web/50dc6c495c0c9188`."""
@@ -85,12 +88,11 @@ def _complete(completing: Completing) -> Iterator[Candidate]:
 
 def _complete_target(completing: Completing) -> Iterator[Candidate]:
     """A name, then its port."""
-    from awsh_vpc.reach.words import SERVICES
-
     who, colon, _ = completing.word.rpartition(":")
     if colon and who not in ("db", "lb", "sg"):
-        for service, port in SERVICES.items():
-            yield Candidate(f"{who}:{service}", f"tcp {port}")
+        for each in complete_ports([]):
+            if each.text not in _FIRST_WORDS:
+                yield each._replace(text=f"{who}:{each.text}")
         yield Candidate(f"{who}:icmp", "ping")
     for each in _complete(completing):
         yield each._replace(final=each.text.startswith("db:"))

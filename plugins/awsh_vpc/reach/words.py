@@ -9,14 +9,8 @@ import re
 from ipaddress import ip_network
 from socket import getservbyname
 
+from awsh import Ports, read_ports
 from awsh_vpc.reach.traffic import Traffic, ping
-
-SERVICES = {
-    "ssh": 22, "smtp": 25, "dns": 53, "http": 80, "https": 443, "nfs": 2049, "mysql": 3306, "mariadb": 3306,
-    "rdp": 3389, "postgres": 5432, "postgresql": 5432, "redshift": 5439, "mssql": 1433, "oracle": 1521,
-    "redis": 6379, "opensearch": 9200, "memcached": 11211, "mongodb": 27017,
-}  # fmt: skip
-"""Ports by the names people use; the system knows the rest (services(5))."""
 
 _PROTOCOLS = ("tcp", "udp")
 
@@ -62,26 +56,28 @@ def _traffic(words: list[str], six: bool) -> Traffic:
     first = words[0].lower()
     if first in ("icmp", "icmpv6", "ping"):
         return ping("icmpv6" if six or first == "icmpv6" else "icmp")
-    protocol = first if first in _PROTOCOLS and len(words) > 1 else "tcp"
-    port = _port(words[-1], protocol)
-    return Traffic(protocol, port, port)
+    said = first in _PROTOCOLS and len(words) > 1
+    return _port(words[-1].lower(), first if said else "")
 
 
-def _port(text: str, protocol: str) -> int:
-    if _is_port(text):
-        if len(text) > 5 or not 0 < int(text) <= 65535:
-            raise ValueError(f"there is no port {text}: they go from 1 to 65535")
-        return int(text)
-    known = SERVICES.get(text.lower())
-    if known is not None:
-        return known
+def _port(text: str, protocol: str) -> Traffic:
+    """One port of TCP, or of the PROTOCOL; of a service that is known by its name, of its own."""
+    number = _is_port(text)
+    if number and int(text) == 0:
+        raise ValueError("there is no port 0 to ask: they go from 1 to 65535")
     try:
-        return getservbyname(text.lower(), protocol)
-    except OSError:
-        from difflib import get_close_matches
+        ports = read_ports([protocol or "tcp", text] if protocol or number else [text])[0]
+    except ValueError as error:
+        if number:
+            raise
+        ports = _known_here(text, protocol or "tcp", error)
+    return Traffic(ports.protocol, ports.first, ports.first)
 
-        near = get_close_matches(text.lower(), SERVICES, n=1, cutoff=0.7)
-        raise ValueError(
-            f"{text!r} is no port: a number, a service such as https{f' (did you mean {near[0]!r}?)' if near else ''}, "
-            "udp:53, or icmp"
-        ) from None
+
+def _known_here(text: str, protocol: str, refusal: ValueError) -> Ports:
+    """What this system knows beyond that (services(5))."""
+    try:
+        port = getservbyname(text, protocol)
+    except OSError:
+        raise refusal from None
+    return Ports(protocol, port, port)

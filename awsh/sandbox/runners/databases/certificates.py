@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ class Authority:
     def __init__(self, folder: Path) -> None:
         self.certificate = folder / "ca.pem"
         self._key = folder / "ca.key"
+        self._making = threading.Lock()
 
     def sign(self, names: Sequence[str], target: Path) -> None:
         """Writes to TARGET the key and the certificate of a server that is called NAMES."""
@@ -41,8 +43,10 @@ class Authority:
         from cryptography import x509
         from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-        if not (self.certificate.exists() and self._key.exists()):
-            self._make()
+        # Two databases that are made at the same time have one authority.
+        with self._making:
+            if not (self.certificate.exists() and self._key.exists()):
+                self._make()
         key = load_pem_private_key(self._key.read_bytes(), None)
         return x509.load_pem_x509_certificate(self.certificate.read_bytes()), key
 

@@ -151,6 +151,7 @@ class Database:
             except subprocess.TimeoutExpired:
                 keeper.kill()
                 keeper.wait()
+            self._ended()
 
     def close(self) -> None:
         """Ends the server and is not found any more; the data stay."""
@@ -223,8 +224,15 @@ class Database:
                 with self._changing:
                     self._tell({"answer": said["question"], "good": good})
         code = keeper.wait()
-        if self._keeper is keeper:
+        with self._changing:
+            # One that was told to end is seen off by `halt`; by now its successor may be waited for.
+            if self._keeper is not keeper:
+                return
             log.error("the database in %s has ended (%d), see its keeper.log", self.folder, code)
+            self._ended()
+
+    def _ended(self) -> None:
+        """Tells whoever waits for the server that it has ended."""
         if not self._ready.is_set():
             self._failure = self._failure or "the database has ended"
             self._ready.set()

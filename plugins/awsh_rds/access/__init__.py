@@ -1,0 +1,1 @@
+"""Who may reach a database: the rules of its security group."""

@@ -1,0 +1,1 @@
+"""The authorities of Amazon RDS, as a file, and what makes it."""

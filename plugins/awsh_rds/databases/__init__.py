@@ -1,0 +1,1 @@
+"""What is there already: looked at, started, stopped, changed, waited for, removed."""

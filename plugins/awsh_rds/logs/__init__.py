@@ -1,0 +1,1 @@
+"""What databases write, and what AWS did with them."""

@@ -1,0 +1,1 @@
+"""Snapshots: of instances and of clusters, which AWS keeps apart and people do not."""

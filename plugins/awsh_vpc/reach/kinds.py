@@ -56,7 +56,12 @@ def _names(ctx: Context) -> Iterator[Name]:
         if name not in seen:
             seen.add(name)
             yield Name(f"lb:{name}", name, "load balancer")
-    tagged = [*by("key", "Name"), *by("resource-type", "network-interface", "vpc-endpoint")]
+    for record in ctx.search("ec2", "describe_vpc_endpoints", "VpcEndpoints[]"):
+        # One that was deleted is listed for a while, and its name may be another's by then.
+        if record["State"].lower() not in ("deleting", "deleted"):
+            about = f"endpoint to {record['ServiceName'].rpartition('.')[2]}"
+            yield Name(record["VpcEndpointId"], tags_of(record).get("Name", ""), about)
+    tagged = [*by("key", "Name"), *by("resource-type", "network-interface")]
     for tag in ctx.search("ec2", "describe_tags", "Tags[]", Filters=tagged):
         yield Name(tag["ResourceId"], tag["Value"], tag["ResourceType"])
 

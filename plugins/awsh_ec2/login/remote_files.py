@@ -8,12 +8,14 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from awsh import CommandError, SshConnection
 
 CHUNK = 32 * 1024
 """Bytes of one request, which is what every server takes."""
+WINDOW = 128 * CHUNK
+"""Bytes that are asked for at once: what is on its way while a slow line answers."""
 
 Progress = Callable[[int], None]
 
@@ -135,9 +137,7 @@ class RemoteFiles:
         with self.errors(file.path), self._sftp.open(file.path, "rb") as opened:
             size = opened.stat().st_size or 0
             # Asked for ahead; a file of /proc says it has no size, and is read to its end all the same.
-            if size:
-                opened.prefetch(size, max_concurrent_requests=64)
-            while chunk := opened.read(CHUNK):
+            for chunk in _ahead(opened, size):
                 moved(len(chunk))
                 yield chunk
 
@@ -191,3 +191,24 @@ class RemoteFiles:
                 self._sftp.mkdir(path, mode)
         elif not found.is_folder:
             raise CommandError(f"{self._connection.host.name}: {path}: is a file, and a folder is wanted")
+
+
+def _ahead(opened: Any, size: int) -> Iterator[bytes]:
+    """All of an open file of paramiko's, SIZE of it asked for in windows."""
+    send = opened._prefetch_thread
+
+    def send_quietly(*arguments: Any) -> None:
+        # In a thread of paramiko's, which would write a traceback to the terminal when Ctrl-C closes the channel.
+        with suppress(OSError, EOFError):
+            send(*arguments)
+
+    opened._prefetch_thread = send_quietly
+    for start in range(0, size, WINDOW):
+        end = min(start + WINDOW, size)
+        # Not `prefetch` of the whole: its thread waits for ever when nobody reads on.
+        for chunk in opened.readv([(at, min(CHUNK, end - at)) for at in range(start, end, CHUNK)]):
+            if not chunk:
+                return
+            yield chunk
+    while chunk := opened.read(CHUNK):
+        yield chunk

@@ -240,7 +240,7 @@ def rm(ctx: Context, *subnets: SubnetId) -> None:
     """
     if not subnets:
         raise UsageError("vpc subnet rm wants a subnet", usage=rm.usage, hint="`vpc subnet ls` lists them")
-    from awsh_vpc.obstacles import user_of
+    from awsh_vpc.removing.obstacles import user_of
 
     ids = list(dict.fromkeys(subnets))
     rows = [subnet_row(r) for r in ctx.search("ec2", "describe_subnets", "Subnets[]", SubnetIds=ids)]

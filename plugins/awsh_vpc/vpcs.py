@@ -219,6 +219,6 @@ def rm(ctx: Context, *vpcs: VpcId, all: bool = False) -> None:
     """
     if not vpcs:
         raise UsageError("vpc rm wants a VPC", usage=rm.usage, hint="`vpc ls` lists them")
-    from awsh_vpc.removal import remove
+    from awsh_vpc.removing.vpcs import remove
 
     remove(ctx, list(dict.fromkeys(vpcs)), all)

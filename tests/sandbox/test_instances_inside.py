@@ -258,7 +258,7 @@ def test_at_its_prompt(lab: Lab, server: str) -> None:
     person.sendintr()
     person.expect(prompt)
     assert time.monotonic() - began < 10
-    person.sendline("exit 5")
+    person.sendline("echo bye; exit 5")
     person.expect(pexpect.EOF)
     person.close()
     assert person.exitstatus == 5

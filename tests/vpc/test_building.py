@@ -92,6 +92,8 @@ def test_ipv6_goes_everywhere(typed: Typed, ec2: Any) -> None:
         ("six-public", "::/0"): "igw",
         ("six-private", "::/0"): "eigw",
     }
+    drawn = "\n".join(map(str, typed("vpc diagram six")))
+    assert drawn.count("→ six-igw") == drawn.count("→ six-egress-igw") == 2
     # What is there is not made again.
     typed(f"vpc create 10.0.0.0/16 --name six --public 2 --private 2 --ipv6 --resume {made['id']}")
     assert len(typed("vpc egress-igw ls")) == 1

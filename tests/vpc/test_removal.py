@@ -150,7 +150,7 @@ def test_a_database_is_named_with_the_line_that_removes_it(typed: Typed, shell: 
         AllocatedStorage=20,
         DBSubnetGroupName="inner",
     )
-    with pytest.raises(CommandError, match=r"database books, creating \(`rds rm books`\)$"):
+    with pytest.raises(CommandError, match=r"database books, creating \(`rds rm books`\)"):
         typed("vpc rm --all data")
     rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="books", WaiterConfig={"Delay": 1})
     rds.delete_db_instance(DBInstanceIdentifier="books", SkipFinalSnapshot=True)

@@ -116,10 +116,11 @@ def _order(subnet: Subnet) -> tuple[int, int]:
 def _place(subnet: Subnet, tables: Iterable[RouteTable]) -> Place:
     own = next((table for table in tables if subnet["id"] in table["subnets"]), None)
     table = own or next((table for table in tables if table["main"]), None)
-    outward = [
-        route["via"]
+    ways = {
+        route["destination"]: route["via"]
         for route in (table["routes"] if table else ())
-        if route["destination"] in ("0.0.0.0/0", "::/0") and route["state"] != "blackhole"
-    ]
+        if route["state"] != "blackhole"
+    }
+    outward = [ways[everywhere] for everywhere in ("0.0.0.0/0", "::/0") if everywhere in ways]
     public = next((via for via in outward if via.startswith("igw-")), None)
     return Place(subnet, public is not None, public or next(iter(outward), None))

@@ -39,7 +39,7 @@ def ls(ctx: Context, vpc: VpcId | None = None, *, all: bool = False) -> Iterator
         awsh> vpc flow-log ls
         awsh> vpc flow-log ls --all | where delivery = FAILED | select id,error
     """
-    from awsh_vpc.contents import flow_logs
+    from awsh_vpc.removing.inside import flow_logs
 
     whose = vpc or (None if all else ctx.current(VPC.name))
     found = flow_logs(ctx, whose) if whose else ctx.search("ec2", "describe_flow_logs", "FlowLogs[]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
@@ -135,11 +136,17 @@ async def _prompt(shell: Any, process: Any) -> int:
             return status
         if not text.strip():
             continue
-        words = text.split()
-        if words[0] in ("exit", "logout") and len(words) <= 2:
+        # The shell runs line by line and does not tell that one of them ended it.
+        end = _END.fullmatch(text)
+        if end is None or end["before"]:
+            status = await reader.while_running(shell, end["before"] if end else text)
+        if end is not None:
             process.stdout.write("logout\n")
-            return int(words[1]) & 255 if words[1:] and words[1].isdigit() else status
-        status = await reader.while_running(shell, text)
+            return int(end["status"]) & 255 if end["status"] else status
+
+
+_END = re.compile(r"\s*(?:(?P<before>.*);)?\s*(?:exit|logout)(?:\s+(?P<status>\d+))?[\s;]*", re.DOTALL)
+"""A line that ends with leaving."""
 
 
 def _joined(text: str, more: str) -> str:

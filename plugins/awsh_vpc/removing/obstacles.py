@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from awsh import AwsError, Context, by, named, tags_of
-from awsh_vpc.contents import Thing, idle, in_vpc
-from awsh_vpc.contents import instances as living
+from awsh_vpc.removing.inside import idle
+from awsh_vpc.removing.inside import instances as living
+from awsh_vpc.removing.types import Thing, in_vpc
 
 
 def interfaces_of(things: Iterable[Thing]) -> set[str]:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from awsh import AwsError, CommandError, Context, named
-from awsh_vpc.contents import INSTANCE, TYPES, Thing, Type, revoke_references
 from awsh_vpc.kinds import VPC
-from awsh_vpc.obstacles import in_the_way, interfaces_of
+from awsh_vpc.removing.contents import INSTANCE, TYPES
+from awsh_vpc.removing.inside import revoke_references
+from awsh_vpc.removing.obstacles import in_the_way, interfaces_of
+from awsh_vpc.removing.types import Thing, Type
 from awsh_vpc.rows import Vpc, vpc_row
 
 _SHOWN = 8

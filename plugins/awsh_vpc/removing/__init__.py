@@ -1,0 +1,1 @@
+"""Deleting VPCs with all that hangs on them."""

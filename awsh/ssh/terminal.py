@@ -65,6 +65,8 @@ def _resized(channel: Any) -> Iterator[None]:
 
     before = signal.signal(signal.SIGWINCH, tell)
     try:
+        # It may have changed since the terminal there was asked for.
+        tell()
         yield
     finally:
         signal.signal(signal.SIGWINCH, before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,7 @@ def test_ctrl_c_leaves_nothing_half(
     assert (there / "big").read_text() == "as it was"
     with pytest.raises(KeyboardInterrupt):
         cp(f"real:{there}/down .")
+    assert not [each.name for each in threading.enumerate() if "_prefetch_thread" in each.name]
     assert sorted(path.name for path in there.iterdir()) == ["big", "down"]
     assert sorted(path.name for path in folder.iterdir()) == ["big"]
     assert "none is there in part" in person.said

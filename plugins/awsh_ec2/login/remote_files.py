@@ -15,7 +15,7 @@ from awsh import CommandError, SshConnection
 CHUNK = 32 * 1024
 """Bytes of one request, which is what every server takes."""
 
-_AHEAD = 2048 * CHUNK
+_AHEAD = 256 * CHUNK
 """Bytes that are asked for before they are wanted."""
 
 Progress = Callable[[int], None]
@@ -142,9 +142,10 @@ class RemoteFiles:
             done = asked = 0
             while True:
                 if done == asked < size:
-                    # The library notes down every request at once, and the size is the server's word.
+                    # Not all at once: the library notes down every request, and the size is the server's
+                    # word. Nor with a limit of the library's: what waits for that outlives a Ctrl-C.
                     asked = min(size, asked + _AHEAD)
-                    opened.prefetch(asked, max_concurrent_requests=64)
+                    opened.prefetch(asked)
                 if not (chunk := opened.read(CHUNK)):
                     return
                 done += len(chunk)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from awsh_vpc.diagram.survey import Place, Survey, Thing
 
-CARD, CARD_GAP, INSET = 252, 8, 12
+CARD, CARD_GAP, INSET = 288, 8, 12
 SHORT, TALL = 42, 64
 """Heights of a card without and with security groups."""
 GUTTER, MARGIN, GAP = 30, 24, 16

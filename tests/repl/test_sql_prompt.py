@@ -243,6 +243,12 @@ def test_files(place: Place) -> None:
     assert "three" not in place.terminal.text
     type_(place, f"\\export {place.home}/films.json select title from films order by id", until="2 rows to")
     assert json.loads((place.home / "films.json").read_text()) == [{"title": "Ran"}, {"title": "Ikiru"}]
+    report = place.home / f"{place.server.family}-report.csv"
+    assert ".jsonl" in type_(place, f"\\o {place.home}/report.json", until="holds one result")
+    type_(place, f"\\o {report}", until="results go to")
+    type_(place, "select 1 as x;", until="1 row to")
+    type_(place, "select 2 as x;", "\\o", until="results come here again")
+    assert report.read_text().splitlines() == ["x", "1", "2"]
     assert "No such file" in type_(place, "load nowhere.csv into films", until="No such file")
     place.watcher.execute("DROP TABLE films")
     (place.home / "films.json").unlink()

@@ -31,6 +31,10 @@ def output(conversation: Conversation, rest: str) -> None:
         conversation.console.note("results come here again")
         return
     path = Path(rest.strip("'\"")).expanduser()
+    if path.suffix.lower() == ".json":
+        raise UsageError(
+            "a .json file holds one result, and \\o adds all of them", hint=f"\\o {path.stem}.jsonl"
+        )
     if path.exists() and path.stat().st_size:
         conversation.ctx.confirm(f"{path} is there already, and will be replaced. Go on?")
     path.write_bytes(b"")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from awsh.databases.address import read_address
-from awsh.errors import CommandError, UsageError
+from awsh.errors import AwsError, AwshError, CommandError, ConfigError, UsageError
 from awsh.parameters import Candidate
 from awsh.resources import ResourceKind
 
@@ -36,14 +36,20 @@ def server_named(ctx: Context, name: str) -> Server:
             hint="an address works without, such as postgresql://user@host/db; `plugins` shows what failed to load",
         )
     problems: list[str] = []
+    unasked: AwshError | None = None
     for kind in known:
         try:
             found = ctx.resolve(kind.name, name)
         except ValueError as error:
             problems.append(str(error))
             continue
+        except (ConfigError, AwsError) as error:
+            unasked = unasked or error
+            continue
         assert kind.sql is not None
         return kind.sql(ctx, found)
+    if unasked is not None:
+        raise unasked
     raise UsageError(problems[0], hint="or an address, such as postgresql://user@host/db")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -12,8 +13,6 @@ from awsh.output.safe import safe_text
 from awsh.ssh.failures import SshLost, SshUnreachable
 
 if TYPE_CHECKING:
-    import socket
-
     from awsh.ssh.host import SshHost
     from awsh.ssh.known_hosts import HostKey
     from awsh.ssh.pump import Pump

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from awsh.errors import AwsError, ConfigError, UsageError, suggest
+from awsh.errors import AwsError, AwshError, ConfigError, UsageError, suggest
 from awsh.parameters import Candidate, Completing
 from awsh.resources import ResourceKind
 
@@ -64,9 +64,15 @@ def _is_known(name: str) -> bool:
 
 def bastions(ctx: Context, network: str) -> Iterator[SshHost]:
     """Those that lead into NETWORK, the one to take first."""
+    unasked: AwshError | None = None
     for kind in ctx.shell.kinds:
         if kind.bastions is not None:
-            yield from kind.bastions(ctx, network)
+            try:
+                yield from kind.bastions(ctx, network)
+            except (ConfigError, AwsError) as error:
+                unasked = unasked or error
+    if unasked is not None:
+        raise unasked
 
 
 def complete_server(completing: Completing) -> Iterator[Candidate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -144,6 +145,8 @@ def carries_secret(statement: str) -> bool:
     return bool(_SECRET.search(statement)) or is_confidential(statement)
 
 
+# Whoever asks, and whoever runs it, judge the same text one after the other.
+@lru_cache(maxsize=2)
 def judge(text: str, family: str) -> Judgement:
     """Judges one statement. Nothing is run, and nothing is asked of a server."""
     tokens = list(_tokens(text, family))

@@ -113,6 +113,19 @@ def test_emptying_a_table_is_asked_about_with_its_rows(movies: Typed, somebody: 
     assert movies("sql db1 'select count(*) as n from movies'").rows == [{"n": 3}]
 
 
+def test_a_question_leaves_the_open_transaction_as_it_was(movies: Typed, somebody: Somebody) -> None:
+    movies("sql db1 begin")
+    movies("sql db1 'delete from movies where id = 1'")
+    somebody.answer = False
+    with pytest.raises(CommandError, match="left as it was"):
+        movies("sql db1 'delete from no_such_table'")
+    with pytest.raises(CommandError, match="left as it was"):
+        movies("sql db1 'delete from movies'")
+    assert "2 rows" in somebody.questions[-1]
+    movies("sql db1 commit")
+    assert movies("sql db1 'select count(*) as n from movies'").rows == [{"n": 2}]
+
+
 def test_a_dry_run_reads_and_tells_the_rest(movies: Typed, shell: Shell, somebody: Somebody) -> None:
     shell.dry_run = True
     assert movies("sql db1 'delete from movies where id = 1'").rows == []

@@ -27,13 +27,15 @@ def resource_named(ctx: Context, name: str) -> SshHost | None:
     """
     if "@" in name:
         return None
+    word, _, rest = name.partition(":")
     for kind in kinds(ctx):
+        asked = kind.ssh_by.get(word) if rest else None
         try:
-            found = ctx.resolve(kind.name, name)
+            found = ctx.resolve(kind.name, rest if asked is not None else name)
         except (ValueError, ConfigError, AwsError):
             continue
         assert kind.ssh is not None
-        return kind.ssh(ctx, found)
+        return (asked or kind.ssh)(ctx, found)
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 import time
 from contextlib import suppress
@@ -14,6 +13,8 @@ from awsh.ssh.connection import SshConnection
 from awsh.ssh.host import SshHost
 
 if TYPE_CHECKING:
+    import socket
+
     from awsh.context import Context
     from awsh.ssh.carrier import Carrier
     from awsh.ssh.carrying import Carried

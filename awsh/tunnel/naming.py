@@ -78,6 +78,16 @@ def bastions(ctx: Context, network: str) -> Iterator[SshHost]:
 
 
 def complete_server(completing: Completing) -> Iterator[Candidate]:
+    word, colon, rest = completing.word.partition(":")
     for kind in kinds(completing.ctx):
+        if colon and word in kind.ssh_by:
+            for _, found in completing.ctx.candidates(kind.name, rest):
+                yield found._replace(
+                    text=f"{word}:{found.text}", found_by=f"{word}:{found.found_by or found.text}"
+                )
+            continue
         for _, found in completing.ctx.candidates(kind.name, completing.word):
             yield found
+        for way in kind.ssh_by:
+            if way.startswith(completing.word):
+                yield Candidate(f"{way}:", f"{kind.noun}, reached so", final=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from awsh.completion import complete
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
 from awsh.ssh.session import _carrier, _run, arguments
@@ -176,8 +178,32 @@ def test_an_instance_reached_so_is_a_bastion(
     found = server_named(shell.context(), "ssm:web")
     assert found.alias == web
     assert found.carried is not None
+    echo = socket.create_server(("127.0.0.1", 0))
+    through = replace(found, user=ME, identities=(sshd.key,), fingerprint=sshd.fingerprint)
+    shell.context().ssh(through).dial(*echo.getsockname()[:2]).close()
+    echo.close()
+    assert len(sessions.began) == 1
+    for line in ("ec2 ssh web --via ssm:w", "sql --via ssm:w"):
+        assert [each.insert.strip() for each in complete(shell, line, len(line)).items] == ["ssm:web"]
     with pytest.raises(UsageError, match=r"--via: .*nobody"):
         typed("ec2 ssh web --via ssm:nobody -- true")
+
+
+def test_given_up_it_leaves_nothing_behind(
+    shell: Shell, web: str, sessions: Sessions, options: str, sshd: Sshd, tmp_path: Path
+) -> None:
+    # It says nothing, and does not end when it is asked to.
+    program = tmp_path / "bin" / "session-manager-plugin"
+    program.write_text(
+        f"#!/bin/sh\n[ $1 = --version ] && exec echo 1.2.553.0\ntrap '' TERM HUP\n"
+        f"echo $$ >{tmp_path}/pids\nwhile :; do sleep 0.1; done\n"
+    )
+    shell.settings.set("ssh-timeout", "1")
+    with pytest.raises(CommandError, match="says nothing"):
+        shell.run(f"ec2 ssh web {options} -- true")
+    shell.ssh.close()
+    assert sessions.ended == ["me-1"]
+    assert not is_there(sessions.pids[0])
 
 
 def test_an_instance_without_an_agent(typed: Typed, web: str, install: Callable[[str], None]) -> None:

@@ -48,7 +48,10 @@ def _complete_via(completing: Completing) -> Iterator[Candidate]:
         yield Candidate(ssm.WAY, "through Systems Manager")
     way = f"{ssm.WAY}:" if completing.word.startswith(f"{ssm.WAY}:") else ""
     for _, candidate in completing.ctx.candidates(INSTANCE.name, completing.word.removeprefix(way)):
-        yield candidate._replace(text=way + candidate.text) if way else candidate
+        if way:
+            by = candidate.found_by or candidate.text
+            candidate = candidate._replace(text=way + candidate.text, found_by=way + by)
+        yield candidate
 
 
 def _complete_places(completing: Completing) -> Iterator[Candidate]:

@@ -18,7 +18,8 @@ PLACE = Path(__file__).with_name("network.svg")
 def main() -> None:
     target = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else PLACE
     script = PLACE.with_suffix(".awsh")
-    with tempfile.TemporaryDirectory() as home:
+    # The sandbox saves for a moment after its last shell has gone.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         subprocess.run(
             [sys.executable, "-P", "-m", "awsh", "--local=picture", "--yes", "-f", script, target],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from awsh.databases.naming import server_named
-from awsh.errors import CommandError, UsageError
+from awsh.errors import AwshError, CommandError, UsageError
 from awsh.sql import Database, Dial, Server, Session, SqlError, Tls, TlsMode, Unreachable
+from awsh.ssh.failures import SshLost, SshUnreachable
 from awsh.tunnel.way import Way, way
 
 if TYPE_CHECKING:
@@ -55,7 +58,11 @@ def _database(ctx: Context, server: Server, wishes: Wishes) -> Database:
     # The session outlives the line, and what ends a line ends no connection.
     ctx = ctx.shell.context(ctx.console)
     server = wished(ctx, server, wishes)
-    there = way(ctx, server.host, server.port, server.network, server.public, wishes.via, server.label)
+
+    def find() -> Way:
+        return way(ctx, server.host, server.port, server.network, server.public, wishes.via, server.label)
+
+    there = find()
     tls = wishes.tls or (TlsMode.OFF if server.host in LOOPBACK else TlsMode.VERIFY_FULL)
     if tls is not TlsMode.VERIFY_FULL and server.host not in LOOPBACK:
         lost = "nothing is encrypted" if tls is TlsMode.OFF else "nobody checks whose certificate it is"
@@ -64,7 +71,7 @@ def _database(ctx: Context, server: Server, wishes: Wishes) -> Database:
         server.family,
         server.host,
         server.user,
-        _dialler(there),
+        _dialler(there, find),
         ctx.shell.passwords.provider(ctx, server),
         database=server.database,
         port=server.port,
@@ -73,16 +80,35 @@ def _database(ctx: Context, server: Server, wishes: Wishes) -> Database:
     )
 
 
-def _dialler(there: Way) -> Dial:
+def _dialler(there: Way, find: Callable[[], Way]) -> Dial:
+    """Along THERE; where the server between has moved, along what FIND gives then."""
+
     def dial() -> socket.socket:
+        nonlocal there
         try:
-            return there.dial()
+            try:
+                return there.dial()
+            except (SshUnreachable, SshLost):
+                moved = None if there.alive else _elsewhere(there, find)
+                if moved is None:
+                    raise
+                there = moved
+                return there.dial()
         except SqlError:
             raise
         except CommandError as error:
             raise Unreachable(error.message, hint=error.hint) from None
 
     return dial
+
+
+def _elsewhere(there: Way, find: Callable[[], Way]) -> Way | None:
+    """The way of now, if it is not THERE: a server that was stopped has another address afterwards."""
+    with suppress(AwshError):
+        found = find()
+        if found.via is not None and there.via is not None and found.via.key != there.via.key:
+            return found
+    return None
 
 
 def wished(ctx: Context, server: Server, wishes: Wishes) -> Server:

@@ -32,7 +32,9 @@ class Passwords:
             if not again:
                 tried.clear()
             found = server.password(again)
-            if found:
+            # The same again was refused: a person may know another, and a script is told of the refusal.
+            if found and (found not in tried or not ctx.console.interactive):
+                tried.append(found)
                 return found
             for each in (*_kept(server), *filter(None, [self._said.get(key)])):
                 if each not in tried:

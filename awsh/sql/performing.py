@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from awsh.dryrun import DryRun
 from awsh.sql.connection import Parameters
-from awsh.sql.errors import SqlError
+from awsh.sql.database import Family
+from awsh.sql.errors import ConnectionLost, SqlError
 from awsh.sql.results import Result
 from awsh.sql.session import Session
 from awsh.sql.statements import Judgement, judge
@@ -57,15 +57,32 @@ def journal(ctx: Context, session: Session, what: str, rows: int | None) -> None
 
 
 def _question(session: Session, judged: Judgement) -> str:
-    """The judge's question, with the number of rows where that is soon known."""
+    """The judge's question, with the number of rows where that is soon known. Raises ConnectionLost."""
     if not judged.target or session.transaction == "failed":
         return judged.danger
-    with suppress(SqlError):
-        # The name is as the person typed it, in a statement that is about to be run with it.
-        query = (
-            f"SELECT count(*) AS n FROM (SELECT 1 AS x FROM {judged.target} LIMIT {COUNTED + 1}) awsh_rows"  # noqa: S608
-        )
-        found = next(iter(session.execute(query)))["n"]
-        many = f"more than {COUNTED:,} rows" if found > COUNTED else f"{found:,} row{'s' * (found != 1)}"
-        return judged.danger.replace(". Run it?", f": {many}. Run it?")
-    return judged.danger
+    try:
+        found = _counted(session, judged.target)
+    except ConnectionLost:
+        # With an open transaction that is gone now; the statement would run by itself, outside of it.
+        raise
+    except SqlError:
+        return judged.danger
+    many = f"more than {COUNTED:,} rows" if found > COUNTED else f"{found:,} row{'s' * (found != 1)}"
+    return judged.danger.replace(". Run it?", f": {many}. Run it?")
+
+
+def _counted(session: Session, table: str) -> int:
+    """How many rows TABLE has, at most one more than COUNTED."""
+    # The name is as the person typed it, in a statement that is about to be run with it.
+    query = f"SELECT count(*) AS n FROM (SELECT 1 AS x FROM {table} LIMIT {COUNTED + 1}) awsh_rows"  # noqa: S608
+    # PostgreSQL gives up a whole transaction for one refusal, and nobody asked for this statement.
+    guarded = session.family is Family.POSTGRESQL and session.transaction == "open"
+    if not guarded:
+        return int(next(iter(session.execute(query)))["n"])
+    session.execute("SAVEPOINT awsh_count")
+    try:
+        return int(next(iter(session.execute(query)))["n"])
+    finally:
+        if session.transaction != "idle":
+            session.execute("ROLLBACK TO SAVEPOINT awsh_count")
+            session.execute("RELEASE SAVEPOINT awsh_count")

@@ -124,7 +124,7 @@ class Tunnel:
         if self.state == "closed":
             return
         self.state = state
-        if error:
+        if error or state == "open":
             self.error = error
         if state == "reconnecting":
             self.ready.clear()

@@ -83,11 +83,11 @@ class Way:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Names who finds out why, where the server between is there and cannot go on."""
+        """Names who finds out why: the server between may be gone, or cannot go on."""
         try:
             yield
         except SshUnreachable as error:
-            if error.hint is None and self.network and self.alive:
+            if error.hint is None and self.network:
                 error.hint = f"`bastion check {self.label or self.host}` finds out why"
             raise
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from awsh.sql import ConnectionLost, LoginRefused, Session, Unreachable
+from awsh.shell import Shell
+from awsh.sql import ConnectionLost, LoginRefused, Session, Unreachable, perform
 from awsh.sql import session as sessions
 from tests.sql.proxy import Proxy
 from tests.sql.servers import PASSWORD, Server
 from tests.sql.test_stopping import MANY, SLEEP
+from tests.ssh.conftest import Somebody
 
 
 @pytest.fixture
@@ -50,6 +52,24 @@ def test_a_change_is_never_repeated(far: Session, proxy: Proxy, session: Session
     finally:
         far.close()
         session.execute("DROP TABLE once")
+
+
+def test_what_was_lost_while_it_asked_is_not_run_outside_of_the_transaction(
+    far: Session, proxy: Proxy, session: Session
+) -> None:
+    session.execute("CREATE TABLE kept (a int)")
+    session.execute("INSERT INTO kept VALUES (1)")
+    try:
+        with Shell(console=Somebody()) as shell:
+            far.execute("BEGIN")
+            far.execute("INSERT INTO kept VALUES (2)")
+            proxy.cut()
+            with pytest.raises(ConnectionLost, match="transaction is lost"):
+                perform(shell.context(), far, "DELETE FROM kept")
+        assert [row["a"] for row in session.execute("SELECT a FROM kept")] == [1]
+    finally:
+        far.close()
+        session.execute("DROP TABLE kept")
 
 
 @pytest.mark.parametrize("statement", ["SELECT mine(1)", "WITH x AS (SELECT 1) SELECT mine(1) FROM x"])

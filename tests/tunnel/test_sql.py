@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from awsh.errors import CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh.sql import SqlError
 from tests.sql.servers import PASSWORD, Server
-from tests.ssh.conftest import Somebody
+from tests.ssh.conftest import Somebody, Sshd, free_port
 from tests.tunnel.conftest import Place
 
 Typed = Callable[[str], Result]
@@ -111,6 +112,44 @@ def test_emptying_a_table_is_asked_about_with_its_rows(movies: Typed, somebody: 
     with pytest.raises(UsageError, match="--yes"):
         movies("sql db1 'drop table movies'")
     assert movies("sql db1 'select count(*) as n from movies'").rows == [{"n": 3}]
+
+
+def test_a_bastion_that_has_moved_is_looked_up_again_for_a_session_that_is_kept(
+    movies: Typed, shell: Shell, place: Place, sshd: Sshd
+) -> None:
+    old = place.bastion
+    assert old is not None
+    place.reach(sshd, "192.0.2.2")
+    place.ports[old.host] = free_port()
+    held = shell.ssh.held(old)
+    assert held is not None
+    held.close()
+    assert movies("sql db1 'select 1 as n'").rows == [{"n": 1}]
+
+
+def test_a_password_that_the_service_has_wrong_is_asked_for(
+    typed: Typed, db1: Server, place: Place, somebody: Somebody
+) -> None:
+    place.databases["db1"] = replace(place.databases["db1"], password=lambda again: "of last week")
+    somebody.there = False
+    with pytest.raises(SqlError):
+        typed("sql db1 'select 1 as n'")
+    somebody.there = True
+    somebody.answers = [PASSWORD]
+    assert typed("sql db1 'select 1 as n'").rows == [{"n": 1}]
+
+
+def test_a_question_leaves_the_open_transaction_as_it_was(movies: Typed, somebody: Somebody) -> None:
+    movies("sql db1 begin")
+    movies("sql db1 'delete from movies where id = 1'")
+    somebody.answer = False
+    with pytest.raises(CommandError, match="left as it was"):
+        movies("sql db1 'delete from no_such_table'")
+    with pytest.raises(CommandError, match="left as it was"):
+        movies("sql db1 'delete from movies'")
+    assert "2 rows" in somebody.questions[-1]
+    movies("sql db1 commit")
+    assert movies("sql db1 'select count(*) as n from movies'").rows == [{"n": 2}]
 
 
 def test_a_dry_run_reads_and_tells_the_rest(movies: Typed, shell: Shell, somebody: Somebody) -> None:

@@ -27,10 +27,11 @@ class Opened(TypedDict):
 
 
 class TunnelRow(TypedDict):
-    """A tunnel, and what goes through it. sent, received: bytes, since it was opened. error: the last one."""
+    """A tunnel, and what goes through it. port: here. sent, received: bytes, since it was opened. error: the last
+    one, since the server between was connected to."""
 
     name: str
-    local: str
+    port: int
     remote: str
     via: str
     state: str
@@ -39,7 +40,7 @@ class TunnelRow(TypedDict):
     received: int
     age: timedelta
     error: str
-    port: Annotated[int, DETAIL]
+    local: Annotated[str, DETAIL]
 
 
 _VIEW = ("name", "local", "remote", "via")
@@ -125,7 +126,7 @@ def ls(ctx: Context) -> list[TunnelRow]:
 def _row(each: Tunnel) -> TunnelRow:
     return {
         "name": each.name,
-        "local": each.local,
+        "port": each.port,
         "remote": each.remote,
         "via": each.way.via.name if each.way.via is not None else "",
         "state": each.state,
@@ -134,7 +135,7 @@ def _row(each: Tunnel) -> TunnelRow:
         "received": Size(each.received),
         "age": timedelta(seconds=round(time.time() - each.started)),
         "error": each.error,
-        "port": each.port,
+        "local": each.local,
     }
 
 

@@ -35,7 +35,7 @@ from awsh.parameters import (
 )
 from awsh.resources import Name, ResourceKind
 from awsh.settings import Setting
-from awsh.ssh import SshConnection, SshDenied, SshHost, SshUnreachable
+from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
 from awsh.tagging import check_tags, tag_list, tag_problem, tag_specifications, tags_of
 from awsh.toolbar import Segment
@@ -59,6 +59,7 @@ __all__ = [
     "ByteSize",
     "Bytes",
     "Candidate",
+    "Carrier",
     "Command",
     "CommandError",
     "Completing",

@@ -41,7 +41,8 @@ class ResourceKind(NamedTuple):
     missing: AWS's error codes for one that does not exist, for "did you mean".
     everywhere: the same from every region, as buckets and roles are.
     ssh: for servers: how one is logged in to, by its id. bastions: for servers: those through which somebody
-        outside reaches into a network, by the network's id, the one to take first.
+        outside reaches into a network, by the network's id, the one to take first. ssh_by: for servers: ways
+        to log in to one that are asked for, by the word before its name, as in `--via ssm:web`.
     sql: for databases: how one is spoken to, by its id.
     """
 
@@ -64,6 +65,7 @@ class ResourceKind(NamedTuple):
     ssh: Callable[[Context, str], SshHost] | None = None
     bastions: Callable[[Context, str], Iterable[SshHost]] | None = None
     sql: Callable[[Context, str], Server] | None = None
+    ssh_by: Mapping[str, Callable[[Context, str], SshHost]] = MappingProxyType({})
 
     def list(self, ctx: Context) -> Iterator[Name]:
         """All of them, from AWS."""

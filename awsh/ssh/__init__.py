@@ -6,8 +6,9 @@ keys and the files of private ones, is read by code of its own.
 
 from __future__ import annotations
 
+from awsh.ssh.carrier import Carrier
 from awsh.ssh.connection import SshConnection
 from awsh.ssh.failures import SshDenied, SshUnreachable
 from awsh.ssh.host import SshHost
 
-__all__ = ["SshConnection", "SshDenied", "SshHost", "SshUnreachable"]
+__all__ = ["Carrier", "SshConnection", "SshDenied", "SshHost", "SshUnreachable"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -13,6 +12,8 @@ from awsh.output.safe import safe_text
 from awsh.ssh.failures import SshLost, SshUnreachable
 
 if TYPE_CHECKING:
+    import socket
+
     from awsh.ssh.host import SshHost
     from awsh.ssh.known_hosts import HostKey
     from awsh.ssh.pump import Pump
@@ -67,6 +68,8 @@ class SshConnection:
 
         Raises SshUnreachable with the server's reason, SshLost.
         """
+        import socket
+
         channel = self._forwarded(host, port, self._timeout if timeout is None else timeout)
         # A driver wants a real socket, with everything that one has: TLS asks for that.
         outside, inside = socket.socketpair()

@@ -13,7 +13,11 @@ from awsh.ssh.connection import SshConnection
 from awsh.ssh.host import SshHost
 
 if TYPE_CHECKING:
+    import socket
+
     from awsh.context import Context
+    from awsh.ssh.carrier import Carrier
+    from awsh.ssh.carrying import Carried
 
 
 class Connections:
@@ -24,6 +28,7 @@ class Connections:
         self._made: dict[tuple[object, ...], SshConnection] = {}
         self._making: dict[tuple[object, ...], threading.Lock] = {}
         self._opened: dict[Path, Any] = {}
+        self._carried: list[Carried] = []
         self._temporary: tuple[Path, str] | None = None
 
     def to(self, ctx: Context, host: SshHost) -> SshConnection:
@@ -99,6 +104,16 @@ class Connections:
         deadline = time.monotonic() + max(timeout, 1)
         return shake_hands(ctx, host, reach(ctx, host, deadline), deadline)
 
+    def carry(self, carrier: Carrier) -> socket.socket:
+        """A socket for the connection that it carries, until the shell ends at the latest. Raises CommandError."""
+        from awsh.ssh.carrying import Carried
+
+        made = Carried(carrier)
+        with self._lock:
+            self._carried = [each for each in self._carried if not each.over]
+            self._carried.append(made)
+        return made.socket
+
     def temporary_key(self) -> tuple[Path, str]:
         """A key that lives as long as the shell: its file, and the line of its public half."""
         from tempfile import mkdtemp
@@ -115,9 +130,12 @@ class Connections:
         with self._lock:
             made, self._made = self._made, {}
             temporary, self._temporary = self._temporary, None
+            carried, self._carried = self._carried, []
         # Those that go through another one were made after it.
         for connection in reversed(made.values()):
             connection.close()
+        for each in carried:
+            each.close()
         if temporary is not None:
             with suppress(OSError):
                 shutil.rmtree(temporary[0].parent)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from awsh.ssh.carrier import Carrier
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class SshHost:
     fingerprint: the host key that a person says it has, as `SHA256:…`.
     via: the server to go through, which is asked to connect to host and port as they are written here.
     proxy: a command whose standard input and output are the connection, as ssh's ProxyCommand.
+    carried: prepares a program that carries one connection, for each one anew; host and port then say nothing
+        of where it is. None where there is none.
     """
 
     host: str
@@ -36,6 +42,7 @@ class SshHost:
     via: SshHost | None = None
     proxy: str = ""
     lent: Callable[[], Path | None] | None = field(default=None, compare=False)
+    carried: Callable[[], Carrier] | None = field(default=None, compare=False)
 
     def keys(self) -> Iterator[Path]:
         """Files with private keys, the one that is lent behind the others. Raises what LENT raises."""
@@ -60,4 +67,5 @@ class SshHost:
     def key(self) -> tuple[object, ...]:
         """What two must have in common to share a connection."""
         via = self.via.key if self.via else ()
-        return self.known_as, self.host, self.port, self.user, self.identities, self.proxy, via
+        way = self.proxy, self.carried is not None, via
+        return self.known_as, self.host, self.port, self.user, self.identities, way

@@ -21,6 +21,8 @@ def reach(ctx: Context, host: SshHost, deadline: float) -> socket.socket:
     if host.via is not None:
         through = ctx.ssh(host.via)
         return through.dial(host.host, host.port, max(1.0, deadline - time.monotonic()))
+    if host.carried is not None:
+        return ctx.shell.ssh.carry(host.carried())
     if host.proxy:
         return _through(host.proxy)
     try:

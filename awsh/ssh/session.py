@@ -20,6 +20,7 @@ from awsh.ssh.private_keys import read
 
 if TYPE_CHECKING:
     from awsh.context import Context
+    from awsh.ssh.carrier import Carrier
 
 _FAILED = 255
 """ssh's own exit code."""
@@ -41,10 +42,22 @@ def open_session(ctx: Context, host: SshHost) -> None:
         return
     for path in host.identities:
         read(path)
-    _run([program, *arguments(ctx, host)], host)
+    carrier = _carrier(host)
+    try:
+        _run([program, *arguments(ctx, host, carrier)], host, carrier)
+    finally:
+        if carrier is not None:
+            carrier.ended()
 
 
-def _run(argv: list[str], host: SshHost) -> None:
+def _carrier(host: SshHost) -> Carrier | None:
+    """What carries the first connection of the way to HOST."""
+    while host.via is not None:
+        host = host.via
+    return host.carried() if host.carried is not None else None
+
+
+def _run(argv: list[str], host: SshHost, carrier: Carrier | None) -> None:
     import termios
     from contextlib import suppress
 
@@ -52,7 +65,8 @@ def _run(argv: list[str], host: SshHost) -> None:
     before = None
     with suppress(termios.error, OSError, ValueError):
         before = termios.tcgetattr(sys.stdin.fileno())
-    process = subprocess.Popen(argv)
+    # Its ProxyCommand inherits it.
+    process = subprocess.Popen(argv, env=carrier.whole_environment if carrier is not None else None)
     try:
         code = process.wait()
     except BaseException:
@@ -75,16 +89,17 @@ def _run(argv: list[str], host: SshHost) -> None:
         raise Exited(f"the session on {host.name} exited with {code}", code=code)
 
 
-def arguments(ctx: Context, host: SshHost) -> list[str]:
+def arguments(ctx: Context, host: SshHost, carrier: Carrier | None = None) -> list[str]:
     """What the system's ssh is called with, in a way that leaves nothing to ~/.ssh/config that matters here.
 
-    Raises CommandError.
+    carrier: what carries the first connection of the way. Raises CommandError.
     """
-    return [*_options(ctx, host), "--", host.host]
+    return [*_options(ctx, host, carrier), "--", host.host]
 
 
-def _options(ctx: Context, host: SshHost) -> list[str]:
-    where, port = (host.host, host.port) if host.via else ctx.address(host.host, host.port)
+def _options(ctx: Context, host: SshHost, carrier: Carrier | None) -> list[str]:
+    elsewhere = host.via is not None or carrier is not None
+    where, port = (host.host, host.port) if elsewhere else ctx.address(host.host, host.port)
     files = " ".join(f'"{_literal(path)}"' for path in trust.files(ctx))
     said = {
         "User": host.user,
@@ -103,10 +118,11 @@ def _options(ctx: Context, host: SshHost) -> list[str]:
         "ClearAllForwardings": "yes",
     }
     if host.via is not None:
-        through = ["ssh", *_options(ctx, host.via), "-W", "%h:%p", "--", host.via.host]
+        through = ["ssh", *_options(ctx, host.via, carrier), "-W", "%h:%p", "--", host.via.host]
         said["ProxyCommand"] = " ".join(word if word == "%h:%p" else _quoted(word) for word in through)
     else:
-        said["ProxyCommand"] = host.proxy.replace("%", "%%") or "none"
+        proxy = carrier.proxy if carrier is not None else host.proxy
+        said["ProxyCommand"] = proxy.replace("%", "%%") or "none"
     options = [f"-o{name}={value}" for name, value in said.items()]
     keys = list(host.keys())
     if keys:

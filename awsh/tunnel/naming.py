@@ -27,13 +27,15 @@ def resource_named(ctx: Context, name: str) -> SshHost | None:
     """
     if "@" in name:
         return None
+    word, _, rest = name.partition(":")
     for kind in kinds(ctx):
+        asked = kind.ssh_by.get(word) if rest else None
         try:
-            found = ctx.resolve(kind.name, name)
+            found = ctx.resolve(kind.name, rest if asked is not None else name)
         except (ValueError, ConfigError, AwsError):
             continue
         assert kind.ssh is not None
-        return kind.ssh(ctx, found)
+        return (asked or kind.ssh)(ctx, found)
     return None
 
 
@@ -76,6 +78,16 @@ def bastions(ctx: Context, network: str) -> Iterator[SshHost]:
 
 
 def complete_server(completing: Completing) -> Iterator[Candidate]:
+    word, colon, rest = completing.word.partition(":")
     for kind in kinds(completing.ctx):
+        if colon and word in kind.ssh_by:
+            for _, found in completing.ctx.candidates(kind.name, rest):
+                yield found._replace(
+                    text=f"{word}:{found.text}", found_by=f"{word}:{found.found_by or found.text}"
+                )
+            continue
         for _, found in completing.ctx.candidates(kind.name, completing.word):
             yield found
+        for way in kind.ssh_by:
+            if way.startswith(completing.word):
+                yield Candidate(f"{way}:", f"{kind.noun}, reached so", final=False)

@@ -32,6 +32,12 @@ def _ssh(ctx: Context, id: str) -> SshHost:
     return host_named(ctx, id)
 
 
+def _ssh_by_ssm(ctx: Context, id: str) -> SshHost:
+    from awsh_ec2.login.hosts import host_by_ssm
+
+    return host_by_ssm(ctx, id)
+
+
 def _bastions(ctx: Context, vpc: str) -> Iterator[SshHost]:
     from awsh_ec2.login.hosts import bastions
 
@@ -55,6 +61,7 @@ INSTANCE = ResourceKind(
     missing=("InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"),
     ssh=_ssh,
     bastions=_bastions,
+    ssh_by=MappingProxyType({"ssm": _ssh_by_ssm}),
 )
 
 KEY = ResourceKind(

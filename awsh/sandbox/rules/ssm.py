@@ -1,4 +1,4 @@
-"""Rules of Systems Manager: the public parameters that moto does not have."""
+"""Rules of Systems Manager: the public parameters, and the sessions to instances, that moto does not have."""
 
 from __future__ import annotations
 
@@ -33,3 +33,17 @@ def load(moto: Callable[..., Any], parameters: Any, key: str) -> None:
         data_type="aws:ec2:image",
     )
     dict.__setitem__(parameters, key, [made])
+
+
+@rule("moto.ssm.responses:SimpleSystemManagerResponse.call_action")
+def call_action(moto: Callable[..., Any], response: Any) -> Any:
+    """No instance has an agent here, so that no session begins: TargetNotConnected."""
+    if response._get_action() != "StartSession":
+        return moto()
+    from moto.core.responses import ActionResult
+    from moto.ssm.exceptions import SSMException
+
+    target = response._get_param("Target")
+    return response.serialized(
+        ActionResult(SSMException("TargetNotConnected", f"{target} is not connected."))
+    )

@@ -42,7 +42,15 @@ class Copied(TypedDict):
 
 
 def _complete_via(completing: Completing) -> Iterator[Candidate]:
-    for _, candidate in completing.ctx.candidates(INSTANCE.name, completing.word):
+    from awsh_ec2.login import ssm
+
+    if ssm.WAY.startswith(completing.word):
+        yield Candidate(ssm.WAY, "through Systems Manager")
+    way = f"{ssm.WAY}:" if completing.word.startswith(f"{ssm.WAY}:") else ""
+    for _, candidate in completing.ctx.candidates(INSTANCE.name, completing.word.removeprefix(way)):
+        if way:
+            by = candidate.found_by or candidate.text
+            candidate = candidate._replace(text=way + candidate.text, found_by=way + by)
         yield candidate
 
 
@@ -82,7 +90,8 @@ def ssh(
         data: what is piped in, for the command to read.
         user: who to be there; who the image calls its first user, when left out.
         key: a file with a private key; the one of the instance's key pair when left out.
-        via: an instance or host to go through, where there is no public address.
+        via: an instance or host to go through, where there is no public address; `ssm` for Systems Manager
+            (StartSession), which takes AWS's session-manager-plugin; `ssm:NAME` for an instance reached so.
         port: where its SSH server listens.
         fingerprint: the host key it must have, SHA256:…, where nobody can be asked.
         instance_connect: log in with a key of this minute (EC2 Instance Connect, SendSSHPublicKey).
@@ -141,7 +150,8 @@ def cp(
         recursive: folders too, with all that is in them.
         user: who to be there; who the image calls its first user, when left out.
         key: a file with a private key; the one of the instance's key pair when left out.
-        via: an instance or host to go through, where there is no public address.
+        via: an instance or host to go through, where there is no public address; `ssm` for Systems Manager
+            (StartSession), which takes AWS's session-manager-plugin; `ssm:NAME` for an instance reached so.
         port: where its SSH server listens.
         fingerprint: the host key it must have, SHA256:…, where nobody can be asked.
         instance_connect: log in with a key of this minute (EC2 Instance Connect, SendSSHPublicKey).

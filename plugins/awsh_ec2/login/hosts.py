@@ -11,6 +11,7 @@ from typing import Any
 from awsh import CommandError, Context, SshHost, UsageError, named, tags_of
 from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.kinds import INSTANCE
+from awsh_ec2.login import ssm
 from awsh_ec2.login.announced import host_keys
 from awsh_ec2.login.bastions import leading_into
 from awsh_ec2.login.connect import offered, pushed
@@ -48,6 +49,8 @@ def title(record: Record) -> str:
 
 def host_of(ctx: Context, record: Record, login: Login) -> SshHost:
     """Where and how. Raises CommandError, UsageError where there is no way."""
+    if login.via == ssm.WAY:
+        return _by_ssm(ctx, record, login)
     through = _named_bastion(ctx, login) if login.via else None
     address = record.get("PublicIpAddress")
     if through is None and not address:
@@ -60,7 +63,8 @@ def host_of(ctx: Context, record: Record, login: Login) -> SshHost:
             if not address:
                 raise CommandError(
                     f"{title(record)} has no public address, and its VPC has no bastion",
-                    hint="--via NAME goes through an instance or host that reaches it",
+                    hint="--via NAME goes through an instance or host that reaches it"
+                    + (f", --via {ssm.WAY} through Systems Manager" if ssm.is_there() else ""),
                 )
     return _host(ctx, record, login, through, address or "")
 
@@ -92,12 +96,19 @@ def _host(ctx: Context, record: Record, login: Login, through: SshHost | None, a
     )
 
 
+def _by_ssm(ctx: Context, record: Record, login: Login) -> SshHost:
+    id = record["InstanceId"]
+    host = _host(ctx, record, login, None)
+    return replace(host, host=id, carried=partial(ssm.carrier, ctx, id, title(record), login.port))
+
+
 def _bastion(ctx: Context, record: Record, login: Login) -> SshHost:
     """An instance to go through. What was said of the user, port and host key is of the one behind it; a key
     may be of either.
     """
     plain = login._replace(user=None, port=22, fingerprint="", lend=True)
-    host = _host(ctx, record, plain, None, _ipv6(record))
+    by_ssm = login.via is not None and login.via.startswith(f"{ssm.WAY}:")
+    host = _by_ssm(ctx, record, plain) if by_ssm else _host(ctx, record, plain, None, _ipv6(record))
     if login.key is None or login.instance_connect:
         return host
     return replace(host, identities=(login.key, *identities(ctx, record)))
@@ -106,15 +117,19 @@ def _bastion(ctx: Context, record: Record, login: Login) -> SshHost:
 def _named_bastion(ctx: Context, login: Login) -> SshHost:
     """The host that `--via` names: an instance, or one that ~/.ssh/config or DNS knows."""
     name = login.via or ""
+    way, _, rest = name.partition(":")
+    by_ssm = bool(way == ssm.WAY and rest)
     try:
-        id = ctx.resolve(INSTANCE.name, name)
+        id = ctx.resolve(INSTANCE.name, rest if by_ssm else name)
     except ValueError as unknown:
+        if by_ssm:
+            raise UsageError(f"--via: {unknown}", hint=f"an instance stands behind {ssm.WAY}:") from None
         host = ctx.ssh_host(name)
         if not {".", ":", "@"} & {*name} and host.host == name:
             raise UsageError(f"--via: {unknown}", hint="an instance, or a host of ~/.ssh/config") from None
         return host
     record = record_of(ctx, id)
-    if not record.get("PublicIpAddress") and not _ipv6(record):
+    if not by_ssm and not record.get("PublicIpAddress") and not _ipv6(record):
         raise CommandError(f"--via: {title(record)} has no public address itself")
     return _bastion(ctx, record, login)
 
@@ -141,6 +156,11 @@ def _bastion_of(ctx: Context, record: Record) -> Record | None:
 def host_named(ctx: Context, instance: str) -> SshHost:
     """How one logs in to an instance, by its id, with nothing else said. Raises CommandError, UsageError."""
     return host_of(ctx, record_of(ctx, instance), Login(lend=True))
+
+
+def host_by_ssm(ctx: Context, instance: str) -> SshHost:
+    """The same through Systems Manager. Raises CommandError."""
+    return host_of(ctx, record_of(ctx, instance), Login(via=ssm.WAY, lend=True))
 
 
 def bastions(ctx: Context, vpc: str) -> Iterator[SshHost]:

@@ -30,6 +30,10 @@ def _explained(ctx: Context, record: Record, login: Login, host: SshHost) -> Ite
     try:
         yield
     except SshUnreachable as error:
+        if host.carried is not None:
+            # Neither its address nor its groups have a part in it.
+            error.hint = error.hint or "its SSH server must run; `--via` another way tells whether it does"
+            raise
         raise _unreachable(ctx, record, login, host, error) from None
     except SshDenied as error:
         error.hint = error.hint or _denied(record, login)

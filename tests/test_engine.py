@@ -337,7 +337,7 @@ def test_what_a_producer_raises_reaches_the_line_through_an_external_command(sh:
         ("echo a | head -n 3", "(`first` does the like to rows; `!head` is the system's)", 9),
         ("cat a", "(as in `s3 cat`; `!cat` runs the system's)", 0),
         ("ecoh a", "(did you mean 'echo'?)", 0),
-        ("stop a", "unknown command 'stop' (as in `ec2 stop`, `demo stop`)", 0),
+        ("stop a", "unknown command 'stop' (as in `ec2 stop`, `rds stop`, `demo stop`)", 0),
         ("ls a", "`demo ls`; `!ls` runs the system's)", 0),
         ("wc a", "(`!wc` runs the system's)", 0),
         ("zzyzx a", "(`help` shows what there is)", 0),

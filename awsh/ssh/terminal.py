@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ def attend(ctx: Context, connection: SshConnection) -> None:
     """Carries keys there and what is drawn back, until the shell there ends. Raises Exited, SshLost."""
     channel = connection.session()
     try:
-        width, height = shutil.get_terminal_size()
+        width, height = _size()
         channel.get_pty(os.environ.get("TERM", "vt100"), width, height)
         channel.invoke_shell()
         sys.stdout.flush()
@@ -37,6 +36,14 @@ def attend(ctx: Context, connection: SshConnection) -> None:
         raise connection.lost()
     if code > 0:
         raise Exited(f"the session on {connection.host.name} exited with {code}", code=code)
+
+
+def _size() -> tuple[int, int]:
+    """Columns and lines of the window itself: COLUMNS and LINES do not change with it."""
+    for stream in (sys.stdin, sys.stdout):
+        with suppress(OSError, ValueError):
+            return os.get_terminal_size(stream.fileno())
+    return 80, 24
 
 
 @contextmanager
@@ -60,7 +67,7 @@ def _resized(channel: Any) -> Iterator[None]:
 
     def tell(*about: object) -> None:
         with suppress(Exception):
-            width, height = shutil.get_terminal_size()
+            width, height = _size()
             channel.resize_pty(width, height)
 
     before = signal.signal(signal.SIGWINCH, tell)

@@ -37,6 +37,9 @@ def test_without_a_default_vpc_one_must_be_named(typed: Typed, ec2: Any) -> None
     for vpc in ec2.describe_vpcs()["Vpcs"]:
         for subnet in ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["Subnets"]:
             ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+        attached = [{"Name": "attachment.vpc-id", "Values": [vpc["VpcId"]]}]
+        for gateway in ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]:
+            ec2.detach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc["VpcId"])
         ec2.delete_vpc(VpcId=vpc["VpcId"])
     with pytest.raises(CommandError, match=r"no default VPC \(name one with --vpc"):
         typed("sg create web")

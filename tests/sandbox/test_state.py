@@ -145,7 +145,7 @@ def fill_others(client: Clients) -> None:
         Engine="postgres",
         MasterUsername="me",
         MasterUserPassword="password1",
-        AllocatedStorage=10,
+        AllocatedStorage=20,
         DBSubnetGroupName="g",
     )
 

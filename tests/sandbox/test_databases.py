@@ -198,6 +198,8 @@ def test_reboot(rds: Any, connect: Callable[..., Any]) -> None:
 
 
 def test_stop_and_start(rds: Any, database: dict[str, Any], connect: Callable[..., Any]) -> None:
+    with connect() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
     assert rds.stop_db_instance(DBInstanceIdentifier=FIRST)["DBInstance"]["DBInstanceStatus"] == "stopping"
     assert refused(rds.stop_db_instance, DBInstanceIdentifier=FIRST) == ("InvalidDBInstanceState", 400)
     wait_for(rds, FIRST, "stopped")
@@ -208,7 +210,7 @@ def test_stop_and_start(rds: Any, database: dict[str, Any], connect: Callable[..
     assert wait_for(rds, FIRST) == ["starting", "available"]
     path = socket_of(database["DbiResourceId"])
     with psycopg_of(path, database, connect) as connection:
-        assert connection.execute("SELECT count(*) FROM movies").fetchone() == (1,)
+        assert connection.execute("SELECT n FROM kept").fetchall() == [(1,)]
 
 
 def psycopg_of(path: str, database: dict[str, Any], connect: Callable[..., Any]) -> Any:
@@ -218,20 +220,21 @@ def psycopg_of(path: str, database: dict[str, Any], connect: Callable[..., Any])
 
 def test_snapshot_and_restore(rds: Any, connect: Callable[..., Any], ca: Path) -> None:
     with connect() as connection:
+        connection.execute("CREATE TABLE films AS SELECT 'Alien' AS title")
         made = rds.create_db_snapshot(DBInstanceIdentifier=FIRST, DBSnapshotIdentifier="before")["DBSnapshot"]
         assert made["Status"] == "creating"
         rds.get_waiter("db_snapshot_available").wait(
             DBSnapshotIdentifier="before", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
         # Nobody was thrown out for it.
-        connection.execute("INSERT INTO movies VALUES ('Later', 2030)")
+        connection.execute("INSERT INTO films VALUES ('Later')")
     rds.restore_db_instance_from_db_snapshot(
         DBInstanceIdentifier="pg-second", DBSnapshotIdentifier="before", DBInstanceClass="db.t3.micro"
     )
     wait_for(rds, "pg-second")
     second = described(rds, "pg-second")
     with postgres(socket_of(second["DbiResourceId"]), second["Endpoint"]["Address"], ca) as connection:
-        assert connection.execute("SELECT title FROM movies").fetchall() == [("Alien",)]
+        assert connection.execute("SELECT title FROM films").fetchall() == [("Alien",)]
     rds.delete_db_instance(DBInstanceIdentifier="pg-second", FinalDBSnapshotIdentifier="last")
     wait_until(lambda: len(rds.describe_db_instances()["DBInstances"]) == 1)
     assert not folder_of(second["DbiResourceId"]).exists()

@@ -33,7 +33,11 @@ from tests.sandbox.asking import client_of, refused
         ("dynamodb", "list_global_tables", {}),
         ("lambda", "list_code_signing_configs", {}),
         ("cloudwatch", "list_metric_streams", {}),
-        ("pricing", "list_price_lists", {"ServiceCode": "AmazonEC2", "EffectiveDate": 0, "CurrencyCode": "USD"}),
+        (
+            "pricing",
+            "list_price_lists",
+            {"ServiceCode": "AmazonEC2", "EffectiveDate": 0, "CurrencyCode": "USD"},
+        ),
         ("savingsplans", "describe_savings_plan_rates", {"savingsPlanId": "none"}),
         ("apigateway", "get_documentation_versions", {"restApiId": "abcdefghij"}),
         ("cloudfront", "list_cache_policies", {}),

@@ -31,7 +31,7 @@ LOOK = 0.2
 
 
 class Fleet:
-    """The databases in one folder."""
+    """The databases in one folder. ended: nothing that is begun is gone on with."""
 
     def __init__(self) -> None:
         self._databases: dict[str, Database] = {}
@@ -39,7 +39,7 @@ class Fleet:
         self._changing = threading.RLock()
         self._sockets: Path | None = None
         self._watching = False
-        self._ended = False
+        self.ended = False
         self.known: Callable[[], Iterable[str]] | None = None
 
     def open(self, folder: Path, changed: Callable[[], None]) -> None:
@@ -47,7 +47,7 @@ class Fleet:
         self.folder = folder
         self.authority = Authority(folder)
         self._changed = changed
-        self._ended = False
+        self.ended = False
 
     def get(self, key: str) -> Database | None:
         """The database with KEY, where it is attached."""
@@ -109,7 +109,7 @@ class Fleet:
 
     def close(self) -> None:
         """Ends everything, all at the same time."""
-        self._ended = True
+        self.ended = True
         threads = [threading.Thread(target=each.close) for each in list(self._databases.values())]
         for thread in threads:
             thread.start()
@@ -139,13 +139,13 @@ class Fleet:
             try:
                 task()
             except Exception:
-                if not self._ended:
+                if not self.ended:
                     log.exception("a database's task failed")
             self._changed()
 
     def _watch(self) -> None:
         with selectors.DefaultSelector() as selector:
-            while not self._ended:
+            while not self.ended:
                 idle = {each for each in list(self._databases.values()) if not each.is_busy}
                 known = {key.data for key in selector.get_map().values()}
                 for database in known - idle:

@@ -90,6 +90,7 @@ class Front:
     """Serves the clients of one database at LISTENING, an open socket.
 
     backend: the server's own socket. force_tls: whether a client without TLS is refused; `exempt` never is.
+    ready: the server answers; whoever comes before waits for it.
     """
 
     def __init__(self, listening: socket.socket, backend: str, *, force_tls: bool, exempt: str) -> None:
@@ -98,6 +99,7 @@ class Front:
         self._force_tls = force_tls
         self._exempt = exempt
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.ready = asyncio.Event()
         self.renew()
 
     def renew(self) -> None:
@@ -117,8 +119,10 @@ class Front:
     async def _client(self, line: Line) -> None:
         writers: list[Writer] = []
         try:
+            first = await self.hear(line)
             there, back = await asyncio.open_unix_connection(self._backend, limit=CHUNK)
             writers.append(back)
+            back.write(first)
             await self.greet(line, there, back)
             reader, writer = await line.open()
             # Whichever side ends first, nothing more can come of the other.
@@ -132,6 +136,11 @@ class Front:
             line.close()
             for there_again in writers:
                 there_again.close()
+
+    async def hear(self, line: Line) -> bytes:
+        """What a client says before the server does; returns when the server may hear it. Raises as `greet`."""
+        await self.ready.wait()
+        return b""
 
     async def greet(self, line: Line, there: Reader, back: Writer) -> None:
         """Carries what is said before both sides may just speak. Raises OSError, EOFError to hang up."""
@@ -162,7 +171,7 @@ class PostgresFront(Front):
     iam_users: Callable[[], Awaitable[set[str]]] | None = None
     check: Callable[[str, str], Awaitable[bool]] | None = None
 
-    async def greet(self, line: Line, there: Reader, back: Writer) -> None:
+    async def hear(self, line: Line) -> bytes:
         while True:
             head = await line.read(8)
             length, code = struct.unpack("!II", head)
@@ -183,7 +192,7 @@ class PostgresFront(Front):
                 fields = f"SFATAL\0VFATAL\0C{refusal.code}\0M{refusal}\0\0".encode()
                 await line.write(b"E" + struct.pack("!I", len(fields) + 4) + fields)
                 raise EOFError from refusal
-        back.write(head + rest)
+        return head + rest
 
     async def _admit(self, line: Line, packet: bytes) -> None:
         words = packet.split(b"\0")
@@ -191,6 +200,7 @@ class PostgresFront(Front):
         user = said.get("user", "")
         if user == self._exempt:
             return
+        await self.ready.wait()
         if self._force_tls and not line.encrypted:
             database = said.get("database") or user
             raise Refused(

@@ -143,6 +143,9 @@ def pass_through(instance: Any, state: str, task: Callable[[], None], end: str =
             task()
             instance.status = end
         except (DatabaseError, OSError, engines.Missing) as error:
+            if FLEET.ended:
+                # The sandbox ends; the next one goes on from this state, as `recover` has it.
+                return
             log.error("%s is not %s: %s", instance.db_instance_identifier, end, error)
             instance.status = "failed"
             instance.add_tags([{"Key": "awsh:sandbox-failure", "Value": " ".join(str(error).split())[:250]}])

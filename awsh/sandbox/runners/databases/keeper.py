@@ -41,6 +41,7 @@ class Keeper:
     def _start(self) -> None:
         try:
             self.server.start()
+            self._loop.call_soon_threadsafe(self._served.ready.set)
             say({"ready": self.server.version()})
         except BaseException as error:
             traceback.print_exc()

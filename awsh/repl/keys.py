@@ -74,7 +74,7 @@ def bindings(
 
     def complete(buffer: Buffer) -> None:
         state = buffer.complete_state
-        if state is None:
+        if state is None or not state.completions:
             buffer.start_completion(insert_common_part=True)
         elif len(state.completions) == 1:
             buffer.apply_completion(state.completions[0])
@@ -86,7 +86,8 @@ def bindings(
     def _complete(event: KeyPressEvent) -> None:
         """Who types fast presses it before the menu is there."""
         buffer = event.current_buffer
-        if buffer.complete_state is not None:
+        # While completions are on their way there is a state already, without any.
+        if buffer.complete_state is not None and buffer.complete_state.completions:
             complete(buffer)
             return
         document = buffer.document

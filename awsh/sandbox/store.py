@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import logging
+import sys
 import threading
 import time
 import weakref
@@ -110,6 +111,7 @@ class Store:
         with self._loading:
             BackendDict.reset()
             reset_model_data()
+            _forget_cached()
             self._late = True
 
     def _warn(self, text: str) -> None:
@@ -259,6 +261,16 @@ def _forget_instances() -> None:
     from moto.core.model_instances import reset_model_data
 
     reset_model_data()
+
+
+def _forget_cached() -> None:
+    """Caches of moto's methods hold what they were called on, and with it all of a service, for ever."""
+    from moto.core.base_backend import AccountSpecificBackend
+
+    AccountSpecificBackend._generate_regions.cache_clear()
+    subnets = sys.modules.get("moto.ec2.models.subnets")
+    if subnets is not None:
+        subnets.Subnet._base_avail_ip_iterator.cache_clear()
 
 
 def _put_aside(path: Path) -> Path:

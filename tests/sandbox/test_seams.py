@@ -87,3 +87,21 @@ def test_what_is_known_of_a_services_dictionary() -> None:
     from awsh.sandbox.store import _OWN
 
     assert set(vars(s3_backends)) == _OWN | {"bucket_accounts"}
+
+
+def test_what_was_cleared_is_not_held_by_anybody(tmp_path: Path) -> None:
+    """moto's caches keep what they were called on; a sandbox that is reset often would only grow."""
+    import gc
+
+    from moto.ec2.models import EC2Backend, ec2_backends
+
+    from awsh.sandbox.store import Store
+
+    store = Store(tmp_path)
+    store.load_early()
+    store.load_late()
+    for _ in range(3):
+        assert ec2_backends["123456789012"]["us-east-1"].describe_images()
+        store.clear()
+    gc.collect()
+    assert not [each for each in gc.get_objects() if isinstance(each, EC2Backend)]

@@ -220,14 +220,18 @@ def test_quoted_text_is_never_cut(values: list[str]) -> None:
     ],
 )
 def test_linear_on_hostile_input(piece: str, family: str) -> None:
-    def seconds(count: int) -> float:
+    def once(count: int) -> float:
         text = piece * (count // len(piece))
         began = time.process_time()
         for statement in split(text, family):
             judge(statement.text, family)
         return time.process_time() - began
 
-    seconds(2_000)
+    def seconds(count: int) -> float:
+        # The collector may go through all that the tests before have left.
+        return min(once(count) for _ in range(3))
+
+    once(2_000)
     # Four times as much takes about four times as long; sixteen would be the square.
     assert seconds(64_000) < 9 * seconds(16_000) + 0.1
 

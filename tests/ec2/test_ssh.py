@@ -109,14 +109,14 @@ def test_why_it_does_not_answer(shell: Shell, typed: Typed, web: str) -> None:
 def test_what_is_wrong_with_a_bastion_is_said_of_it(
     shell: Shell, typed: Typed, web: str, behind: str, person: Person
 ) -> None:
-    typed("set ssh-timeout 1")
+    # The sandbox's bastion gives up after a second, and is heard.
+    typed("set ssh-timeout 5")
     typed("sg revoke inner tcp 22 from sg:door")
-    # Whether the bastion says so or the time is over first.
-    told = r"(nothing answers web \(i-\w+\) at|web \(i-\w+\) cannot connect to) 10\."
-    with pytest.raises(CommandError, match=told) as caught:
+    with pytest.raises(CommandError, match=r"web \(i-\w+\) cannot connect to 10\.") as caught:
         typed("ec2 ssh db --via web -- whoami")
     assert caught.value.hint == "`vpc reach web db:22` says what stands in the way"
     shell.ssh.close()
+    typed("set ssh-timeout 1")
     typed(f"sg revoke door tcp 22 from {OUTSIDE}")
     with pytest.raises(CommandError, match=r"web \(i-\w+\).* none of its groups \(door\)") as caught:
         typed("ec2 ssh db --via web -- whoami")

@@ -24,7 +24,25 @@ from typing import Any
 MOTO = "5.2.5"
 """The one version of moto whose seams these rules fit."""
 
-SERVICES = {"s3": "s3", "ec2": "ec2", "iam": "iam", "ssm": "ssm", "rds": "rds"}
+SERVICES = {
+    "apigateway": "apigateway",
+    "apigatewayv2": "apigatewayv2",
+    "awslambda": "awslambda",
+    "cloudwatch": "cloudwatch",
+    "dynamodb": "dynamodb",
+    "dynamodbstreams": "dynamodbstreams",
+    "ec2": "ec2",
+    "events": "events",
+    "iam": "iam",
+    "logs": "logs",
+    "rds": "rds",
+    "rekognition": "rekognition",
+    "s3": "s3",
+    "sns": "sns",
+    "sqs": "sqs",
+    "ssm": "ssm",
+    "sts": "sts",
+}
 """Service, and the module of this package that has its rules."""
 
 

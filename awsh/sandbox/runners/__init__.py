@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from awsh.sandbox.faults import Asked
 
-RUNNERS = ("presigned", "websites", "databases", "instances", "pricing", "savingsplans")
+RUNNERS = (
+    "presigned",
+    "websites",
+    "apis",
+    "functions",
+    "triggers",
+    "databases",
+    "instances",
+    "pricing",
+    "savingsplans",
+)
 """The modules of this package that have a `runner()`, in the order in which they are asked."""
 
 

@@ -1,0 +1,3 @@
+"""Rules of API Gateway's REST APIs."""
+
+from __future__ import annotations

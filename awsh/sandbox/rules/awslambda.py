@@ -1,0 +1,3 @@
+"""Rules of Lambda."""
+
+from __future__ import annotations

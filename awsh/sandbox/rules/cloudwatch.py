@@ -1,0 +1,3 @@
+"""Rules of CloudWatch."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rules of DynamoDB."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rules of DynamoDB Streams."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rules of EventBridge."""
+
+from __future__ import annotations

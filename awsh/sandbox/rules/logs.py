@@ -1,0 +1,3 @@
+"""Rules of CloudWatch Logs."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rules of Rekognition."""
+
+from __future__ import annotations

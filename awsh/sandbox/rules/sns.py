@@ -1,0 +1,3 @@
+"""Rules of SNS."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rules of SQS."""
+
+from __future__ import annotations

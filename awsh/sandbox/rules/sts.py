@@ -1,0 +1,3 @@
+"""Rules of STS."""
+
+from __future__ import annotations

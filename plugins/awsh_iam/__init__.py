@@ -1,0 +1,12 @@
+"""IAM: who may do what: users, groups, roles, policies and access keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from awsh import Group, hookimpl
+
+
+@hookimpl
+def awsh_commands() -> Iterable[Group]:
+    return []

@@ -34,6 +34,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
+from awsh.secret_sources import secret_from
 from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
@@ -108,6 +109,7 @@ __all__ = [
     "named",
     "read_ports",
     "read_range",
+    "secret_from",
     "service_role",
     "tag_list",
     "tag_problem",

@@ -84,7 +84,8 @@ def _known(key: str) -> Any:
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.iam.models import iam_backends
 
-    return iam_backends[DEFAULT_ACCOUNT_ID]["aws"].access_keys.get(key)
+    # While a sandbox is emptied its backend has nothing at all for a moment.
+    return getattr(iam_backends[DEFAULT_ACCOUNT_ID]["aws"], "access_keys", {}).get(key)
 
 
 def _until(key: str, found: Any) -> datetime | None:

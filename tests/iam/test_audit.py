@@ -61,9 +61,8 @@ def test_what_somebody_uses(lab: Shell, typed: Typed) -> None:
 
 def test_an_open_role(lab: Shell, typed: Typed, tmp_path: Path) -> None:
     trust = tmp_path / "t.json"
-    trust.write_text(
-        '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}}'
-    )
+    statement = '{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}'
+    trust.write_text(f'{{"Version": "2012-10-17", "Statement": {statement}}}')
     typed(f"iam role trust set lab --file {trust}")
     [worst, *_] = typed("iam audit")
     assert (worst["severity"], worst["who"]) == ("critical", "role lab")

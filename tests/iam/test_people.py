@@ -92,10 +92,10 @@ def test_names_of_several(lab: Shell, typed: Typed) -> None:
         typed("iam attach lab lab-access")
     typed("iam attach role/lab lab-access")
     typed("iam role ls | where name = lab | iam attach AmazonS3ReadOnlyAccess")
-    assert [row["policy"] for row in typed("iam policies role/lab")] == [
+    assert {row["policy"] for row in typed("iam policies role/lab")} == {
         "lab-access",
         "AmazonS3ReadOnlyAccess",
-    ]
+    }
     assert typed("iam policies user/lab") == []
     with pytest.raises(UsageError, match="did you mean 'lab-access'"):
         typed("iam detach role/lab lab-acess")

@@ -72,7 +72,7 @@ def test_doubtful_actions_are_named(lab: Shell, typed: Typed, person: Person, tm
     typed(f"iam policy create p --file {tmp_path}/p.json")
     assert len(person.notes) == 1
     assert (
-        "line 2, column 28: s3:GetObjcet is no action that is known (did you mean s3:GetObject?)"
+        "line 2, column 29: s3:GetObjcet is no action that is known (did you mean s3:GetObject?)"
         in person.said
     )
     typed("iam policy create q --allow dynamodbb:GetItem --on *")

@@ -110,7 +110,7 @@ def test_tokens(lab: Shell, typed: Typed, person: Person, home: Path) -> None:
 def test_a_code_is_asked_for(lab: Shell, typed: Typed, iam: Any) -> None:
     typed("iam role trust set lab --account me")
     serial = "arn:aws:iam::123456789012:mfa/me"
-    lab.console = Answering("12")
+    lab.console = Answering("12345x")
     with pytest.raises(AwsError, match="invalid MFA one time pass code"):
         typed(f"sts assume lab --serial {serial}")
     lab.console = Answering("123456")

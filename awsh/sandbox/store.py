@@ -105,11 +105,18 @@ class Store:
 
     def clear(self) -> None:
         """Forgets everything in memory; a save makes it so on disk."""
-        from moto.core.base_backend import BackendDict
+        from moto.core.base_backend import BackendDict, BaseBackend, backend_lock
         from moto.core.model_instances import reset_model_data
 
         with self._loading:
-            BackendDict.reset()
+            with backend_lock:
+                for service in BackendDict._instances:
+                    for _, _, backend in service.iter_backends():
+                        # What others do is only to make themselves anew: of EC2 that is all images, for nothing.
+                        if type(backend).reset is not BaseBackend.reset:
+                            backend.reset()
+                    service.clear()
+                BackendDict._instances.clear()
             reset_model_data()
             _forget_cached()
             self._late = True

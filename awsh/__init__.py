@@ -34,6 +34,8 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
+from awsh.secret_sources import secret_from
+from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -103,9 +105,12 @@ __all__ = [
     "hookimpl",
     "human_size",
     "is_temporary",
+    "managed_policy",
     "named",
     "read_ports",
     "read_range",
+    "secret_from",
+    "service_role",
     "tag_list",
     "tag_problem",
     "tag_specifications",

@@ -1,11 +1,21 @@
-"""Rules of IAM."""
+"""Rules of IAM; those of a topic are in modules of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from awsh.sandbox.rules import iam_managed, rule
+from awsh.sandbox.rules import (
+    iam_added as iam_added,
+    iam_boundaries as iam_boundaries,
+    iam_conflicts as iam_conflicts,
+    iam_documents as iam_documents,
+    iam_managed,
+    iam_passwords as iam_passwords,
+    iam_reports as iam_reports,
+    iam_simulation as iam_simulation,
+    rule,
+)
 
 __all__ = ["iam_managed"]
 

@@ -35,6 +35,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
+from awsh.service_roles import service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -109,6 +110,7 @@ __all__ = [
     "named",
     "read_ports",
     "read_range",
+    "service_role",
     "tag_list",
     "tag_problem",
     "tag_specifications",

@@ -15,6 +15,7 @@ from awsh.describing import HEX, NAME_TAG, by, named
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
+from awsh.log_events import LogEvent, log_events
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -73,6 +74,7 @@ __all__ = [
     "Landing",
     "LocalFolder",
     "LocalPath",
+    "LogEvent",
     "Name",
     "PartialFailure",
     "Ports",
@@ -104,6 +106,7 @@ __all__ = [
     "hookimpl",
     "human_size",
     "is_temporary",
+    "log_events",
     "named",
     "read_ports",
     "read_range",

@@ -7,3 +7,4 @@ from awsh import Group
 lambda_ = Group(
     "lambda", "Functions: create, look at, change, invoke, wake, remove.", module="awsh_lambda.commands"
 )
+trigger = lambda_.group("trigger", "Triggers: what wakes a function.", module="awsh_lambda.triggers.commands")

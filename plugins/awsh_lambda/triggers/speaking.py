@@ -1,0 +1,23 @@
+"""Lines of other plugins' commands, which are a language that every plugin may speak."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awsh import AwshError, Context
+
+
+def spoken(ctx: Context, *words: str) -> list[Any]:
+    """The rows that a line gives. Its notes are not shown, nor where in it a mistake is: nobody typed it."""
+    try:
+        return ctx.run(" ".join(_quoted(word) for word in words), quiet=True).rows
+    except AwshError as error:
+        error.span = None
+        if hasattr(error, "usage"):
+            error.usage = None
+        raise
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("'", "'\\''")
+    return f"'{escaped}'"

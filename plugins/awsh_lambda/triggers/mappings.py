@@ -7,6 +7,7 @@ from typing import Any
 
 from awsh import AwsError, CommandError, Context, attempts
 from awsh_lambda.triggers.function import Function
+from awsh_lambda.triggers.naming import source_name
 
 PROPAGATION = 60.0
 """Seconds until Lambda sees what a role has just been given."""
@@ -53,7 +54,7 @@ def _changed(
     ctx: Context, function: Function, found: dict[str, Any], wanted: Mapping[str, Any]
 ) -> dict[str, Any]:
     new = {key: value for key, value in wanted.items() if found.get(key) != value}
-    name = found["EventSourceArn"].rpartition(":")[2]
+    name = source_name(found["EventSourceArn"])
     if not new:
         ctx.note(f"{name} wakes {function.name} already")
         return found

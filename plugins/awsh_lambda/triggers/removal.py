@@ -57,7 +57,7 @@ def _remove(ctx: Context, row: Trigger) -> str:
 
 
 def _bucket(ctx: Context, function: Function, row: Trigger) -> None:
-    spoken(ctx, "s3", "events", "rm", row["id"], "--bucket", row["name"])
+    spoken(ctx, "s3 events rm", row["id"], "--bucket", row["name"])
     if not any(rule["arn"] == function.target for rule in s3.notifications(ctx, row["name"])):
         withdraw(ctx, function, "s3", row["arn"])
 

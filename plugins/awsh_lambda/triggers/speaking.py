@@ -7,10 +7,16 @@ from typing import Any
 from awsh import AwshError, Context
 
 
-def spoken(ctx: Context, *words: str) -> list[Any]:
-    """The rows that a line gives. Its notes are not shown, nor where in it a mistake is: nobody typed it."""
+def spoken(ctx: Context, command: str, *words: str) -> list[Any]:
+    """The rows that COMMAND gives, with its WORDS.
+
+    Its notes are not shown, nor where in the line a mistake is: nobody typed it.
+    """
     try:
-        return ctx.run(" ".join(_quoted(word) for word in words), quiet=True).rows
+        return ctx.run(
+            " ".join([command, *(word if word.startswith("--") else _quoted(word) for word in words)]),
+            quiet=True,
+        ).rows
     except AwshError as error:
         error.span = None
         if hasattr(error, "usage"):

@@ -12,7 +12,6 @@ from awsh_lambda.triggers.loops.code.values import Known
 from awsh_lambda.triggers.loops.watched import Watched
 from awsh_lambda.triggers.texts import ANYTHING, Text, certain, overlap, shown, text
 
-
 _VERBS = {
     "created": "writes to",
     "removed": "deletes from",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from awsh import AwsError, CommandError, Context
 from awsh_lambda.triggers.function import Function
-from awsh_lambda.triggers.naming import stable
+from awsh_lambda.triggers.naming import source_name, stable
 from awsh_lambda.triggers.roles.asking import Role
 from awsh_lambda.triggers.texts import pattern
 
@@ -19,8 +19,7 @@ Needs = Mapping[str, Sequence[str]]
 
 def policy_name(source: str) -> str:
     """The inline policy for reading from SOURCE, an ARN: the same for each function of the role."""
-    service, _, _, name = source.split(":", 5)[2:]
-    return stable(f"awsh-{service}-{name.removeprefix('table/').partition('/')[0]}", _LONGEST)
+    return stable(f"awsh-{source.split(':')[2]}-{source_name(source)}", _LONGEST)
 
 
 def grant(ctx: Context, function: Function, source: str, needs: Needs) -> bool:
@@ -45,7 +44,7 @@ def grant(ctx: Context, function: Function, source: str, needs: Needs) -> bool:
         separators=(",", ":"),
     )
     ctx.note(
-        f"role {role.name} lacks {', '.join(lacks)} on {source.rpartition(':')[2]}: it gets them by an inline "
+        f"role {role.name} lacks {', '.join(lacks)} on {source_name(source)}: it gets them by an inline "
         f"policy, {name}"
     )
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from awsh import UsageError
 from awsh_lambda.triggers.function import Function
+from awsh_lambda.triggers.naming import source_name
 from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.wish import Wish, number
 
@@ -49,12 +50,6 @@ def row(function: Function, source: str, mapping: Mapping[str, Any]) -> Trigger:
         "arn": arn,
         "alias": function.qualifier,
     }
-
-
-def source_name(arn: str) -> str:
-    """The queue's, table's or stream's own."""
-    rest = arn.split(":", 5)[5]
-    return rest.split("/")[1] if "/" in rest else rest
 
 
 def does(mapping: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ def _in(event: str, word: str, aws: str) -> bool:
 
 def notifications(ctx: Context, bucket: str) -> list[dict[str, Any]]:
     """The rules of a bucket, as `s3 events show` has them."""
-    return spoken(ctx, "s3", "events", "show", bucket)
+    return spoken(ctx, "s3 events show", bucket)
 
 
 def _same(
@@ -92,7 +92,7 @@ def _notified(
     for _ in attempts(ctx, VISIBLE):
         try:
             rows = spoken(
-                ctx, "s3", "events", "add", bucket, "--lambda", function.target, *options, "--on", *events
+                ctx, "s3 events add", bucket, "--lambda", function.target, *options, "--on", *events
             )
             return dict(rows[0])
         except AwsError as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
 from awsh_lambda.triggers.function import Function
-from awsh_lambda.triggers.naming import stable
+from awsh_lambda.triggers.naming import digest, stable
 from awsh_lambda.triggers.permission import permitted
 from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.sources.expressions import read_expression
@@ -57,8 +58,10 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
 
 def rule_name(function: Function, expression: str, text: str | None) -> str:
     """The name of the rule for it: the same each time, another for other times or another input."""
-    words = [function.name, *([function.qualifier] if function.qualifier else []), expression]
-    return stable("-".join([*words, *([text] if text else [])]), _LONGEST)
+    # `rate(5 minutes)` loses nothing as `rate-5-minutes`; a cron expression and an input are told by their hash.
+    when = re.sub(r"[( ]", "-", expression).rstrip(")") if expression.startswith("rate") else expression
+    words = filter(None, (function.name, function.qualifier, when, text and digest(text)))
+    return stable("-".join(words), _LONGEST)
 
 
 def _rule(ctx: Context, name: str) -> dict[str, Any] | None:

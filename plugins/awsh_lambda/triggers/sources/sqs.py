@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, UsageError
@@ -106,13 +105,9 @@ def _advise(ctx: Context, function: Function, queue: Queue) -> None:
             f"the {function.timeout} s of {function.name}: {_longer(function, queue)}"
         )
     if not queue.dead_letters:
-        # Without one a message that makes the function fail comes back until it expires.
-        policy = json.dumps({"deadLetterTargetArn": f"{queue.arn}-failed", "maxReceiveCount": "5"})
-        attributes = json.dumps({"RedrivePolicy": policy})
         ctx.note(
-            f"note: queue {queue.name} has no dead-letter queue: a message that {function.name} fails on comes back "
-            f"until it is too old; with a queue {queue.name}-failed: `aws sqs set-queue-attributes --queue-url "
-            f"{queue.url} --attributes '{attributes}'`"
+            f"note: queue {queue.name} has no dead-letter queue (RedrivePolicy): a message that {function.name} fails "
+            "on comes back until it is too old"
         )
 
 

@@ -1,3 +1,7 @@
 """Rules of Lambda."""
 
 from __future__ import annotations
+
+from awsh.sandbox.rules import awslambda_mappings
+
+__all__ = ["awslambda_mappings"]

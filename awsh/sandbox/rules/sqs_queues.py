@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox import lineage
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.sqs_shelf import Shelf
-from awsh.sandbox.runners.triggers import traces
 from awsh.sandbox.runners.triggers.signals import SIGNALS
 
 _HANDLE = b"sqs\0"
@@ -82,7 +82,7 @@ def add_message(moto: Callable[..., Any], queue: Any, message: Any) -> None:
 
     Who waits for it is woken; functions are called by the pollers of their mappings, not in here.
     """
-    trace = traces.current()
+    trace = lineage.current()
     if trace and "AWSTraceHeader" not in message.system_attributes:
         message.system_attributes["AWSTraceHeader"] = {"DataType": "String", "StringValue": trace}
     with queue._messages_lock:

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from awsh.sandbox.runners.triggers import traces
+from awsh.sandbox import lineage
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Work:
             return
         with self._counting:
             self._open += 1
-            self._tasks.put((traces.current() if trace is None else trace, task))
+            self._tasks.put((lineage.current() if trace is None else trace, task))
             start = self._open > self._threads and self._threads < MOST
             self._threads += start
         if start:
@@ -79,7 +79,7 @@ class Work:
                         return
                 continue
             try:
-                with traces.carrying(trace):
+                with lineage.carried(trace):
                     task()
             except Exception:
                 if not self.ended:

@@ -35,7 +35,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
-from awsh.service_roles import service_role
+from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -107,6 +107,7 @@ __all__ = [
     "human_size",
     "is_temporary",
     "log_events",
+    "managed_policy",
     "named",
     "read_ports",
     "read_range",

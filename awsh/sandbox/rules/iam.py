@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox.rules import iam_simulation as iam_simulation
 from awsh.sandbox.rules import rule
 
 

@@ -32,6 +32,10 @@ def show(ctx: Context, function: FunctionName = CURRENT) -> Concurrency:
     Examples:
         awsh> lambda concurrency show hello
     """
+    return _look(ctx, function)
+
+
+def _look(ctx: Context, function: str) -> Concurrency:
     answer = ctx.call("lambda", "get_function_concurrency", FunctionName=function)
     limits = ctx.call("lambda", "get_account_settings")["AccountLimit"]
     return {
@@ -52,19 +56,17 @@ def set_(ctx: Context, function: FunctionName, calls: int) -> Concurrency:
     Examples:
         awsh> lambda concurrency set hello 5
     """
-    now = show(ctx, function)
+    now = _look(ctx, function)
     free = now["unreserved"] + (now["reserved"] or 0) - _LEFT
     if calls < 0 or calls > max(free, 0):
         raise UsageError(
             f"{calls} calls cannot be reserved",
             hint=f"0 to {max(free, 0)}: AWS leaves {_LEFT} of the account's {now['account']} to all other functions",
         )
-    ctx.call(
-        "lambda", "put_function_concurrency", FunctionName=function, ReservedConcurrentExecutions=calls
-    )
+    ctx.call("lambda", "put_function_concurrency", FunctionName=function, ReservedConcurrentExecutions=calls)
     if not calls:
         ctx.note(f"{function} is called by nobody any more, until `lambda concurrency rm {function}`")
-    return show(ctx, function)
+    return _look(ctx, function)
 
 
 @concurrency.command

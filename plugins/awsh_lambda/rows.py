@@ -119,7 +119,9 @@ def runtime_of(record: Record) -> str:
 def layers_of(record: Record) -> list[str]:
     """NAME:VERSION; the whole ARN of another account's."""
     account = str(record.get("FunctionArn", "")).split(":")[4:5]
-    return [short_layer(str(each["Arn"]), account[0] if account else "") for each in record.get("Layers") or ()]
+    return [
+        short_layer(str(each["Arn"]), account[0] if account else "") for each in record.get("Layers") or ()
+    ]
 
 
 def short_layer(arn: str, account: str) -> str:

@@ -105,7 +105,9 @@ def create(
         awsh> lambda alias create hello live --description 'what customers get'
     """
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} is no name of an alias", hint="letters, digits, - and _, not digits alone")
+        raise UsageError(
+            f"{name!r} is no name of an alias", hint="letters, digits, - and _, not digits alone"
+        )
     return _row(
         function,
         when_ready(
@@ -156,7 +158,9 @@ def set_(
     return _row(
         function,
         when_ready(
-            ctx, function, lambda: ctx.call("lambda", "update_alias", FunctionName=function, Name=name, **more)
+            ctx,
+            function,
+            lambda: ctx.call("lambda", "update_alias", FunctionName=function, Name=name, **more),
         ),
     )
 
@@ -181,7 +185,8 @@ def _newest(ctx: Context, function: str) -> str:
     found = versions(ctx, function)
     if not found:
         raise UsageError(
-            f"{function} has no version that an alias could lead to", hint=f"`lambda version publish {function}`"
+            f"{function} has no version that an alias could lead to",
+            hint=f"`lambda version publish {function}`",
         )
     return str(found[-1]["Version"])
 

@@ -80,7 +80,9 @@ def unset(ctx: Context, function: FunctionName, *names: str) -> Iterator[Variabl
     there = environment(record)
     missing = next((name for name in names if name not in there), "")
     if missing:
-        raise CommandError(f"{function} has no variable {missing}", hint=f"it has {', '.join(there) or 'none'}")
+        raise CommandError(
+            f"{function} has no variable {missing}", hint=f"it has {', '.join(there) or 'none'}"
+        )
     if not names:
         raise UsageError("lambda env unset wants a name", usage=unset.usage)
     return _changed(ctx, record, {name: value for name, value in there.items() if name not in names})

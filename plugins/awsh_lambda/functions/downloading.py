@@ -33,7 +33,9 @@ def downloaded(ctx: Context, function: str, folder: Path | None, qualifier: str)
     name = str(record["FunctionName"])
     target = Path(name) if folder is None else folder
     if folder is None and target.exists():
-        raise CommandError(f"{target} is there already", hint=f"`lambda download {name} FOLDER` says where to")
+        raise CommandError(
+            f"{target} is there already", hint=f"`lambda download {name} FOLDER` says where to"
+        )
     with TemporaryDirectory(prefix="awsh-lambda-") as place:
         archive = Path(place, "code.zip")
         _fetch(ctx, str(code["Location"]), archive, int(record.get("CodeSize") or 0))
@@ -50,7 +52,7 @@ def _fetch(ctx: Context, url: str, path: Path, size: int) -> None:
         raise CommandError(f"AWS gives no address for the code: {url[:60]}")
     try:
         with (
-            urlopen(url, timeout=_SECONDS) as answer,
+            urlopen(url, timeout=_SECONDS) as answer,  # noqa: S310 (AWS's own address, looked at above)
             path.open("wb") as file,
             ctx.progress("code", size or None, unit="B") as bar,
         ):

@@ -84,7 +84,8 @@ def look(ctx: Context, function: str, *, secrets: bool) -> FunctionDetail:
             for each in ctx.search("lambda", "list_aliases", "Aliases[]", FunctionName=name)
         },
         "concurrency": concurrency,
-        "vpc": {key: network[key] for key in ("VpcId", "SubnetIds", "SecurityGroupIds") if network.get(key)} or None,
+        "vpc": {key: network[key] for key in ("VpcId", "SubnetIds", "SecurityGroupIds") if network.get(key)}
+        or None,
         "dead_letters": (record.get("DeadLetterConfig") or {}).get("TargetArn"),
         "tracing": str((record.get("TracingConfig") or {}).get("Mode") or ""),
         "log_group": log_group(record),

@@ -9,7 +9,6 @@ from awsh import AwsError, CommandError, Context, quote
 from awsh_lambda.functions.found import MISSING, configuration, log_group
 from awsh_lambda.functions.listing import sources, url_of, versions
 from awsh_lambda.kinds import FUNCTION
-from awsh_lambda.triggers.removal import remove_all
 
 
 class _Doomed(NamedTuple):
@@ -35,6 +34,8 @@ def removed(ctx: Context, names: Sequence[str], *, with_role: bool, with_logs: b
     ctx.confirm(
         f"Delete {'; '.join(each.told for each in every)}{', with ' + ' and '.join(also) if also else ''}?"
     )
+    from awsh_lambda.triggers.removal import remove_all
+
     for each in every:
         for gone in remove_all(ctx, each.name):
             ctx.note(f"{each.name}: {gone} is removed")
@@ -91,7 +92,9 @@ def _remove_role(ctx: Context, arn: str) -> None:
 
 def _delete(ctx: Context, role: str) -> None:
     try:
-        for arn in ctx.search("iam", "list_attached_role_policies", "AttachedPolicies[].PolicyArn", RoleName=role):
+        for arn in ctx.search(
+            "iam", "list_attached_role_policies", "AttachedPolicies[].PolicyArn", RoleName=role
+        ):
             ctx.call("iam", "detach_role_policy", RoleName=role, PolicyArn=arn)
         for policy in ctx.search("iam", "list_role_policies", "PolicyNames[]", RoleName=role):
             ctx.call("iam", "delete_role_policy", RoleName=role, PolicyName=policy)
@@ -117,7 +120,9 @@ def _say_what_stays(ctx: Context, every: Sequence[_Doomed], *, with_role: bool, 
 
 def _has_logs(ctx: Context, group: str) -> bool:
     try:
-        found = ctx.search("logs", "describe_log_groups", "logGroups[].logGroupName", logGroupNamePrefix=group)
+        found = ctx.search(
+            "logs", "describe_log_groups", "logGroups[].logGroupName", logGroupNamePrefix=group
+        )
         return group in list(found)
     except AwsError:
         # Who may not look at logs need not be told that they stay.

@@ -8,9 +8,7 @@ from awsh_lambda.kinds import FunctionName
 
 
 @lambda_.command
-def rm(
-    ctx: Context, *functions: FunctionName, with_role: bool = False, with_logs: bool = False
-) -> None:
+def rm(ctx: Context, *functions: FunctionName, with_role: bool = False, with_logs: bool = False) -> None:
     """Remove functions after asking, with their triggers, versions, aliases and address (DeleteFunction).
 
     What they wrote and the roles they acted as stay, unless it is said.

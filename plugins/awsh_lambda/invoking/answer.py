@@ -110,7 +110,9 @@ def failure(function: str, answer: Answer) -> CommandError:
     stack = frames(error)
     place = stack[-1].partition(": ")[0] if stack else ""
     text = f"{kind}: {message}" if kind and not message.startswith(kind) else message or kind or "it failed"
-    return CommandError(f"{function}: {text}{f' at {place}' if place else ''}", hint=_hint(function, text, answer))
+    return CommandError(
+        f"{function}: {text}{f' at {place}' if place else ''}", hint=_hint(function, text, answer)
+    )
 
 
 def _hint(function: str, text: str, answer: Answer) -> str:

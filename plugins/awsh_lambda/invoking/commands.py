@@ -80,7 +80,9 @@ def invoke(
     qualifier = version or alias
     if each:
         if not isinstance(value, Rows):
-            raise UsageError("--each wants rows", hint="as in `… | lambda invoke NAME --each`", usage=invoke.usage)
+            raise UsageError(
+                "--each wants rows", hint="as in `… | lambda invoke NAME --each`", usage=invoke.usage
+            )
         if not 1 <= at_once <= 1000:
             raise UsageError(f"--at-once {at_once}: 1 to 1000")
         return Rows(each_called(ctx, function, qualifier, value, at_once=at_once, queue=async_))

@@ -30,7 +30,7 @@ def of_words(words: Sequence[str]) -> Any:
         if text.lstrip()[:1] in ("{", "["):
             raise UsageError(
                 f"the payload is not JSON: {error.msg} at column {error.colno}",
-                hint="quote it whole: '{\"key\": \"value\"}'",
+                hint='quote it whole: \'{"key": "value"}\'',
             ) from None
     made: dict[str, Any] = {}
     for word in map(str, words):

@@ -32,7 +32,9 @@ def published(
 ) -> Layer:
     """The new version. Raises UsageError, CommandError, AwsError, OSError."""
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} is no name of a layer", hint="up to 140 letters, digits, - and _ make one")
+        raise UsageError(
+            f"{name!r} is no name of a layer", hint="up to 140 letters, digits, - and _ make one"
+        )
     if len(runtimes) > 15:
         raise UsageError(f"{len(runtimes)} runtimes are too many", hint="AWS takes 15")
     for runtime in runtimes:

@@ -15,7 +15,11 @@ def removed(ctx: Context, words: Sequence[str], *, usage: str) -> None:
     found = [pair for word in words for pair in _meant(ctx, word)]
     users = _users(ctx, found)
     told = ", ".join(f"{name}:{version}" for name, version in found)
-    keep = f" Functions that have it go on: {', '.join(users)}; they cannot be changed without taking it out." if users else ""
+    keep = (
+        f" Functions that have it go on: {', '.join(users)}; they cannot be changed without taking it out."
+        if users
+        else ""
+    )
     ctx.confirm(f"Delete layer {told}?{keep}")
     for name, version in found:
         ctx.call("lambda", "delete_layer_version", LayerName=name, VersionNumber=version)
@@ -29,7 +33,9 @@ def _meant(ctx: Context, word: str) -> list[tuple[str, int]]:
     if version is None:
         return [(name, int(each)) for each in there]
     if version not in there:
-        raise CommandError(f"layer {name} has no version {version}", hint=f"it has {', '.join(map(str, there))}")
+        raise CommandError(
+            f"layer {name} has no version {version}", hint=f"it has {', '.join(map(str, there))}"
+        )
     return [(name, version)]
 
 

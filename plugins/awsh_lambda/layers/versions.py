@@ -22,7 +22,9 @@ def split(text: str) -> tuple[str, int | None]:
     """NAME:VERSION, or NAME alone. Raises UsageError."""
     name, colon, version = text.partition(":")
     if colon and not version.isdecimal():
-        raise UsageError(f"{text!r}: a version is a number", hint=f"as in {name}:1; `lambda layer show {name}`")
+        raise UsageError(
+            f"{text!r}: a version is a number", hint=f"as in {name}:1; `lambda layer show {name}`"
+        )
     return name, int(version) if colon else None
 
 
@@ -53,7 +55,9 @@ def find(ctx: Context, text: str) -> LayerVersion:
 def find_all(ctx: Context, texts: Sequence[str]) -> list[LayerVersion]:
     """Those of a function, in order. Raises as `find`, and for what AWS would refuse of all of them together."""
     if len(texts) > MOST_LAYERS:
-        raise UsageError(f"{len(texts)} layers are too many", hint=f"AWS takes {MOST_LAYERS} for each function")
+        raise UsageError(
+            f"{len(texts)} layers are too many", hint=f"AWS takes {MOST_LAYERS} for each function"
+        )
     found = [find(ctx, each) for each in texts]
     names = [each.arn.rpartition(":")[0] for each in found]
     twice = next((each.name for each in found if names.count(each.arn.rpartition(":")[0]) > 1), "")

@@ -57,7 +57,9 @@ def updated(
     record = configuration(ctx, function)
     request = _request(ctx, record, settings)
     if code is None and not request:
-        raise UsageError("what is to be changed?", hint=f"`lambda show {function}` tells what it is", usage=usage)
+        raise UsageError(
+            "what is to be changed?", hint=f"`lambda show {function}` tells what it is", usage=usage
+        )
     if code is not None:
         record = _send(ctx, record, code, settings, request)
         if not request and not wait:
@@ -156,4 +158,3 @@ def _request(ctx: Context, record: Mapping[str, Any], wish: Settings) -> dict[st
     if wish.layers is not None:
         request["Layers"] = [each.arn for each in find_all(ctx, wish.layers)]
     return request
-

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from awsh import CURRENT, Context, Duration, LocalPath, ValueType
+from awsh import CURRENT, Context, Duration, LocalPath
 from awsh_lambda.groups import lambda_
 from awsh_lambda.kinds import FunctionName
 from awsh_lambda.making.arguments import Architecture, Bucket, LayerWord, Role, Runtime
 from awsh_lambda.making.settings import Memory, Storage
 from awsh_lambda.rows import Function
+
 
 @lambda_.command
 def create(
@@ -130,7 +129,11 @@ def update(
     from awsh import UsageError
     from awsh_lambda.making.changing import Code, Settings, updated
 
-    for given, flag in ((requirements, "--requirements"), (architecture, "--architecture"), (via_bucket, "--via-bucket")):
+    for given, flag in (
+        (requirements, "--requirements"),
+        (architecture, "--architecture"),
+        (via_bucket, "--via-bucket"),
+    ):
         if given is not None and from_ is None:
             raise UsageError(f"{flag} is of new code", hint="--from says where it is", usage=update.usage)
     settings = Settings(handler, runtime, memory, timeout, storage, env, role, layer, description)

@@ -59,7 +59,9 @@ def role_arn(ctx: Context, role: str) -> str:
         # Who may not look at roles may still pass one on.
         return f"arn:{ctx.client('iam').meta.partition}:iam::{ctx.account}:role/{role}"
     if found is None:
-        raise CommandError(f"there is no role {role!r}", hint=f"`iam role create {role} --for lambda` makes it")
+        raise CommandError(
+            f"there is no role {role!r}", hint=f"`iam role create {role} --for lambda` makes it"
+        )
     return str(found["Arn"])
 
 

@@ -31,7 +31,9 @@ DEPRECATED = {
 }
 """From when on AWS mends nothing of them any more, as it has announced; older ones than these are long gone."""
 
-_GONE = re.compile(r"python(?:2\.7|3\.6)|nodejs(?:|4\.3|4\.3-edge|6\.10|8\.10|10\.x|12\.x|14\.x)|dotnetcore.*|ruby2\..*")
+_GONE = re.compile(
+    r"python(?:2\.7|3\.6)|nodejs(?:|4\.3|4\.3-edge|6\.10|8\.10|10\.x|12\.x|14\.x)|dotnetcore.*|ruby2\..*"
+)
 _BY_FILE = {".py": "python", ".js": "nodejs", ".mjs": "nodejs", ".cjs": "nodejs", ".rb": "ruby"}
 _USUAL = {"python": "python3.13", "nodejs": "nodejs22.x", "ruby": "ruby3.4"}
 
@@ -55,7 +57,7 @@ def check_runtime(ctx: Context, runtime: str) -> None:
     since = deprecated_since(runtime)
     if since is not None:
         ctx.note(
-            f"{runtime} is deprecated since {since}: AWS mends nothing in it any more, and refuses new functions of it in time"
+            f"{runtime} is deprecated since {since}: AWS mends nothing in it, and refuses new functions in time"
         )
         return
     there = known(ctx)

@@ -82,7 +82,8 @@ def check_environment(variables: Mapping[str, str]) -> dict[str, str]:
     for name in variables:
         if not _VARIABLE.fullmatch(name):
             raise UsageError(
-                f"{name!r} is no name of a variable", hint="a letter, then letters, digits and _, two at least"
+                f"{name!r} is no name of a variable",
+                hint="a letter, then letters, digits and _, two at least",
             )
         if _RESERVED.fullmatch(name):
             raise UsageError(f"{name} is set by AWS itself", hint="take another name")

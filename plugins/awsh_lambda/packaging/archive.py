@@ -1,4 +1,4 @@
-"""The archive: sorted, with one time for all and modes that everybody may read, so that its digest tells its content."""
+"""The archive: sorted, with one time for all and modes that all may read, so that its digest tells its content."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def _encodable(name: str) -> str:
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise CommandError(f"{name!r} has a name that is not UTF-8", hint="a .awshignore leaves it out") from None
+        raise CommandError(
+            f"{name!r} has a name that is not UTF-8", hint="a .awshignore leaves it out"
+        ) from None
     return name
 
 

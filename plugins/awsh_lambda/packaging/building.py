@@ -66,9 +66,7 @@ def function_code(
 
 
 @contextmanager
-def layer_content(
-    ctx: Context, source: Path, platform: Callable[[], Platform]
-) -> Iterator[Archive]:
+def layer_content(ctx: Context, source: Path, platform: Callable[[], Platform]) -> Iterator[Archive]:
     """The archive of a layer: of a requirements file its packages, of a folder what is in it.
 
     What no runtime would find where it is goes below `python/`, and a note says so.
@@ -79,7 +77,9 @@ def layer_content(
     if is_archive(source):
         archive = opened(source)
         if not any(name.partition("/")[0] in _OF_LAYERS for name in archive.names):
-            ctx.note(f"{source.name} has none of the folders that runtimes look into: python/, nodejs/, lib/, …")
+            ctx.note(
+                f"{source.name} has none of the folders that runtimes look into: python/, nodejs/, lib/, …"
+            )
         yield archive
         return
     with TemporaryDirectory(prefix="awsh-lambda-") as place:

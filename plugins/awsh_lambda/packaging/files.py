@@ -67,7 +67,9 @@ def _inside(root: Path, link: Path, name: str) -> Path:
     try:
         target = link.resolve(strict=True)
     except (OSError, RuntimeError):
-        raise CommandError(f"{name} is a link that leads nowhere", hint="a .awshignore leaves it out") from None
+        raise CommandError(
+            f"{name} is a link that leads nowhere", hint="a .awshignore leaves it out"
+        ) from None
     if not target.is_relative_to(root):
         raise CommandError(
             f"{name} is a link that leads out of the folder, to {target}",

@@ -90,7 +90,9 @@ def read(text: str, name: str) -> Module:
             names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names.update(each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name))
+            names.update(
+                each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)
+            )
     return Module(functions, frozenset(names), is_open or "__getattr__" in functions)
 
 
@@ -117,7 +119,9 @@ def _check(archive: Archive, given: str) -> None:
     """Raises UsageError where the code has no such handler; a layer may bring what is not in it."""
     module, dot, function = given.rpartition(".")
     if not dot:
-        raise UsageError(f"--handler {given}: it is FILE.FUNCTION", hint=f"as in --handler {given}.lambda_handler")
+        raise UsageError(
+            f"--handler {given}: it is FILE.FUNCTION", hint=f"as in --handler {given}.lambda_handler"
+        )
     path = module.replace(".", "/")
     name = next((each for each in (f"{path}.py", f"{path}/__init__.py") if each in archive.names), "")
     if not name:

@@ -22,7 +22,9 @@ _GLIBC = 34
 _GLIBC_OF_AL2 = 26
 _FIRST_ON_AL2023 = (3, 12)
 
-_DOING = re.compile(r"^\s*(?:Collecting|Using cached|Downloading|Installing collected|Resolved|Prepared|Installed)\b")
+_DOING = re.compile(
+    r"^\s*(?:Collecting|Using cached|Downloading|Installing collected|Resolved|Prepared|Installed)\b"
+)
 _SECRET_IN_URL = re.compile(r"(://)[^/\s@]*@")
 
 
@@ -65,7 +67,16 @@ def _installer(requirements: Path, folder: Path, platform: Platform) -> list[str
     if pip is None and (uv := which("uv")):
         newer = platform.glibc >= _GLIBC
         return [
-            *(uv, "pip", "install", "--no-progress", "--target", str(folder), "--requirement", str(requirements)),
+            *(
+                uv,
+                "pip",
+                "install",
+                "--no-progress",
+                "--target",
+                str(folder),
+                "--requirement",
+                str(requirements),
+            ),
             *("--python-version", platform.python, "--only-binary", ":all:"),
             "--python-platform",
             f"{_MACHINES[platform.machine]}-manylinux{f'_2_{_GLIBC}' if newer else '2014'}",
@@ -77,7 +88,15 @@ def _installer(requirements: Path, folder: Path, platform: Platform) -> list[str
             "there is neither pip nor uv to get packages with", hint="`!pipx inject awsh pip`, or install uv"
         )
     return [
-        *(*pip, "install", "--disable-pip-version-check", "--no-input", "--no-compile", "--progress-bar", "off"),
+        *(
+            *pip,
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--no-compile",
+            "--progress-bar",
+            "off",
+        ),
         *("--target", str(folder), "--requirement", str(requirements)),
         *("--implementation", "cp", "--python-version", platform.python, "--only-binary=:all:"),
         *(word for tag in _tags(platform) for word in ("--platform", tag)),
@@ -158,6 +177,8 @@ def _reason(said: Sequence[str]) -> str:
     text = errors[-1] if errors else ""
     if not text:
         told = [line.strip(" ×╰─▶│") for line in said if line.strip()]
-        start = next((i for i, line in enumerate(told) if line.startswith(("error", "No solution"))), len(told) - 1)
+        start = next(
+            (i for i, line in enumerate(told) if line.startswith(("error", "No solution"))), len(told) - 1
+        )
         text = " ".join(told[max(start, 0) :][:4])
     return _SECRET_IN_URL.sub(r"\1…@", text) or "pip failed and did not say why"

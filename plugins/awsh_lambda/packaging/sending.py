@@ -38,4 +38,3 @@ def _remove(ctx: Context, bucket: str, key: str) -> None:
         if not isinstance(error, AwshError) and not hasattr(error, "response"):
             raise
         ctx.note(f"s3://{bucket}/{key} could not be removed, and is not needed any more: {error}")
-

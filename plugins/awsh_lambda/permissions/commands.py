@@ -12,7 +12,19 @@ from awsh_lambda.groups import permission
 from awsh_lambda.kinds import FunctionName
 from awsh_lambda.permissions.policy import Permission, statements
 
-_SERVICES = ("s3", "sns", "events", "apigateway", "sqs", "logs", "cognito-idp", "config", "iot", "ses", "scheduler")
+_SERVICES = (
+    "s3",
+    "sns",
+    "events",
+    "apigateway",
+    "sqs",
+    "logs",
+    "cognito-idp",
+    "config",
+    "iot",
+    "ses",
+    "scheduler",
+)
 
 
 def _principal(ctx: Context, given: Any) -> str:
@@ -27,6 +39,12 @@ def _complete_principals(completing: Completing) -> Iterator[Candidate]:
 
 
 Principal = Annotated[str, ValueType("SERVICE|ACCOUNT|ARN", _principal, _complete_principals)]
+
+
+def _id(principal: str, source: str) -> str:
+    """A statement's id for what it lets in: `s3-photos`."""
+    whom = principal.removesuffix(".amazonaws.com") + "-" + source.rpartition(":")[2]
+    return re.sub(r"[^A-Za-z0-9-]+", "-", whom).strip("-")[:100] or "everybody"
 
 
 @permission.command
@@ -67,7 +85,7 @@ def add(
     Examples:
         awsh> lambda permission add hello s3 --source arn:aws:s3:::photos
     """
-    named = id or re.sub(r"[^A-Za-z0-9-]+", "-", f"{principal.removesuffix('.amazonaws.com')}-{source.rpartition(':')[2]}").strip("-")
+    named = id or _id(principal, source)
     if principal == "*" and not source:
         ctx.confirm(f"Let everybody call {function}?")
     more = {key: value for key, value in (("SourceArn", source), ("SourceAccount", account)) if value}
@@ -75,13 +93,13 @@ def add(
         "lambda",
         "add_permission",
         FunctionName=function,
-        StatementId=named or "everybody",
+        StatementId=named,
         Action=action,
         Principal=principal,
         **more,
         **qualified(alias),
     )
-    return (each for each in statements(ctx, function, alias) if each["id"] == (named or "everybody"))
+    return (each for each in statements(ctx, function, alias) if each["id"] == named)
 
 
 @permission.command
@@ -105,7 +123,8 @@ def rm(ctx: Context, function: FunctionName, *ids: str, alias: str = "") -> None
                 f"the policy of {function} has no statement {id}", hint=f"it has {', '.join(there) or 'none'}"
             )
     told = "; ".join(
-        f"{there[id]['principal']}{' for ' + there[id]['source'] if there[id]['source'] else ''}" for id in ids
+        f"{there[id]['principal']}{' for ' + there[id]['source'] if there[id]['source'] else ''}"
+        for id in ids
     )
     ctx.confirm(f"Take from {told} that it may call {function}?")
     for id in ids:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from awsh import Candidate, Completing, Context, Name, Resource, ValueType
+from awsh import Candidate, Completing, Context, Name, ValueType
 
 Source = Literal["s3", "sqs", "sns", "schedule", "dynamodb"]
 
@@ -100,7 +100,6 @@ def _complete_alias(completing: Completing) -> Iterator[Candidate]:
         yield Candidate(name.id, name.description)
 
 
-FunctionName = Annotated[str, Resource("lambda:function")]
 What = Annotated[str, ValueType("BUCKET|QUEUE|TOPIC|WHEN|TABLE", _what, _complete_what)]
 Prefix = Annotated[str, ValueType("PREFIX", complete=_complete_prefix)]
 Event = Annotated[str, ValueType("EVENT", complete=_complete_event)]

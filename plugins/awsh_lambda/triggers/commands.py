@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from awsh import MANY, Context, Duration, Json, Rows
 from awsh_lambda.groups import trigger
-from awsh_lambda.triggers.arguments import Alias, Event, FunctionName, Prefix, Source, What
+from awsh_lambda.kinds import FunctionName
+from awsh_lambda.triggers.arguments import Alias, Event, Prefix, Source, What
 from awsh_lambda.triggers.rows import Trigger
 
 

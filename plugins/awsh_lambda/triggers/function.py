@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
-
-_MISSING = "ResourceNotFoundException"
+from awsh_lambda.functions.found import MISSING, environment, layer_arns, plain_arn, qualified
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Function:
     @property
     def named(self) -> dict[str, str]:
         """How requests about its policy name it."""
-        return {"FunctionName": self.name, **({"Qualifier": self.qualifier} if self.qualifier else {})}
+        return {"FunctionName": self.name, **qualified(self.qualifier)}
 
 
 def find(ctx: Context, name: str, qualifier: str = "") -> Function:
@@ -59,11 +58,10 @@ def find(ctx: Context, name: str, qualifier: str = "") -> Function:
     if len(parts) == 8:
         # An ARN with a version or alias behind it.
         name, qualifier = ":".join(parts[:7]), qualifier or parts[7]
-    named = {"FunctionName": name, **({"Qualifier": qualifier} if qualifier else {})}
     try:
-        answer = ctx.call("lambda", "get_function", **named)
+        answer = ctx.call("lambda", "get_function", FunctionName=name, **qualified(qualifier))
     except AwsError as error:
-        if error.code != _MISSING:
+        if error.code != MISSING:
             raise
         which = f"function {name!r} has no version or alias {qualifier!r}" if qualifier else ""
         raise CommandError(which or f"there is no function {name!r}") from error
@@ -74,13 +72,13 @@ def _read(answer: Mapping[str, Any], qualifier: str) -> Function:
     found = answer["Configuration"]
     return Function(
         name=found["FunctionName"],
-        arn=":".join(found["FunctionArn"].split(":")[:7]),
+        arn=plain_arn(found),
         qualifier=qualifier,
         role=found.get("Role", ""),
         timeout=int(found.get("Timeout") or 3),
         runtime=found.get("Runtime") or "",
         handler=found.get("Handler") or "",
-        environment=dict((found.get("Environment") or {}).get("Variables") or {}),
-        layers=tuple(each["Arn"] for each in found.get("Layers") or ()),
+        environment=environment(found),
+        layers=tuple(layer_arns(found)),
         location=(answer.get("Code") or {}).get("Location", ""),
     )

@@ -13,7 +13,7 @@ from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.sources import reading, s3, schedule, sns
 
 _SERVICES = {"sqs": "sqs", "dynamodb": "dynamodb"}
-_ALONE = "permission alone"
+ALONE = "permission alone"
 
 
 class _Known(NamedTuple):
@@ -106,7 +106,7 @@ def _alone(function: Function, permission: Permission) -> Trigger:
         "source": known.get(service, service or "*"),
         "name": rest[5].removeprefix("rule/") if len(rest) > 5 else permission.source,
         "does": "nothing: its permission is left" if service in known else "what that service is told to",
-        "state": _ALONE if service in known else "allowed",
+        "state": ALONE if service in known else "allowed",
         "id": permission.id,
         "arn": permission.source,
         "alias": function.qualifier,

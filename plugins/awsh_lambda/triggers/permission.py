@@ -9,13 +9,13 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from awsh import AwsError, Context
+from awsh_lambda.functions.found import MISSING
 from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.naming import stable
 
 OURS = "awsh-"
 """How the ids of statements begin that were made here."""
 _LONGEST = 100
-_NEVER_SET = "ResourceNotFoundException"
 
 
 class Permission(NamedTuple):
@@ -39,7 +39,7 @@ def permissions(ctx: Context, function: Function) -> list[Permission]:
     try:
         answer = ctx.call("lambda", "get_policy", **function.named)
     except AwsError as error:
-        if error.code != _NEVER_SET:
+        if error.code != MISSING:
             raise
         return []
     return [found for each in json.loads(answer["Policy"]).get("Statement", ()) for found in _read(each)]

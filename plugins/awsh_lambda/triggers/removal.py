@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from awsh import AwshError, Context, PartialFailure
 from awsh_lambda.triggers.function import Function, find
-from awsh_lambda.triggers.listing import triggers
+from awsh_lambda.triggers.listing import ALONE, triggers
 from awsh_lambda.triggers.mappings import mappings
 from awsh_lambda.triggers.permission import withdraw
 from awsh_lambda.triggers.roles.granting import take_back
@@ -21,7 +21,11 @@ def remove_all(ctx: Context, function: str) -> list[str]:
 
     Raises PartialFailure with those that could not be, after all others.
     """
-    return remove(ctx, [row for row in triggers(ctx, function) if row["source"] in _REMOVING])
+    # A permission that is left goes with the function.
+    return remove(
+        ctx,
+        [row for row in triggers(ctx, function) if row["source"] in _REMOVING and row["state"] != ALONE],
+    )
 
 
 def remove(ctx: Context, rows: Sequence[Trigger]) -> list[str]:
@@ -49,7 +53,7 @@ def described(row: Trigger) -> str:
 
 def _remove(ctx: Context, row: Trigger) -> str:
     function = find(ctx, row["function"], row["alias"])
-    if row["state"] == "permission alone":
+    if row["state"] == ALONE:
         ctx.call("lambda", "remove_permission", StatementId=row["id"], **function.named)
     else:
         _REMOVING[row["source"]](ctx, function, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from awsh import AwshError, Context
+from awsh import AwshError, Context, quote
 
 
 def spoken(ctx: Context, command: str, *words: str) -> list[Any]:
@@ -14,7 +14,7 @@ def spoken(ctx: Context, command: str, *words: str) -> list[Any]:
     """
     try:
         return ctx.run(
-            " ".join([command, *(word if word.startswith("--") else _quoted(word) for word in words)]),
+            " ".join([command, *(word if word.startswith("--") else quote(word) for word in words)]),
             quiet=True,
         ).rows
     except AwshError as error:
@@ -22,8 +22,3 @@ def spoken(ctx: Context, command: str, *words: str) -> list[Any]:
         if hasattr(error, "usage"):
             error.usage = None
         raise
-
-
-def _quoted(word: str) -> str:
-    escaped = word.replace("'", "'\\''")
-    return f"'{escaped}'"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import AwsError, Context
+from awsh import AwsError, Context, policies
 from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.loops.watched import Watched
 from awsh_lambda.triggers.roles.asking import Answer, Role
-from awsh_lambda.triggers.roles.policies import listed, speaks
+from awsh_lambda.triggers.roles.policies import speaks
 from awsh_lambda.triggers.texts import ANYTHING, Text, joined
 
 _ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -80,14 +80,14 @@ def _let_in(ctx: Context, function: Function, watched: Watched, action: str) -> 
         each.get("Effect") == "Allow"
         and _means(each, function)
         and speaks(each, action, _resource(watched, watched.key), wholly=False)
-        for each in listed(document.get("Statement"))
+        for each in policies.statements(document)
     )
 
 
 def _means(statement: Mapping[str, Any], function: Function) -> bool:
     """Whether a statement is for the role. One for everybody under conditions is not: as each topic's first."""
     principal = statement.get("Principal")
-    names = listed(principal.get("AWS") if isinstance(principal, Mapping) else principal)
+    names = policies.listed(principal.get("AWS") if isinstance(principal, Mapping) else principal)
     return function.role in names or ("*" in names and not statement.get("Condition"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from awsh import Context
+from awsh import Context, policies
 from awsh_lambda.triggers.texts import Text, covers, overlap, pattern
 
 
@@ -58,7 +58,7 @@ def _managed(ctx: Context, arn: str) -> Policy:
 def _speaks(policy: Policy, effect: str, action: str, resource: Text) -> bool:
     return any(
         each.get("Effect") == effect and speaks(each, action, resource, wholly=effect == "Deny")
-        for each in listed(policy.document.get("Statement"))
+        for each in policies.statements(policy.document)
     )
 
 
@@ -75,19 +75,14 @@ def speaks(statement: Mapping[str, Any], action: str, resource: Text, *, wholly:
     elif not _names_action(statement.get("Action"), action):
         return False
     if "NotResource" in statement:
-        others = [pattern(str(each)) for each in listed(statement["NotResource"])]
+        others = [pattern(str(each)) for each in policies.listed(statement["NotResource"])]
         if wholly:
             return not any(overlap(each, resource) for each in others)
         return not any(covers(each, resource) for each in others)
-    resources = [pattern(str(each)) for each in listed(statement.get("Resource"))]
+    resources = [pattern(str(each)) for each in policies.listed(statement.get("Resource"))]
     return any(covers(each, resource) if wholly else overlap(each, resource) for each in resources)
 
 
 def _names_action(actions: Any, action: str) -> bool:
     wanted: Text = (action.lower(),)
-    return any(covers(pattern(str(each).lower()), wanted) for each in listed(actions))
-
-
-def listed(value: Any) -> list[Any]:
-    """A policy's "one or many" as a list."""
-    return value if isinstance(value, list) else [] if value is None else [value]
+    return any(covers(pattern(str(each).lower()), wanted) for each in policies.listed(actions))

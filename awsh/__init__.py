@@ -37,7 +37,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
-from awsh.service_roles import service_role
+from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -110,6 +110,7 @@ __all__ = [
     "is_secret",
     "is_temporary",
     "log_events",
+    "managed_policy",
     "named",
     "quote",
     "read_ports",

@@ -1,6 +1,7 @@
 """AWS's policies, whatever service they are for: read, checked, put into words, and asked what they allow."""
 
 from awsh.policies.checking import Kind, Mistake, mistakes
+from awsh.policies.conditions import context_of
 from awsh.policies.document import VERSION, compact, listed, matches, named, one_or_many, read, statements
 from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, decide
 from awsh.policies.suggesting import Doubt, doubts, known_actions
@@ -19,6 +20,7 @@ __all__ = [
     "applies",
     "compact",
     "condition",
+    "context_of",
     "decide",
     "doubts",
     "joined",

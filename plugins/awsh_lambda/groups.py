@@ -7,6 +7,7 @@ from awsh import Group
 lambda_ = Group(
     "lambda", "Functions: create, look at, change, invoke, wake, remove.", module="awsh_lambda.commands"
 )
+trigger = lambda_.group("trigger", "Triggers: what wakes a function.", module="awsh_lambda.triggers.commands")
 env = lambda_.group("env", "Variables that a function finds.", module="awsh_lambda.environment.commands")
 layer = lambda_.group("layer", "Layers: what functions share.", module="awsh_lambda.layers.commands")
 version = lambda_.group(

@@ -148,7 +148,16 @@ def function_row(record: Record) -> Function:
         "sha256": str(record.get("CodeSha256") or ""),
         "arn": str(record.get("FunctionArn") or ""),
     }
+    if record.get("State"):
+        row["state"] = state_of(record)
     return row
+
+
+def state_of(record: Record) -> str:
+    """One word for both of AWS's: `Updating` while a change is on its way."""
+    if record.get("LastUpdateStatus") == "InProgress":
+        return "Updating"
+    return str(record.get("State") or "Active")
 
 
 def layer_row(name: str, record: Record) -> Layer:

@@ -7,7 +7,6 @@ from typing import Any
 
 from awsh import AwsError, Context, Size, is_secret
 from awsh_lambda.functions.found import MISSING, Record, configuration, environment, log_group, plain_arn
-from awsh_lambda.functions.states import state_of
 from awsh_lambda.permissions.policy import statements
 from awsh_lambda.rows import (
     HIDDEN,
@@ -18,6 +17,7 @@ from awsh_lambda.rows import (
     layers_of,
     memory_of,
     runtime_of,
+    state_of,
     storage_of,
     time_of,
     timeout_of,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from awsh import AwsError, CommandError, Context, quote
 from awsh_lambda.functions.found import MISSING, configuration, log_group
@@ -23,17 +23,8 @@ class _Doomed(NamedTuple):
 def removed(ctx: Context, names: Sequence[str], *, with_role: bool, with_logs: bool) -> None:
     """Removes the functions. Raises CommandError on no, AwsError."""
     every = [_look(ctx, name) for name in names]
-    also = [
-        text
-        for wanted, text in (
-            (with_logs, "all that they have written"),
-            (with_role, "their roles, where nobody else acts as them"),
-        )
-        if wanted
-    ]
-    ctx.confirm(
-        f"Delete {'; '.join(each.told for each in every)}{', with ' + ' and '.join(also) if also else ''}?"
-    )
+    stays = _what_stays(ctx, every, with_role=with_role, with_logs=with_logs)
+    ctx.confirm(_question(every, stays, with_role=with_role, with_logs=with_logs))
     from awsh_lambda.triggers.removal import remove_all
 
     for each in every:
@@ -47,7 +38,8 @@ def removed(ctx: Context, names: Sequence[str], *, with_role: bool, with_logs: b
     if with_role:
         for role in dict.fromkeys(each.role for each in every):
             _remove_role(ctx, role)
-    _say_what_stays(ctx, every, with_role=with_role, with_logs=with_logs)
+    if stays:
+        ctx.note(f"what stays: {', '.join(stays)}")
 
 
 def _look(ctx: Context, name: str) -> _Doomed:
@@ -63,7 +55,7 @@ def _look(ctx: Context, name: str) -> _Doomed:
         about.append(f"aliases: {', '.join(aliases)}")
     if address := url_of(ctx, name):
         about.append(f"its address {address}")
-    told = f"function {name}{f' ({chr(59).join(about)})' if about else ''}".replace(";", "; ")
+    told = f"function {name}" + (f" ({'; '.join(about)})" if about else "")
     return _Doomed(name, str(record.get("Role") or ""), log_group(record), told)
 
 
@@ -105,17 +97,31 @@ def _delete(ctx: Context, role: str) -> None:
             raise
 
 
-def _say_what_stays(ctx: Context, every: Sequence[_Doomed], *, with_role: bool, with_logs: bool) -> None:
-    stays: list[Any] = []
+def _question(every: Sequence[_Doomed], stays: Sequence[str], *, with_role: bool, with_logs: bool) -> str:
+    also = [
+        text
+        for wanted, text in (
+            (with_logs, "all that was written"),
+            (with_role, "the role, where nobody else acts as it"),
+        )
+        if wanted
+    ]
+    told = f"Delete {'; '.join(each.told for each in every)}{', with ' + ' and '.join(also) if also else ''}?"
+    if stays:
+        flags = [
+            flag for flag, given in (("--with-logs", with_logs), ("--with-role", with_role)) if not given
+        ]
+        told += f" What stays: {', '.join(stays)} ({' '.join(flags)} removes that too)."
+    return told
+
+
+def _what_stays(ctx: Context, every: Sequence[_Doomed], *, with_role: bool, with_logs: bool) -> list[str]:
+    stays: list[str] = []
     if not with_logs:
         stays += [f"log group {each.group}" for each in every if _has_logs(ctx, each.group)]
     if not with_role:
         stays += [f"role {name}" for name in dict.fromkeys(each.role.rpartition("/")[2] for each in every)]
-    if stays:
-        flags = " ".join(
-            flag for flag, given in (("--with-logs", with_logs), ("--with-role", with_role)) if not given
-        )
-        ctx.note(f"what stays: {', '.join(stays)} ({flags} takes them along)")
+    return stays
 
 
 def _has_logs(ctx: Context, group: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from awsh import AwsError, CommandError, Context, attempts
 from awsh_lambda.functions.found import MISSING, configuration
+from awsh_lambda.rows import state_of
 
 T = TypeVar("T")
 
@@ -18,13 +19,6 @@ LONGEST = timedelta(minutes=10)
 
 _WAKING = ("Inactive",)
 _BUSY = ("Pending", "InProgress", "update is in progress", "state: Pending", "being created", "being updated")
-
-
-def state_of(record: dict[str, Any]) -> str:
-    """One word for both of AWS's: `Updating` while a change is on its way."""
-    if record.get("LastUpdateStatus") == "InProgress":
-        return "Updating"
-    return str(record.get("State") or "Active")
 
 
 def wait_ready(ctx: Context, function: str, longest: timedelta = LONGEST) -> dict[str, Any]:

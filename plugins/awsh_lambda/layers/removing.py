@@ -15,11 +15,7 @@ def removed(ctx: Context, words: Sequence[str], *, usage: str) -> None:
     found = [pair for word in words for pair in _meant(ctx, word)]
     users = _users(ctx, found)
     told = ", ".join(f"{name}:{version}" for name, version in found)
-    keep = (
-        f" Functions that have it go on: {', '.join(users)}; they cannot be changed without taking it out."
-        if users
-        else ""
-    )
+    keep = f" Functions that have it keep it: {', '.join(users)}." if users else ""
     ctx.confirm(f"Delete layer {told}?{keep}")
     for name, version in found:
         ctx.call("lambda", "delete_layer_version", LayerName=name, VersionNumber=version)

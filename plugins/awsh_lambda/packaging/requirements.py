@@ -46,7 +46,7 @@ def install(ctx: Context, requirements: Path, folder: Path, platform: Platform) 
         raise CommandError(f"there is no file {requirements}")
     command = _installer(requirements, folder, platform)
     said: list[str] = []
-    with ctx.progress(f"{requirements.name} for python{platform.python} on {platform.machine}") as bar:
+    with ctx.progress(requirements.name) as bar:
         for line in _lines(ctx, command):
             said.append(line)
             if _DOING.match(line):

@@ -36,7 +36,7 @@ def refuse(ctx: Context, function: Function, watched: Watched, *, allow: bool) -
         if may.sure:
             ctx.note(
                 f"note: role {function.role_name} lets {function.name} change {_what(watched)}"
-                f"{f' (policy {may.policy})' if may.policy else ''}; nothing in its code or environment does"
+                f"{f', by policy {may.policy}' if may.policy else ''}; nothing in its code or environment says that it does"
             )
         return
     reason = _reason(function, watched, may, found)

@@ -108,9 +108,17 @@ def _refuse(message: str) -> None:
 
 @rule("moto.s3.notifications:send_event", "account_id", "event_name", "bucket", "key")
 def send_event(moto: Callable[..., Any], account_id: str, event_name: Any, bucket: Any, key: Any) -> None:
-    """Who is told of it is called outside of this request, with all that S3 says."""
+    """Who is told of it is called outside of this request, with all that S3 says.
+
+    An object's tags and ACL are an event where they were put by themselves, not with the object.
+    """
+    from flask import has_request_context, request
+
     from awsh.sandbox.runners.triggers.objects import tell
 
+    alone = {"s3:ObjectTagging": "tagging", "s3:ObjectAcl": "acl"}.get(event_name.value.rpartition(":")[0])
+    if alone and not (has_request_context() and alone in request.args):
+        return
     tell(bucket, str(event_name.value), key)
 
 

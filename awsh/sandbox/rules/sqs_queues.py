@@ -152,7 +152,7 @@ def _take(queue: Any, count: int, visibility: int) -> tuple[list[Any], list[tupl
         from moto.sqs.exceptions import SQSException
 
         raise SQSException("OverLimit", "The maximum number of in flight messages is reached.")
-    target = _dead_letter_queue(queue)
+    target = dead_letter_queue(queue)
     taken: list[Any] = []
     dead: list[tuple[Any, Any]] = []
     mine: set[str] = set()
@@ -172,7 +172,7 @@ def _take(queue: Any, count: int, visibility: int) -> tuple[list[Any], list[tupl
     return taken, dead
 
 
-def _dead_letter_queue(queue: Any) -> Any:
+def dead_letter_queue(queue: Any) -> Any:
     """As it is now: one that was deleted takes nothing, one made anew does."""
     from moto.sqs.models import sqs_backends
 

@@ -35,9 +35,17 @@ class Triggers(Runner):
             from awsh.sandbox.rules.sqs_moves import go_on
 
             go_on()
+        if {"moto.events.models", "moto.scheduler.models"} & set(sys.modules):
+            from awsh.sandbox.runners.triggers.schedules import SCHEDULES
+
+            SCHEDULES.begin()
 
     def reset(self) -> None:
         self._end()
+        if __name__ + ".schedules" in sys.modules:
+            from awsh.sandbox.runners.triggers.schedules import SCHEDULES
+
+            SCHEDULES.begin()
         if __name__ + ".work" in sys.modules:
             from awsh.sandbox.runners.triggers.work import WORK
 
@@ -54,6 +62,10 @@ class Triggers(Runner):
             from awsh.sandbox.runners.triggers.mappings import MAPPINGS
 
             MAPPINGS.end()
+        if __name__ + ".schedules" in sys.modules:
+            from awsh.sandbox.runners.triggers.schedules import SCHEDULES
+
+            SCHEDULES.end()
 
 
 def runner() -> Triggers:

@@ -10,7 +10,6 @@ from typing import Any
 
 from awsh.sandbox import lineage, rules
 from awsh.sandbox.runners.triggers.permissions import lets_in
-from awsh.sandbox.runners.triggers.work import WORK
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +31,8 @@ class Undelivered(Exception):
 def deliver(arn: str, event: Any, service: str, source: str, **options: Any) -> None:
     """Sends EVENT, which becomes JSON unless it is text already, to the receiver ARN.
 
-    A function is called outside of this request, with Lambda's retries for asynchronous events; a queue and a
-    topic have it at once. service, source: who sends it, see lets_in(). options: of the queue's message.
+    For a function it is an event of Lambda's own queue, with its retries; a queue and a topic have it at once.
+    service, source: who sends it, see lets_in(). options: of the queue's message.
     Raises Undelivered.
     """
     account, kind = arn.split(":")[4], arn.split(":")[2]
@@ -48,11 +47,10 @@ def deliver(arn: str, event: Any, service: str, source: str, **options: Any) -> 
 def put(arn: str, text: str, **options: Any) -> None:
     """Sends TEXT to the receiver ARN, whom it lets in or not. Raises Undelivered."""
     _, _, kind, region, account, name = arn.split(":", 5)
-    if kind == "lambda":
-        WORK.submit(lambda: invoke(arn, text, kind="Event"))
-        return
     try:
-        if kind == "sqs":
+        if kind == "lambda":
+            invoke(arn, text, kind="Event")
+        elif kind == "sqs":
             from moto.sqs.models import sqs_backends
 
             sqs_backends[account][region].send_message(name, text, **options)

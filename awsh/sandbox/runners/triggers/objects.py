@@ -19,6 +19,8 @@ _SERVICE = "s3.amazonaws.com"
 _numbers = itertools.count(time.time_ns())
 """Of requests, and of the order of what happens to a key; it grows also from run to run."""
 
+_EMPTY = "d41d8cd98f00b204e9800998ecf8427e"
+"""What S3 says of a delete marker, which has no content."""
 _VERSIONS = (
     ("ObjectAcl", "ObjectTagging", "ObjectRestore:Delete", "LifecycleExpiration", "LifecycleTransition"),
     "2.3",
@@ -99,6 +101,8 @@ def _record(bucket: Any, name: str, key: Any, rule: str, number: str) -> dict[st
     thing: dict[str, Any] = {"key": quote_plus(key.name, safe="/"), "sequencer": number}
     if not name.startswith(("ObjectRemoved", "LifecycleExpiration")):
         thing |= {"size": key.size, "eTag": key.etag.strip('"')}
+    if name.endswith("DeleteMarkerCreated"):
+        thing["eTag"] = _EMPTY
     if bucket.versioning_status is not None and key.version_id != "null":
         thing["versionId"] = key.version_id
     return {

@@ -79,4 +79,4 @@ def _documents(role: Any) -> Iterator[Any]:
     for document in role.policies.values():
         yield _parsed(document)
     for managed in role.managed_policies.values():
-        yield _parsed(managed.document)
+        yield from (_parsed(each.document) for each in managed.versions if each.is_default)

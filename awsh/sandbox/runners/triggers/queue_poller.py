@@ -118,6 +118,9 @@ class QueuePoller:
                 if each.id not in left:
                     _delete(queue, each)
         except Exception as why:
+            if getattr(why, "error_type", "") == "RecursiveInvocationException":
+                for each in messages:
+                    _bury(queue, each)
             # They show again when their time is over, as after an error of the function's own.
             log.warning("the mapping %s: %s", self._mapping.uuid, why)
         finally:
@@ -133,6 +136,17 @@ def _delete(queue: Any, message: Any) -> None:
         queue.delete_message(message.receipt_handle)
     except SQSException as why:  # of a FIFO queue, when the function took longer than it was hidden
         log.warning("%s is not deleted: %s", message.id, why.message)
+
+
+def _bury(queue: Any, message: Any) -> None:
+    """What a chain of events has led to too often is not tried again."""
+    from awsh.sandbox.rules.sqs_queues import dead_letter_queue
+
+    _delete(queue, message)
+    target = dead_letter_queue(queue)
+    if target is not None:
+        message.dead_letter_source, message.visible_at = queue.queue_arn, 0.0
+        target.add_message(message)
 
 
 def _queue(arn: str) -> Any:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from awsh.sandbox import lineage
-from awsh.sandbox.runners.triggers.delivery import invoke, put
+from awsh.sandbox.runners.triggers.delivery import deepest, invoke, put
 from awsh.sandbox.runners.triggers.failures import TYPE, failed
 from awsh.sandbox.runners.triggers.patterns import fits
 from awsh.sandbox.runners.triggers.signals import SIGNALS

@@ -13,7 +13,7 @@ from awsh.console import PlainConsole
 from awsh.sandbox import connect
 from awsh.shell import Shell
 
-HELLO = '''
+HELLO = """
 def lambda_handler(event, context):
     print("called with", event)
     if event.get("boom"):
@@ -23,7 +23,7 @@ def lambda_handler(event, context):
 
 def fail(event):
     raise ValueError(event["boom"])
-'''
+"""
 
 APP = """
 import helper

@@ -72,6 +72,13 @@ class FunctionDetail(TypedDict):
     tags: dict[str, str]
 
 
+class Fetched(TypedDict):
+    """A file of a function's code that was written to this machine."""
+
+    file: str
+    size: Size
+
+
 class Layer(TypedDict):
     """A layer, by its newest version, or one version of it."""
 

@@ -7,21 +7,14 @@ from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypedDict
 
 from awsh import CommandError, Context, Size, TargetFolder
 from awsh_lambda.functions.found import qualified
+from awsh_lambda.rows import Fetched
 
 _CHUNK = 1 << 18
 _SECONDS = 30.0
 """How long nothing may come."""
-
-
-class Fetched(TypedDict):
-    """A file that was written."""
-
-    file: str
-    size: Size
 
 
 def downloaded(ctx: Context, function: str, folder: Path | None, qualifier: str) -> Iterator[Fetched]:

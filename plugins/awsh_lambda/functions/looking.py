@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from awsh import CURRENT, Context, Duration, LocalFolder, Rows
 from awsh_lambda.functions.states import LONGEST
 from awsh_lambda.groups import lambda_
 from awsh_lambda.kinds import FunctionName
-from awsh_lambda.rows import Function, FunctionDetail
-
-if TYPE_CHECKING:
-    from awsh_lambda.functions.downloading import Fetched
+from awsh_lambda.rows import Fetched, Function, FunctionDetail
 
 
 @lambda_.command

@@ -17,6 +17,9 @@ Wanted = Literal["ready", "deleted"]
 LONGEST = timedelta(minutes=10)
 """In a VPC a function takes some minutes; else seconds."""
 
+_PATIENT = 4
+"""Looks, about a second, before it is said that there is something to wait for."""
+
 _WAKING = ("Inactive",)
 _BUSY = ("Pending", "InProgress", "update is in progress", "state: Pending", "being created", "being updated")
 
@@ -24,16 +27,14 @@ _BUSY = ("Pending", "InProgress", "update is in progress", "state: Pending", "be
 def wait_ready(ctx: Context, function: str, longest: timedelta = LONGEST) -> dict[str, Any]:
     """The function once it can be called and changed. Raises CommandError where it will not be, or after LONGEST."""
     try:
-        said = ""
-        for _ in attempts(ctx, longest.total_seconds()):
+        for attempt in attempts(ctx, longest.total_seconds()):
             record = configuration(ctx, function)
             state = state_of(record)
             _check(record, function)
             if state in ("Active", *_WAKING):
                 return record
-            if said and state != said:
-                ctx.note(f"{function}: {state}")
-            said = state
+            if attempt == _PATIENT:
+                ctx.note(f"{function}: {state}; waiting until it can be called")
     except KeyboardInterrupt:
         ctx.note(f"not waiting any more; AWS goes on, and so does `lambda wait {function}`")
         raise
@@ -69,6 +70,5 @@ def when_ready(ctx: Context, function: str, ask: Callable[[], T]) -> T:
     except AwsError as error:
         if error.code != "ResourceConflictException" or not any(word in error.message for word in _BUSY):
             raise
-        ctx.note(f"{function} is being made or changed: waiting until that is done")
     wait_ready(ctx, function)
     return ask()

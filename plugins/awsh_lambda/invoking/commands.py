@@ -68,7 +68,7 @@ def invoke(
         awsh> lambda invoke hello
         awsh> lambda invoke hello name=Ada count=3
         awsh> lambda invoke hello '{"name": "Ada"}' --log
-        awsh> lambda ls | select name | lambda invoke hello --each | count
+        awsh> s3 ls --buckets | select name | lambda invoke hello --each | count
     """
     from awsh_lambda.invoking.calling import answered, each_called, queued
     from awsh_lambda.invoking.payload import of_file, of_value, of_words

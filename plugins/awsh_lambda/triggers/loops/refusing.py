@@ -36,8 +36,8 @@ def refuse(ctx: Context, function: Function, watched: Watched, *, allow: bool) -
         if may.sure:
             by = f", by policy {may.policy}" if may.policy else ""
             ctx.note(
-                f"note: role {function.role_name} lets {function.name} change {_what(watched)}{by}; nothing in its code "
-                "or environment says that it does"
+                f"note: role {function.role_name} lets {function.name} change {_what(watched)}{by}; nothing in its "
+                "code or environment says that it does"
             )
         return
     reason = _reason(function, watched, may, found)

@@ -1,3 +1,5 @@
 """Rules of API Gateway's REST APIs."""
 
-from __future__ import annotations
+from awsh.sandbox.rules import apigateway_deployments, apigateway_import
+
+__all__ = ["apigateway_deployments", "apigateway_import"]

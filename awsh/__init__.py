@@ -15,6 +15,7 @@ from awsh.describing import HEX, NAME_TAG, by, named
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
+from awsh.log_events import LogEvent, log_events
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -34,6 +35,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
+from awsh.service_roles import service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -72,6 +74,7 @@ __all__ = [
     "Landing",
     "LocalFolder",
     "LocalPath",
+    "LogEvent",
     "Name",
     "PartialFailure",
     "Ports",
@@ -103,9 +106,11 @@ __all__ = [
     "hookimpl",
     "human_size",
     "is_temporary",
+    "log_events",
     "named",
     "read_ports",
     "read_range",
+    "service_role",
     "tag_list",
     "tag_problem",
     "tag_specifications",

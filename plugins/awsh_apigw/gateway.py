@@ -136,7 +136,9 @@ class Gateway(ABC):
                 f"the API {self.name} has no stage, so nothing of it is served",
                 hint=f"`apigw stage create {self.name} {self.first_stage.replace('$', '')}`",
             )
-        raise CommandError(f"the API {self.name} has {len(known)} stages", hint=f"--stage {' or '.join(known)}")
+        raise CommandError(
+            f"the API {self.name} has {len(known)} stages", hint=f"--stage {' or '.join(known)}"
+        )
 
 
 def gateway(ctx: Context, id: str) -> Gateway:
@@ -152,6 +154,7 @@ def gateway(ctx: Context, id: str) -> Gateway:
         return RestGateway(ctx, ctx.call("apigateway", "get_rest_api", restApiId=id))
     if record.get("ProtocolType") != "HTTP":
         raise CommandError(
-            f"{record.get('Name')} is a {record.get('ProtocolType')} API", hint="`aws apigatewayv2` reaches it"
+            f"{record.get('Name')} is a {record.get('ProtocolType')} API",
+            hint="`aws apigatewayv2` reaches it",
         )
     return HttpGateway(ctx, record)

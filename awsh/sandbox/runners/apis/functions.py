@@ -48,11 +48,11 @@ class Named:
     def found(self) -> Any:
         """moto's function. Raises Refused."""
         from moto.awslambda.models import lambda_backends
-        from moto.core.exceptions import ServiceException
+        from werkzeug.exceptions import HTTPException
 
         try:
             return lambda_backends[self.account][self.region].get_function(self.name, self.qualifier)
-        except (ServiceException, KeyError) as error:
+        except (HTTPException, KeyError) as error:
             raise Refused(f"there is no function {self.name}") from error
 
 
@@ -102,7 +102,7 @@ def call(function: Named, event: dict[str, Any], trace: str, seconds: float) -> 
 
 def _invoke(function: Named, event: dict[str, Any], trace: str) -> tuple[bytes, bool]:
     from moto.awslambda.models import lambda_backends
-    from moto.core.exceptions import ServiceException
+    from werkzeug.exceptions import HTTPException
 
     said: dict[str, Any] = {}
     asked = {"X-Amzn-Trace-Id": trace, "x-amz-invocation-type": "RequestResponse"}
@@ -110,9 +110,9 @@ def _invoke(function: Named, event: dict[str, Any], trace: str) -> tuple[bytes, 
         payload = lambda_backends[function.account][function.region].invoke(
             function.name, function.qualifier, json.dumps(event), asked, said
         )
-    except ServiceException as error:
-        if "TooManyRequests" in f"{error.code}{type(error).__name__}":
+    except HTTPException as error:
+        if getattr(error, "error_type", "") == "TooManyRequestsException":
             raise Busy from error
-        raise Refused(str(error)) from error
+        raise Refused(str(getattr(error, "message", "") or error)) from error
     raw = payload if isinstance(payload, bytes) else str(payload or "").encode()
     return raw, any(name.lower() == "x-amz-function-error" for name in said)

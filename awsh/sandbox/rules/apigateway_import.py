@@ -11,7 +11,11 @@ _PACKAGE = "openapi_spec_validator"
 
 
 class OpenAPIValidationError(Exception):
-    """In place of the validator's own, which moto catches."""
+    """In place of the validator's own, which moto catches and asks for its message."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def _validate(document: Any) -> None:
@@ -22,7 +26,7 @@ def _validate(document: Any) -> None:
     try:
         validate(document)
     except exceptions.OpenAPIValidationError as error:
-        raise OpenAPIValidationError(str(error)) from error
+        raise OpenAPIValidationError(error.message) from error
 
 
 def _load() -> None:

@@ -2,6 +2,7 @@
 
 from awsh.sandbox.rules import (
     apigatewayv2_apis,
+    apigatewayv2_deployments,
     apigatewayv2_integrations,
     apigatewayv2_routes,
     apigatewayv2_stages,
@@ -9,6 +10,7 @@ from awsh.sandbox.rules import (
 
 __all__ = [
     "apigatewayv2_apis",
+    "apigatewayv2_deployments",
     "apigatewayv2_integrations",
     "apigatewayv2_routes",
     "apigatewayv2_stages",

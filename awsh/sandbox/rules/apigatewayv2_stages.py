@@ -11,6 +11,7 @@ from typing import Any
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.apigatewayv2_deployments import deploy_to, deployed_id
 from awsh.sandbox.rules.apigatewayv2_refusals import bad, conflict
 
 _NAME = re.compile(r"\$default|[a-zA-Z0-9_-]{1,128}")
@@ -37,7 +38,22 @@ def create_stage(moto: Callable[..., Any], api: Any, config: dict[str, Any]) -> 
     if name in api.stages:
         raise conflict(f"Stage already exists: {name}")
     _check(config)
-    return moto(config)
+    deployment = config.get("deploymentId")
+    stage = moto(config)
+    if deployment:
+        try:
+            deploy_to(api, stage, deployment)
+        except Exception:
+            del api.stages[name]
+            raise
+    return stage
+
+
+@rule("moto.apigatewayv2.models:Stage.to_json")
+def to_json(moto: Callable[..., Any], stage: Any) -> Any:
+    """With the deployment that it serves."""
+    id = deployed_id(stage)
+    return {**moto(), **({"deploymentId": id} if id else {})}
 
 
 @rule("moto.apigatewayv2.models:Api.delete_stage", "stage_name")
@@ -65,6 +81,8 @@ def update_stage(response: Any) -> Any:
         elif field in ("defaultRouteSettings", "accessLogSettings"):
             value = {**(getattr(stage, own) or {}), **value}
         setattr(stage, own, value)
+    if given.get("deploymentId"):
+        deploy_to(response.apigatewayv2_backend.get_api(api_id), stage, given["deploymentId"])
     stage.updated = datetime.now()
     return 200, {}, json.dumps(stage.to_json())
 
@@ -90,4 +108,14 @@ def _check(given: dict[str, Any]) -> None:
         raise bad("The access log format must contain $context.requestId or $context.extendedRequestId")
 
 
+def delete_access_log_settings(response: Any) -> Any:
+    """DeleteAccessLogSettings."""
+    from urllib.parse import unquote
+
+    *_, api_id, _, name, _ = response.path.split("/")
+    response.apigatewayv2_backend.get_stage(api_id, unquote(name)).access_log_settings = None
+    return 204, {}, ""
+
+
+ApiGatewayV2Response.delete_access_log_settings = delete_access_log_settings  # type: ignore[attr-defined]
 ApiGatewayV2Response.update_stage = update_stage  # type: ignore[attr-defined]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from awsh.sandbox.rules.apigatewayv2_deployments import served
 from awsh.sandbox.runners.apis import functions, onward
 from awsh.sandbox.runners.apis.authorizing import Unauthorized, authorized
 from awsh.sandbox.runners.apis.cors import cors
 from awsh.sandbox.runners.apis.events import Call, version_1, version_2
+from awsh.sandbox.runners.apis.limits import Limits
 from awsh.sandbox.runners.apis.reply import Malformed, Reply, inferred, message, proxied
 from awsh.sandbox.runners.apis.request import LARGEST, Request
 from awsh.sandbox.runners.apis.routes import closest, match
@@ -27,26 +29,23 @@ FAILED = (500, "Internal Server Error")
 class HttpApi:
     """moto's API, served."""
 
-    def __init__(self, api: Any) -> None:
+    def __init__(self, api: Any, limits: Limits) -> None:
         self._api = api
+        self._limits = limits
         self._region = api.backend.region_name
         self._account = api.backend.account_id
         self._domain = f"{api.api_id}.execute-api.{self._region}.amazonaws.com"
 
-    def reply(self, request: Request) -> tuple[Reply, Call]:
-        """The answer, and what was made of the request."""
+    def reply(self, request: Request) -> tuple[Reply, Call, Any]:
+        """The answer, what was made of the request, and moto's stage, or None."""
         stage, path = self._stage(request.path)
         route, call = self._route(stage, path, request)
         reply = self._guarded(stage, route, call)
-        return reply.with_headers([("apigw-requestid", request.id)]), call
+        return reply.with_headers([("apigw-requestid", request.id)]), call, stage
 
-    def settings(self, call: Call) -> tuple[Any, dict[str, Any]]:
-        """The stage of CALL, None where it has none, and what it says of the route."""
-        stage = self._api.stages.get(call.stage)
-        if stage is None:
-            return None, {}
+    def _admitted(self, stage: Any, call: Call) -> bool:
         own = (stage.route_settings or {}).get(call.route) or {}
-        return stage, {**(stage.default_route_settings or {}), **own}
+        return self._limits.admits(call, {**(stage.default_route_settings or {}), **own})
 
     def _stage(self, path: str) -> tuple[Any, str]:
         first, _, rest = path[1:].partition("/")
@@ -55,11 +54,12 @@ class HttpApi:
         return self._api.stages.get(DEFAULT), path
 
     def _route(self, stage: Any, path: str, request: Request) -> tuple[Any, Call]:
-        routes = {route.route_key: route for route in list(self._api.routes.values())}
+        there = served(self._api, stage).routes if stage else {}
+        routes = {route.route_key: route for route in list(there.values())}
         pairs = [key.split(" ", 1) for key in routes if " " in key]
         found = closest([(method, pattern) for method, pattern in pairs], request.method, path)
         key = " ".join(found) if found else DEFAULT
-        return routes.get(key) if stage else None, Call(
+        return routes.get(key), Call(
             request,
             self._account,
             self._api.api_id,
@@ -78,19 +78,21 @@ class HttpApi:
         try:
             if stage is not None and len(request.body) > LARGEST:
                 reply = message(413, "Request Entity Too Large")
+            elif route is not None and not self._admitted(stage, call):
+                reply = message(429, "Too Many Requests")
             else:
                 call = authorized(self._api, route, call, self._region) if route else call
                 asked = allowed.preflight(request, 204) if allowed and stage else None
                 if asked is not None:
                     return asked
-                reply = self._integrated(route, call) if route else message(*NOT_FOUND)
+                reply = self._integrated(stage, route, call) if route else message(*NOT_FOUND)
         except Unauthorized as error:
             reply = message(error.status, str(error), error.why)
         return allowed.on(reply, request) if allowed else reply
 
-    def _integrated(self, route: Any, call: Call) -> Reply:
+    def _integrated(self, stage: Any, route: Any, call: Call) -> Reply:
         kind, _, id = (route.target or "").partition("/")
-        integration = self._api.integrations.get(id) if kind == "integrations" else None
+        integration = served(self._api, stage).integrations.get(id) if kind == "integrations" else None
         if integration is None:
             return message(*FAILED, f"the route {route.route_key} has no integration")
         seconds = min((integration.timeout_in_millis or 30_000) / 1000, LONGEST)

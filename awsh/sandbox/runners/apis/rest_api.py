@@ -12,6 +12,7 @@ from awsh.sandbox.rules.apigateway_deployments import deployed
 from awsh.sandbox.runners.apis import functions, onward, templates
 from awsh.sandbox.runners.apis.authorizing import Unauthorized, by_signature
 from awsh.sandbox.runners.apis.events import Call, version_1
+from awsh.sandbox.runners.apis.limits import Limits
 from awsh.sandbox.runners.apis.reply import JSON, Malformed, Reply, is_encoded, message, proxied
 from awsh.sandbox.runners.apis.request import LARGEST, Request
 from awsh.sandbox.runners.apis.routes import ANY, closest, match
@@ -35,12 +36,13 @@ def _failed(why: str, status: int = 500) -> Reply:
 class RestApi:
     """moto's API, served."""
 
-    def __init__(self, api: Any) -> None:
+    def __init__(self, api: Any, limits: Limits) -> None:
         self._api = api
+        self._limits = limits
         self._domain = f"{api.id}.execute-api.{api.region_name}.amazonaws.com"
 
-    def reply(self, request: Request) -> tuple[Reply, Call]:
-        """The answer, and what was made of the request."""
+    def reply(self, request: Request) -> tuple[Reply, Call, Any]:
+        """The answer, what was made of the request, and moto's stage, or None."""
         name, _, rest = request.path[1:].partition("/")
         stage = self._api.stages.get(name)
         path = f"/{rest}".rstrip("/") or "/"
@@ -54,19 +56,17 @@ class RestApi:
             reply = _said(413, "Request Too Long", "RequestTooLargeException")
         elif found is None:
             reply = _said(403, "Missing Authentication Token", "MissingAuthenticationTokenException")
+        elif not self._admitted(stage, call):
+            reply = _said(429, "Too Many Requests", "TooManyRequestsException")
         else:
             reply = self._integrated(methods[found[1]][found[0]], call)
-        return self._own_words(reply).with_headers(
-            [("x-amzn-RequestId", call.about["requestId"]), ("x-amz-apigw-id", request.id)]
-        ), call
+        ids = [("x-amzn-RequestId", call.about["requestId"]), ("x-amz-apigw-id", request.id)]
+        return self._own_words(reply).with_headers(ids), call, stage
 
-    def settings(self, call: Call) -> tuple[Any, dict[str, Any]]:
-        """The stage of CALL, None where it has none, and what it says of the method."""
-        stage = self._api.stages.get(call.stage)
-        if stage is None:
-            return None, {}
+    def _admitted(self, stage: Any, call: Call) -> bool:
         method = f"{call.resource.strip('/').replace('/', '~1') or '~1'}/{call.request.method}"
-        return stage, {**stage.method_settings.get("*/*", {}), **stage.method_settings.get(method, {})}
+        settings = {**stage.method_settings.get("*/*", {}), **stage.method_settings.get(method, {})}
+        return self._limits.admits(call, settings)
 
     def _call(self, request: Request, stage: Any, path: str, found: tuple[str, str] | None) -> Call:
         import uuid

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsh.sandbox.runners import Runner
 from awsh.sandbox.runners.apis import found
+from awsh.sandbox.runners.apis.limits import Limits
 from awsh.sandbox.runners.apis.reply import Reply, message
 from awsh.sandbox.runners.apis.request import read
 from awsh.sandbox.runners.ports import Answer, Ports
@@ -18,6 +19,8 @@ from awsh.sandbox.runners.ports import Answer, Ports
 if TYPE_CHECKING:
     from awsh.sandbox.faults import Asked
     from awsh.sandbox.runners import Surroundings
+    from awsh.sandbox.runners.apis.http_api import HttpApi
+    from awsh.sandbox.runners.apis.rest_api import RestApi
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ class Apis(Runner):
 
     def __init__(self) -> None:
         self._ports = Ports(_exists, self._served)
+        self._limits = Limits()
 
     def start(self, around: Surroundings) -> None:
         self._around = around
@@ -71,19 +75,29 @@ class Apis(Runner):
 
                 return FunctionUrl(configuration).reply(request)
             return message(403, "Forbidden", key="Message")
+        api = self._api(id)
+        if api is None:
+            return message(403, "Forbidden")
+        reply, call, stage = api.reply(request)
+        if stage is not None and getattr(stage, "access_log_settings", None):
+            from awsh.sandbox.runners.apis import access_log
+
+            if access_log.write(stage, call, reply):
+                self._around.changed()
+        return reply
+
+    def _api(self, id: str) -> HttpApi | RestApi | None:
         api = found.http_api(id)
         if api is not None:
             from awsh.sandbox.runners.apis.http_api import HttpApi
 
-            reply, _ = HttpApi(api).reply(request)
-            return reply
+            return HttpApi(api, self._limits)
         rest = found.rest_api(id)
         if rest is not None:
             from awsh.sandbox.runners.apis.rest_api import RestApi
 
-            reply, _ = RestApi(rest).reply(request)
-            return reply
-        return message(403, "Forbidden")
+            return RestApi(rest, self._limits)
+        return None
 
 
 def _exists(name: str) -> bool:

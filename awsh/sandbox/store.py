@@ -35,11 +35,13 @@ FORMAT = 1
 
 EARLY = frozenset(
     {"s3", "iam", "sts", "sqs", "sns", "dynamodb", "dynamodbstreams", "awslambda", "logs", "kms", "ses"}
-    | {"sesv2", "secretsmanager", "events", "scheduler", "cloudwatch"}
+    | {"sesv2", "secretsmanager", "events", "scheduler", "cloudwatch", "apigateway", "apigatewayv2"}
 )
 """moto's packages that hold no objects of EC2 and share objects among themselves only."""
 
-SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch", "sesv2"}) | {"lambda", "monitoring", "email"}
+SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch", "sesv2"}) | {
+    *("lambda", "monitoring", "email", "execute-api")
+}
 """The names these services are signed with."""
 
 

@@ -67,6 +67,11 @@ def _update(ctx: Context, table: str, attribute: str, *, on: bool) -> None:
             TimeToLiveSpecification={"Enabled": on, "AttributeName": attribute},
         )
     except AwsError as error:
+        if "multiple times" in error.message:
+            raise CommandError(
+                f"the time to live of {table} was changed a short while ago",
+                hint="AWS takes the next change within an hour",
+            ) from None
         if "already enabled" in error.message:
             now = show(ctx, table)
             if now["attribute"] != attribute:

@@ -126,7 +126,7 @@ class Front:
             await self.greet(line, there, back)
             reader, writer = await line.open()
             # Whichever side ends first, nothing more can come of the other.
-            pipes = {asyncio.ensure_future(_pipe(*each)) for each in ((reader, back), (there, writer))}
+            pipes = {asyncio.ensure_future(pipe(*each)) for each in ((reader, back), (there, writer))}
             _, left = await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)
             for each in left:
                 each.cancel()
@@ -146,7 +146,8 @@ class Front:
         """Carries what is said before both sides may just speak. Raises OSError, EOFError to hang up."""
 
 
-async def _pipe(reader: Reader, writer: Writer) -> None:
+async def pipe(reader: Reader, writer: Writer) -> None:
+    """Carries bytes from READER to WRITER until either ends."""
     with contextlib.suppress(OSError, ssl.SSLError):
         while data := await reader.read(CHUNK):
             writer.write(data)
@@ -160,7 +161,10 @@ class MariaDBFront(Front):
         number, greeting = await _packet(there.readexactly)
         await line.write(_packed(number, greeting))
         number, login = await _packet(line.read)
-        if self._force_tls and not struct.unpack_from("<I", login)[0] & _CLIENT_SSL:
+        user = login[32:].partition(b"\0")[0].decode(errors="replace")
+        # A replica of this database comes as the service's own account.
+        open_to = user == self._exempt
+        if self._force_tls and not open_to and not struct.unpack_from("<I", login)[0] & _CLIENT_SSL:
             await _hang_up(line, number + 1, 3159, "HY000", _INSECURE)
         back.write(_packed(number, login))
 

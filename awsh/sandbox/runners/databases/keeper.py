@@ -16,6 +16,7 @@ import traceback
 from typing import Any
 
 from awsh.sandbox.runners.databases.front import KINDS, Front, PostgresFront
+from awsh.sandbox.runners.databases.relay import Relay
 from awsh.sandbox.runners.databases.server import ADMIN, Server
 
 
@@ -35,6 +36,10 @@ class Keeper:
         self.server.prepare()
         # The front comes first: PostgreSQL is asked for its readiness through it.
         front = self._front()
+        if self.plan["source"]:
+            relay = Relay(self.plan["source"], self.server.user_id)
+            self.server.source_port = relay.port
+            self._loop.create_task(relay.serve())
         threading.Thread(target=self._start, daemon=True).start()
         self._loop.run_until_complete(front.serve())
 
@@ -90,16 +95,17 @@ class Keeper:
         self.end(0)
 
     def _do(self, asked: dict[str, Any]) -> None:
+        value = None
         try:
             if asked["do"] == "renew":
                 self._loop.call_soon_threadsafe(self._served.renew)
                 self.server.renew()
             else:
-                getattr(self.server, asked["do"])(*asked["with"])
+                value = getattr(self.server, asked["do"])(*asked["with"])
             error = None
         except Exception as failure:
             error = f"{type(failure).__name__}: {failure}"
-        say({"done": asked["number"], "error": error})
+        say({"done": asked["number"], "error": error, "value": value})
 
     def end(self, code: int) -> None:
         """Ends the server and this process."""

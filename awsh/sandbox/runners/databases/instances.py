@@ -77,7 +77,7 @@ def kind_of(instance: Any) -> Kind:
         names=names(instance),
         master=str(owner.master_username),
         force_tls=force,
-        iam=is_postgres and bool(owner.iam_database_authentication_enabled),
+        iam=bool(owner.iam_database_authentication_enabled),
         backed_up=owner is instance and int(instance.backup_retention_period or 0) > 0,
         source=attached(source).socket if source is not None else "",
     )

@@ -15,7 +15,7 @@ import threading
 import traceback
 from typing import Any
 
-from awsh.sandbox.runners.databases.front import KINDS, Front, PostgresFront
+from awsh.sandbox.runners.databases.front import Front
 from awsh.sandbox.runners.databases.relay import Relay
 from awsh.sandbox.runners.databases.server import ADMIN, Server
 
@@ -57,17 +57,9 @@ class Keeper:
         self.end(1)
 
     def _front(self) -> Front:
-        plan = self.plan
-        kind = KINDS[plan["kind"]]
-        exempt = "root" if plan["kind"] == "seekdb" else ADMIN
-        front = kind(
-            socket.socket(fileno=plan["listening"]),
-            self.server.socket,
-            force_tls=plan["force_tls"],
-            exempt=exempt,
-        )
-        if isinstance(front, PostgresFront) and plan["iam"]:
-            front.iam_users = self._iam_users
+        front = _front(self.plan, self.server.socket)
+        front.iam_users = self._iam_users
+        if self.plan["iam"]:
             front.check = self._check
         self._served = front
         return front
@@ -137,6 +129,28 @@ def _server(plan: dict[str, Any]) -> Server:
     from awsh.sandbox.runners.databases.mysql import MariaDB, Seekdb
 
     return MariaDB(plan) if plan["kind"] == "mariadb" else Seekdb(plan)
+
+
+def _front(plan: dict[str, Any], backend: str) -> Front:
+    listening, force = socket.socket(fileno=plan["listening"]), bool(plan["force_tls"])
+    if plan["kind"] == "postgres":
+        from awsh.sandbox.runners.databases.front_postgres import PostgresFront
+
+        return PostgresFront(listening, backend, force_tls=force, exempt=ADMIN)
+    from awsh.sandbox.runners.databases.front_mysql import MariaDBFront, MySQLFront
+    from awsh.sandbox.runners.databases.mysql_tokens import secret
+
+    own = plan["kind"] == "mariadb"
+    if own and not plan["iam"]:
+        return MariaDBFront(listening, backend, force_tls=force, exempt=ADMIN)
+    return MySQLFront(
+        listening,
+        backend,
+        force_tls=force,
+        exempt=ADMIN if own else "root",
+        secret=secret(plan["admin"]),
+        tls_behind=own,
+    )
 
 
 def main() -> None:

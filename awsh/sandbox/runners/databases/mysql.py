@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from awsh.sandbox.runners.databases.engines import program
+from awsh.sandbox.runners.databases.mysql_tokens import digest, secret
 from awsh.sandbox.runners.databases.relay import HOST
 from awsh.sandbox.runners.databases.server import ADMIN, CATCHING_UP, PATIENCE, Failed, Server
 
@@ -28,6 +29,8 @@ class Speaker(Server):
     """A server that pymysql talks to."""
 
     user = ADMIN
+    accounts = "User, JSON_VALUE(Priv, '$.authentication_string') FROM mysql.global_priv"
+    """Names and digests of passwords. MariaDB's view mysql.user belongs to an account that is kept out."""
 
     def password(self) -> str:
         """Of `user`."""
@@ -73,6 +76,12 @@ class Speaker(Server):
             os.kill(pid, signal.SIGCONT)
         if done.returncode:
             raise Failed(done.stderr.decode(errors="replace").strip())
+
+    def iam_users(self) -> set[str]:
+        """Those that have the password of accounts that come with tokens."""
+        known = digest(secret(self.plan["admin"]))
+        rows = self.execute(f"SELECT {self.accounts}")
+        return {str(user) for user, kept in rows if kept == known}
 
     def _pid(self) -> int:
         assert self.process is not None
@@ -195,6 +204,7 @@ class Seekdb(Speaker):
     socket = "data/run/sql.sock"
     # Its root has no password and must not get one: the next start would hang. The front keeps it out.
     user = "root"
+    accounts = "User, Password FROM mysql.user"
 
     def __init__(self, plan: dict[str, Any]) -> None:
         super().__init__(plan)

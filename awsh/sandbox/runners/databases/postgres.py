@@ -37,10 +37,11 @@ _OPTIONS = {
 _HBA = """\
 local replication rdsadmin scram-sha-256
 local all {master} scram-sha-256
-local all +rds_iam trust
+local all +rds_iam {iam}
 local all all scram-sha-256
 """
-"""Who is let in over the socket that only the front reaches; it checks the tokens of those with rds_iam.
+"""Who is let in over the socket that only the front reaches; it checks the tokens of those with rds_iam, where
+IAM authentication is on.
 
 The master user may grant that role, and is by this a member; it keeps its password all the same.
 """
@@ -99,7 +100,8 @@ class Postgres(Server):
 
     def start(self) -> None:
         master = _identifier(self.plan["master"])
-        Path("data/pg_hba.conf").write_text(_HBA.format(master=master))
+        iam = "trust" if self.plan["iam"] else "reject"
+        Path("data/pg_hba.conf").write_text(_HBA.format(master=master, iam=iam))
         settings = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
         for name, value in self.plan.get("parameters", {}).items():
             settings += ["-c", f"{name}={value}"]

@@ -9,7 +9,7 @@ import asyncio
 import socket
 from pathlib import Path
 
-from awsh.sandbox.runners.databases.front import CHUNK, pipe
+from awsh.sandbox.runners.databases.front import CHUNK, pipe, until_either_ends
 
 HOST = "127.0.0.1"
 
@@ -35,10 +35,7 @@ class Relay:
                 return
             there, back = await asyncio.open_unix_connection(self._target, limit=CHUNK)
             ends.append(back)
-            pipes = {asyncio.ensure_future(pipe(*each)) for each in ((reader, back), (there, writer))}
-            _, left = await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)
-            for each in left:
-                each.cancel()
+            await until_either_ends(pipe(reader, back), pipe(there, writer))
         except OSError:
             pass
         finally:

@@ -330,6 +330,13 @@ def test_a_managed_password_is_a_real_one(
     assert secret() != first
     with connect(password=secret()["password"]):
         pass
+    # The same from the other side, as Secrets Manager's own users do it.
+    second = secret()
+    client("secretsmanager").rotate_secret(SecretId=arn)
+    wait_for(rds, FIRST)
+    assert secret() not in (first, second)
+    with connect(password=secret()["password"]):
+        pass
     rds.modify_db_instance(
         DBInstanceIdentifier=FIRST, ManageMasterUserPassword=False, MasterUserPassword=PASSWORD
     )

@@ -38,6 +38,7 @@ SERVICES = {
     "rds": "rds",
     "rekognition": "rekognition",
     "s3": "s3",
+    "secretsmanager": "secretsmanager",
     "sns": "sns",
     "sqs": "sqs",
     "ssm": "ssm",

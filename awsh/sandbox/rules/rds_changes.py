@@ -50,7 +50,7 @@ def modify_db_instance(
         place(backend, {**asked, "db_subnet_group_name": instance.db_subnet_group.name})
     _postpone(instance, asked)
     managed = bool(asked.get("manage_master_user_password"))
-    replicas, had_backups = instances.replicas_of(instance), _has_backups(instance)
+    replicas, before = instances.replicas_of(instance), _set_at_start(instance)
     if replicas and asked.get("backup_retention_period") == 0:
         raise refusal(
             "InvalidParameterCombination", "Automated backups of an instance that has read replicas stay on."
@@ -63,15 +63,20 @@ def modify_db_instance(
     if password is not None or managed:
         new_password(changed, changed._master_user_password)
     elif changed.status == "available":
-        # Backups come with a binary log, for which MySQL and MariaDB are restarted.
-        restarts = had_backups != _has_backups(changed) and instance.engine in engines.MYSQL
-        task = instances.restart if restarts else instances.rename
+        task = instances.rename if before == _set_at_start(changed) else instances.restart
         instances.pass_through(changed, "modifying", lambda: task(changed))
     return changed
 
 
-def _has_backups(instance: Any) -> bool:
-    return getattr(instance, "cluster", None) is None and int(instance.backup_retention_period or 0) > 0
+def _set_at_start(instance: Any) -> tuple[bool, bool]:
+    """What a server is only told when it starts: whether tokens let in, and whether it keeps a binary log.
+
+    RDS too restarts MySQL and MariaDB for the log, which comes with backups; for tokens it does not.
+    """
+    if getattr(instance, "cluster", None) is not None:
+        return False, False
+    backed_up = instance.engine in engines.MYSQL and int(instance.backup_retention_period or 0) > 0
+    return bool(instance.enable_iam_database_authentication), backed_up
 
 
 def _tell_of_name(changed: Any, before: str, replicas: list[Any]) -> None:

@@ -175,6 +175,7 @@ class MariaDB(Speaker):
             " MASTER_CONNECT_RETRY = 2, MASTER_USE_GTID = slave_pos",
             "START SLAVE",
         )
+        self.settle()
 
     def feed(self, replica: str) -> None:
         if not self.execute("SELECT @@log_bin")[0][0]:
@@ -190,6 +191,13 @@ class MariaDB(Speaker):
         waited = f"SELECT MASTER_GTID_WAIT({_literal(position)}, {CATCHING_UP})"
         if self.execute(waited)[0][0] != 0:
             raise Failed("the replica is behind its source")
+
+    def follows(self) -> bool:
+        states = [str(state) for (state,) in self.execute("SELECT state FROM information_schema.processlist")]
+        return all(
+            any(state.startswith(wanted) for state in states)
+            for wanted in ("Waiting for master to send event", "Slave has read all relay log")
+        )
 
     def version(self) -> str:
         return "MariaDB " + str(self.execute("SELECT VERSION()")[0][0]).partition("-")[0]

@@ -110,6 +110,8 @@ class Postgres(Server):
             [str(self._binaries / "postgres"), "-D", self._data, "-p", "5432", *settings], **self._options
         )
         self.wait_until_answers()
+        if self.source_port:
+            self.settle()
 
     def _following(self) -> list[str]:
         """The options of a standby; the password of the service is in a file, not among them."""
@@ -204,6 +206,10 @@ class Postgres(Server):
             if time.monotonic() > deadline:
                 raise Failed("the replica is behind its source")
             time.sleep(0.05)
+
+    def follows(self) -> bool:
+        heard = "status = 'streaming' AND latest_end_lsn <= pg_last_wal_replay_lsn()"
+        return bool(self.execute(f"SELECT FROM pg_stat_wal_receiver WHERE {heard}"))
 
     def iam_users(self) -> set[str]:
         """The roles that have rds_iam, directly or through another."""

@@ -24,6 +24,9 @@ PATIENCE = 60.0
 CATCHING_UP = 30.0
 """Seconds that a replica is waited for before it is cut off from its source."""
 
+SETTLING = 10.0
+"""Seconds that clients of a replica wait at most for it to have caught up when it starts."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -154,6 +157,19 @@ class Server:
                 if time.monotonic() > deadline:
                     raise Failed(f"the server does not answer: {error}") from error
             time.sleep(0.02)
+
+    def settle(self) -> None:
+        """Returns when a replica that has just come up has what its source has; gives up after a while.
+
+        On RDS it is never away, and what was written meanwhile is there.
+        """
+        deadline = time.monotonic() + SETTLING
+        while not self.follows() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def follows(self) -> bool:
+        """Whether a replica hears from its source and has done all that it heard."""
+        raise NotImplementedError
 
     def _open(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         if self._ended:

@@ -7,14 +7,28 @@ from typing import Any
 
 from awsh.sandbox.rules import (
     iam_added as iam_added,
+)
+from awsh.sandbox.rules import (
     iam_boundaries as iam_boundaries,
+)
+from awsh.sandbox.rules import (
     iam_conflicts as iam_conflicts,
+)
+from awsh.sandbox.rules import (
     iam_documents as iam_documents,
+)
+from awsh.sandbox.rules import (
     iam_managed,
-    iam_passwords as iam_passwords,
-    iam_reports as iam_reports,
-    iam_simulation as iam_simulation,
     rule,
+)
+from awsh.sandbox.rules import (
+    iam_passwords as iam_passwords,
+)
+from awsh.sandbox.rules import (
+    iam_reports as iam_reports,
+)
+from awsh.sandbox.rules import (
+    iam_simulation as iam_simulation,
 )
 
 __all__ = ["iam_managed"]

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from awsh.sandbox import rules
+from awsh.sandbox import lineage, rules
 from awsh.sandbox.faults import Asked, asked, fault, missing
 from awsh.sandbox.offline import is_local
 from awsh.sandbox.runners import Runner
@@ -102,30 +102,33 @@ class Application:
         self.last_request = time.monotonic()
         body = environ["wsgi.input"].getvalue()
         what = asked(environ, body)
+        with lineage.carried(environ.get("HTTP_X_AMZN_TRACE_ID", "")):
+            status, headers, data = self._answer(what, environ, body)
+        start_response(status, headers)
+        return [data]
+
+    def _answer(self, what: Asked, environ: dict[str, Any], body: bytes) -> Answer:
+        path = environ.get("PATH_INFO", "")
         try:
             self._ready(what.service)
             for runner in self._runners:
                 answer = runner.answer(what, environ, body)
                 if answer is not None:
-                    break
-            else:
-                answer = self._ask_moto(what, environ)
+                    return answer
+            return self._ask_moto(what, environ)
         except NotImplementedError as error:
             log.info("not implemented: %s %s (%s)", what.service, what.operation, error)
-            answer = fault(what, "NotImplemented", missing(what, environ))
+            return fault(what, "NotImplemented", missing(what, environ))
         except ModuleNotFoundError as error:
             log.exception("a package is missing for %s", what.service)
             package = (error.name or "").partition(".")[0].replace("_", "-")
             message = f"the sandbox needs another package for {what.service}: pip install {package}"
-            answer = fault(what, "NotImplemented", message)
+            return fault(what, "NotImplemented", message)
         except Exception as error:
             log.exception("moto failed in %s %s %s", what.service, what.operation or what.method, path)
             name = what.operation or f"{what.method} {path}"
             message = f"the sandbox failed in {what.service}:{name}: {type(error).__name__}: {error}"
-            answer = fault(what, "InternalFailure", " ".join(message.split())[:500])
-        status, headers, data = answer
-        start_response(status, headers)
-        return [data]
+            return fault(what, "InternalFailure", " ".join(message.split())[:500])
 
     def warm(self, service: str) -> None:
         """Makes SERVICE ready before it is asked for, without keeping others waiting for moto's lock."""

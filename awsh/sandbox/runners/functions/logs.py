@@ -1,0 +1,84 @@
+"""What an invocation writes into CloudWatch Logs, and the tail of it that Invoke may bring back."""
+
+from __future__ import annotations
+
+import base64
+import math
+import time
+from typing import Any
+
+from awsh.sandbox import rules
+from awsh.sandbox.runners.functions.environment import Environment
+from awsh.sandbox.runners.functions.plan import Plan
+
+TAIL = 4096
+"""Bytes of an invocation's log that Invoke returns."""
+
+
+class Log:
+    """The log of one invocation, written into its environment's stream as it comes."""
+
+    def __init__(self, plan: Plan, stream: str) -> None:
+        from moto.logs.models import logs_backends
+
+        rules.install("logs")
+        self._backend = logs_backends[plan.account][plan.region]
+        self._place = plan.log_group, stream
+        self._text: list[str] = []
+
+    def write(self, record: str) -> None:
+        """Writes one record, now."""
+        if not record:
+            return
+        self._text.append(record + "\n")
+        group, stream = self._place
+        self._backend.ensure_log_group(group)
+        self._backend.ensure_log_stream(group, stream)
+        event = {"timestamp": int(time.time() * 1000), "message": record + "\n"}
+        self._backend.put_log_events(group, stream, [event])
+
+    @property
+    def tail(self) -> str:
+        """The last 4 KB, as text in base64."""
+        return base64.b64encode("".join(self._text).encode()[-TAIL:]).decode()
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._text)
+
+
+def started(plan: Plan) -> str:
+    """The record of a new environment."""
+    import platform
+
+    return f"INIT_START Runtime Version: {plan.runtime} (here Python {platform.python_version()})"
+
+
+def report(environment: Environment, request: str, seconds: float, *, cold: bool, status: str) -> str:
+    """The record behind an invocation. seconds: without the start of its environment. status: of a failure."""
+    plan = environment.plan
+    milliseconds, init = seconds * 1000, environment.init * 1000 if cold else 0.0
+    fields = [
+        f"REPORT RequestId: {request}",
+        f"Duration: {milliseconds:.2f} ms",
+        f"Billed Duration: {math.ceil(milliseconds + init)} ms",
+        f"Memory Size: {plan.memory} MB",
+        f"Max Memory Used: {min(plan.memory, -(-environment.highest >> 20))} MB",
+    ]
+    if cold:
+        fields.append(f"Init Duration: {init:.2f} ms")
+    return "\t".join([*fields, *([f"Status: {status}"] if status else []), ""])
+
+
+def stamp() -> str:
+    """Now, as Lambda writes it."""
+    now = time.time()
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
+
+
+def note(function: Any, text: str) -> None:
+    """Leaves TEXT in the log of moto's FUNCTION, beside its environments' streams."""
+    from awsh.sandbox.runners.functions.plan import plan_of
+
+    Log(plan_of(function), time.strftime("%Y/%m/%d/[sandbox]", time.gmtime())).write(text)

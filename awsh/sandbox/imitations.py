@@ -18,6 +18,8 @@ def imitations() -> list[str]:
     """A sentence for each."""
     return [
         "prices: made up, none of AWS's",
+        "permissions: users and roles are held to their policies as far as a request tells what it is about; "
+        "conditions on what is not known count as fulfilled",
         _shell(),
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
         "time: what takes minutes on AWS takes a second or two",

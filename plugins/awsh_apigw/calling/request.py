@@ -32,6 +32,12 @@ class Typed(NamedTuple):
     query: list[tuple[str, str]]
 
 
+def is_request(word: str) -> bool:
+    """Whether WORD begins a request, and is not the name of an API."""
+    first, *_ = word.split(None, 1) or [""]
+    return word.startswith("/") or first.upper() in METHODS
+
+
 def read_words(words: Sequence[str]) -> Typed:
     """Method, path and fields. Raises UsageError."""
     left = [part for word in words[:1] for part in word.split(None, 1)] + list(words[1:])

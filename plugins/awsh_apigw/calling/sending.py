@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import awsh
 from awsh import CommandError, Context
 from awsh_apigw.calling.request import Request
 
@@ -49,7 +50,7 @@ class Answer(NamedTuple):
 
 def send(ctx: Context, url: str, request: Request, *, sign: bool) -> Answer:
     """The answer. sign: with the profile's keys. Raises CommandError, KeyboardInterrupt at once."""
-    headers = dict(request.headers)
+    headers = {"User-Agent": f"awsh/{awsh.__version__}", **request.headers}
     address = url + request.path
     if sign:
         headers |= _signed(ctx, address, request)

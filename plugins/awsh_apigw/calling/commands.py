@@ -107,8 +107,14 @@ def call(
         return made(typed, data=data, file=file, form=form, headers=header or {}, fields=fields)
 
     if rows is not None:
+        if ctx.dry_run:
+            ctx.note(f"would send a request to {url}{typed.path} for each row")
+            return None
         return _each(ctx, rows, lambda fields: send(ctx, url, request_of(fields), sign=sign))
     request = request_of()
+    if ctx.dry_run and request.method not in ("GET", "HEAD"):
+        ctx.note(f"would send {request.method} {url}{request.path}")
+        return None
     answer = send(ctx, url, request, sign=sign)
     if include:
         return Record(_row(answer), columns=("status", "took", "headers", "body"))

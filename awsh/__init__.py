@@ -9,12 +9,14 @@ import sys
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {*sys.orig_argv}:
     del sys.path[0]
 
+from awsh.aws.redact import is_secret
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.describing import HEX, NAME_TAG, by, named
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
+from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
 from awsh.parameters import (
     CURRENT,
@@ -35,7 +37,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
-from awsh.service_roles import service_role
+from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -105,9 +107,12 @@ __all__ = [
     "complete_ports",
     "hookimpl",
     "human_size",
+    "is_secret",
     "is_temporary",
     "log_events",
+    "managed_policy",
     "named",
+    "quote",
     "read_ports",
     "read_range",
     "service_role",

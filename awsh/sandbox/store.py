@@ -35,7 +35,7 @@ FORMAT = 1
 
 EARLY = frozenset(
     {"s3", "iam", "sts", "sqs", "sns", "dynamodb", "dynamodbstreams", "awslambda", "logs", "kms", "ses"}
-    | {"sesv2", "secretsmanager", "events", "cloudwatch", "apigateway", "apigatewayv2"}
+    | {"sesv2", "secretsmanager", "events", "scheduler", "cloudwatch", "apigateway", "apigatewayv2"}
 )
 """moto's packages that hold no objects of EC2 and share objects among themselves only."""
 

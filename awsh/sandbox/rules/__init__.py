@@ -38,6 +38,7 @@ SERVICES = {
     "rds": "rds",
     "rekognition": "rekognition",
     "s3": "s3",
+    "scheduler": "scheduler",
     "sns": "sns",
     "sqs": "sqs",
     "ssm": "ssm",

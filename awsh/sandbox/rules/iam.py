@@ -1,10 +1,17 @@
-"""Rules of IAM."""
+"""Rules of IAM; those of a topic are in modules of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox.rules import iam_added as iam_added
+from awsh.sandbox.rules import iam_boundaries as iam_boundaries
+from awsh.sandbox.rules import iam_conflicts as iam_conflicts
+from awsh.sandbox.rules import iam_documents as iam_documents
+from awsh.sandbox.rules import iam_passwords as iam_passwords
+from awsh.sandbox.rules import iam_reports as iam_reports
+from awsh.sandbox.rules import iam_simulation as iam_simulation
 from awsh.sandbox.rules import rule
 
 

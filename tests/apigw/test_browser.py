@@ -49,6 +49,4 @@ def test_a_form_in_a_bucket(typed: Typed, here: Shell, browser: str, tmp_path: P
     body, headers = json.loads(told())
     assert json.loads(body) == {"name": "Ada"}
     assert headers["origin"] == done["url"].rstrip("/")
-    typed("apigw cors set forms --origin https://elsewhere.example")
-    assert told().startswith("refused: TypeError")
     typed("s3 rm apigw-form --recursive; s3 rb apigw-form")

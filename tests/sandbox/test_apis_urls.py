@@ -28,6 +28,7 @@ def open_url(target: Target, functions: Any, **more: Any) -> str:
     try:
         made = functions.create_function_url_config(**given)
     except functions.exceptions.ResourceConflictException:
+        more.pop("Cors", None)
         made = functions.update_function_url_config(**given)
     host = urlsplit(made["FunctionUrl"]).hostname or ""
     return url_of(target, host.partition(".")[0], "lambda-url")
@@ -38,13 +39,13 @@ def test_a_url_for_everybody(target: Target, functions: Any) -> None:
     # Without a policy nobody may, whatever its AuthType.
     refused = fetch(url)
     assert (refused.status, FORBIDDEN in refused.json["Message"]) == (403, True)
-    functions.add_permission(
-        FunctionName="url",
-        StatementId="everybody",
-        Action="lambda:InvokeFunctionUrl",
-        Principal="*",
-        FunctionUrlAuthType="NONE",
-    )
+    for action, more in (
+        ("lambda:InvokeFunctionUrl", {"FunctionUrlAuthType": "NONE"}),
+        ("lambda:InvokeFunction", {"InvokedViaFunctionUrl": True}),
+    ):
+        assert fetch(url).status == 403
+        id = action.rpartition(":")[2]
+        functions.add_permission(FunctionName="url", StatementId=id, Action=action, Principal="*", **more)
     event = fetch(f"{url}/a%20b?x=1", "PUT", b"text", Content_Type="text/plain", Cookie="a=1").json
     assert (event["version"], event["routeKey"], event["rawPath"]) == ("2.0", "$default", "/a%20b")
     assert (event["body"], event["cookies"]) == ("text", ["a=1"])

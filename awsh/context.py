@@ -88,7 +88,8 @@ class Context:
     def service_url(self, service: str, name: str) -> str | None:
         """Where what SERVICE serves as NAME is reached; None where that is the name AWS gives it.
 
-        service: such as "s3-website", with a bucket for its name.
+        service: "s3-website", with a bucket for its name; "execute-api", with the id of an API; "lambda-url", with
+        the first part of the host of a function's URL.
         """
         return self.shell.target.service_url(service, name)
 

@@ -82,7 +82,7 @@ def call(
 
     Args:
         api: the current one when left out.
-        words: 'METHOD /PATH', then name=text, name:=JSON, or name==text for the query.
+        words: 'METHOD /PATH', then name=value, which is JSON if it can be, or name==value for the query.
         data: the body, as it is.
         file: its content is the body.
         form: fields are sent as a browser's form sends them.
@@ -92,7 +92,7 @@ def call(
         include: status, headers and body, whatever the status.
         rows: from a pipeline: a request each.
     Examples:
-        awsh> apigw call forms 'POST /submit' name=Ada age:=36
+        awsh> apigw call forms 'POST /submit' name=Ada age=36
         awsh> apigw call forms 'POST /submit' name=Ada -i
     """
     from awsh_apigw.calling.request import Request, made, read_words
@@ -120,7 +120,7 @@ def call(
         return Record(_row(answer), columns=("status", "took", "headers", "body"))
     told = f"{request.method} {url}{request.path}: {answer.phrase}"
     if answer.status >= 400:
-        raise CommandError(f"{told}{_why(answer)}", hint=explained(answer.status))
+        raise CommandError(f"{told}{_why(answer)}", hint=explained(answer.status, found.name))
     ctx.note(f"{told}, {answer.took * 1000:.0f} ms")
     value = answer.value()
     return [value] if isinstance(value, bytes) else value
@@ -173,12 +173,12 @@ def _why(answer: Answer) -> str:
     return f": {text[:300]}" if text and text.lower() not in answer.phrase.lower() else ""
 
 
-def explained(status: int) -> str | None:
+def explained(status: int, name: str) -> str | None:
     """What is mostly behind a status of API Gateway's own."""
     return {
         403: "no such path, or it wants --sign; a REST API says so of what was not deployed",
-        404: "`apigw route ls` shows the routes",
-        429: "`apigw stage ls` shows the limits",
+        404: f"`apigw route ls {name}` shows the routes",
+        429: f"`apigw stage ls {name}` shows the limits",
         500: "`lambda logs` of the function may tell; the API may lack the permission to invoke it",
         502: "the function failed, or answered something else than status and body: `lambda logs`",
         503: "the function took more than 30 s, or runs as often as it may",

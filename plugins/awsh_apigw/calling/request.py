@@ -1,4 +1,4 @@
-"""A request as it is typed: `'POST /submit' name=Ada age:=36 page==2`."""
+"""A request as it is typed: `'POST /submit' name=Ada age=36 page==2`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Request(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """The words of a request. method is empty where none was said."""
+    """The words of a request. method is empty where none was said. fields: as they were typed."""
 
     method: str
     path: str
-    fields: dict[str, Any]
+    fields: dict[str, str]
     query: list[tuple[str, str]]
 
 
@@ -45,38 +45,31 @@ def read_words(words: Sequence[str]) -> Typed:
     if left and left[0].upper() in METHODS and left[0].upper() != "ANY":
         method = left.pop(0).upper()
     path = left.pop(0) if left and left[0].startswith("/") else "/"
-    if left and "=" not in left[0]:
-        raise UsageError(
-            f"{left[0]!r} is no part of a request",
-            hint="it is 'METHOD /path' name=value, name:=JSON, name==query",
-        )
-    fields: dict[str, Any] = {}
+    fields: dict[str, str] = {}
     query: list[tuple[str, str]] = []
     for word in left:
-        _field(word, fields, query)
-    if method in BODILESS and fields:
-        query += [
-            (name, value if isinstance(value, str) else json.dumps(value)) for name, value in fields.items()
-        ]
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                f"{word!r} is no part of a request",
+                hint="it is 'METHOD /path' name=value, name==value for the query",
+            )
+        if value.startswith("="):
+            query.append((name, value[1:]))
+        else:
+            fields[name] = value
+    if method in BODILESS:
+        query += fields.items()
         fields = {}
     return Typed(method, path, fields, query)
 
 
-def _field(word: str, fields: dict[str, Any], query: list[tuple[str, str]]) -> None:
-    name, equals, value = word.partition("=")
-    if not equals or not name.rstrip(":"):
-        raise UsageError(f"{word!r} is no field", hint="name=value, name:=JSON, or name==value for the query")
-    if value.startswith("="):
-        query.append((name, value[1:]))
-    elif name.endswith(":"):
-        try:
-            fields[name[:-1]] = json.loads(value)
-        except ValueError as error:
-            raise UsageError(
-                f"{value!r} is no JSON: {error}", hint=f"{name[:-1]}={value} sends it as text"
-            ) from None
-    else:
-        fields[name] = value
+def _plain(text: str) -> Any:
+    """JSON, if it can be, else text: `36`, `true`, `[1,2]`, as `lambda invoke` has it."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def made(
@@ -89,7 +82,7 @@ def made(
     fields: Mapping[str, Any] | None = None,
 ) -> Request:
     """The request. fields: of a row, beside those that were typed. Raises UsageError."""
-    given = {**(fields or {}), **typed.fields}
+    given = {**(fields or {}), **(typed.fields if form else {n: _plain(t) for n, t in typed.fields.items()})}
     if sum((bool(given), data is not None, file is not None)) > 1:
         raise UsageError("a request has one body: of fields, of --data or of --file")
     body, kind = _body(given, data, file, form)

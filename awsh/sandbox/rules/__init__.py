@@ -39,6 +39,7 @@ SERVICES = {
     "rekognition": "rekognition",
     "s3": "s3",
     "scheduler": "scheduler",
+    "secretsmanager": "secretsmanager",
     "sns": "sns",
     "sqs": "sqs",
     "ssm": "ssm",

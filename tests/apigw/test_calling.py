@@ -23,7 +23,7 @@ def url(typed: Typed) -> str:
 
 def test_fields_are_a_json_body(typed: Typed, url: str, person: Person) -> None:
     [event] = typed(
-        "apigw call forms 'POST /submit' name='Ada L.' age=36 zip=01234 tags='[1,2]' page==2 a=b=c"
+        "apigw call forms 'POST /submit' name='Ada L.' age:=36 zip=01234 tags:='[1,2]' page==2 a=b=c"
     )
     assert json.loads(event["body"]) == {
         "name": "Ada L.",
@@ -46,7 +46,7 @@ def test_what_is_sent_otherwise(typed: Typed, url: str) -> None:
         ("PUT /x --data 'plain text'", "PUT", "plain text", "text/plain; charset=utf-8"),
         ("""/x --data '{"a": 1}'""", "POST", '{"a": 1}', "application/json"),
         ("/x --file page.html", "POST", "<p>", "text/html"),
-        ("/x name=Ada ok=true --form", "POST", "name=Ada&ok=true", "application/x-www-form-urlencoded"),
+        ("/x name=Ada ok:=true --form", "POST", "name=Ada&ok=true", "application/x-www-form-urlencoded"),
         ("/x --data x --header Content-Type=text/csv", "POST", "x", "text/csv"),
     ):
         [event] = typed(f"apigw call forms {line}")
@@ -89,7 +89,7 @@ def test_the_current_api(typed: Typed, url: str) -> None:
     typed("use api forms")
     assert typed("apigw call 'GET /x'")[0]["rawPath"] == "/x"
     assert typed("apigw call /y a=1")[0]["rawPath"] == "/y"
-    assert typed("apigw url") == [{"line": url}]
+    assert typed("apigw url; apigw url /z") == [{"line": f"{url}/z"}]
     typed("apigw rm forms")
     with pytest.raises(AwshError, match=r"which API\?"):
         typed("apigw call 'GET /x'")
@@ -100,6 +100,7 @@ def test_the_current_api(typed: Typed, url: str) -> None:
     [
         ("nope 'GET /'", "there is no API 'nope'"),
         ("forms 'GET /' Ada", "'Ada' is no part of a request"),
+        ("forms 'POST /' age:=many", r"no JSON.*age=many sends it as text"),
         ("forms 'POST /' a=1 --data x", "one body"),
         ("forms 'POST /' --file nowhere.txt", "nowhere.txt: No such file"),
         ("forms 'GET /' --stage dev", r"has no stage dev \(it has \$default"),

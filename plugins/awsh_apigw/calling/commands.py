@@ -16,13 +16,12 @@ from awsh import (
     Record,
     Rows,
     Short,
-    UsageError,
     ValueType,
 )
 from awsh_apigw.calling.request import is_request
 from awsh_apigw.gateway import gateway
 from awsh_apigw.groups import apigw
-from awsh_apigw.kinds import API
+from awsh_apigw.kinds import ApiWord, which
 
 if TYPE_CHECKING:
     from awsh_apigw.calling.sending import Answer
@@ -52,12 +51,6 @@ def _complete(completing: Completing) -> Iterator[Candidate]:
             yield Candidate(found.id, found.description)
 
 
-def _complete_api(completing: Completing) -> Iterator[Candidate]:
-    for _, candidate in completing.ctx.candidates(API.name, completing.word):
-        yield candidate
-
-
-ApiWord = Annotated[str, ValueType("API", None, _complete_api)]
 Word = Annotated[str, ValueType("'METHOD /PATH' NAME=VALUE", None, _complete)]
 
 
@@ -82,7 +75,7 @@ def call(
 
     Args:
         api: the current one when left out.
-        words: 'METHOD /PATH', then name=value, which is JSON if it can be, or name==value for the query.
+        words: 'METHOD /PATH', then name=text, name:=JSON, or name==text for the query.
         data: the body, as it is.
         file: its content is the body.
         form: fields are sent as a browser's form sends them.
@@ -92,14 +85,15 @@ def call(
         include: status, headers and body, whatever the status.
         rows: from a pipeline: a request each.
     Examples:
-        awsh> apigw call forms 'POST /submit' name=Ada age=36
+        awsh> apigw call forms 'POST /submit' name=Ada age:=36
         awsh> apigw call forms 'POST /submit' name=Ada -i
     """
     from awsh_apigw.calling.request import Request, made, read_words
     from awsh_apigw.calling.sending import send
 
-    id, words = _called(ctx, api, words)
-    found = gateway(ctx, id)
+    if is_request(api):
+        api, words = "", (api, *words)
+    found = gateway(ctx, which(ctx, api))
     url = found.url(found.stage_or_only(stage))
     typed = read_words(words)
 
@@ -124,21 +118,6 @@ def call(
     ctx.note(f"{told}, {answer.took * 1000:.0f} ms")
     value = answer.value()
     return [value] if isinstance(value, bytes) else value
-
-
-def _called(ctx: Context, first: str, words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The API that is meant, and the words of the request. Raises UsageError."""
-    if first and not is_request(first):
-        try:
-            return ctx.resolve(API.name, first), words
-        except ValueError as error:
-            raise UsageError(str(error)) from None
-    current = ctx.current(API.name)
-    if current is None:
-        raise UsageError(
-            "which API?", hint="as in `apigw call forms 'POST /submit'`, or `use api forms` before it"
-        )
-    return current, (first, *words) if first else words
 
 
 def _each(ctx: Context, rows: Rows, asked: Callable[[Mapping[str, Any]], Answer]) -> Rows:

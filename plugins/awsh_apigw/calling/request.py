@@ -1,4 +1,4 @@
-"""A request as it is typed: `'POST /submit' name=Ada age=36 page==2`."""
+"""A request as it is typed: `'POST /submit' name=Ada age:=36 page==2`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from awsh import UsageError
 from awsh_apigw.keys import METHODS
 
+_PARTS = "it is 'METHOD /path' name=text, name:=JSON, name==text for the query"
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
 
 
@@ -24,11 +25,11 @@ class Request(NamedTuple):
 
 
 class Typed(NamedTuple):
-    """The words of a request. method is empty where none was said. fields: as they were typed."""
+    """The words of a request. method is empty where none was said."""
 
     method: str
     path: str
-    fields: dict[str, str]
+    fields: dict[str, Any]
     query: list[tuple[str, str]]
 
 
@@ -45,31 +46,35 @@ def read_words(words: Sequence[str]) -> Typed:
     if left and left[0].upper() in METHODS and left[0].upper() != "ANY":
         method = left.pop(0).upper()
     path = left.pop(0) if left and left[0].startswith("/") else "/"
-    fields: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     query: list[tuple[str, str]] = []
     for word in left:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise UsageError(
-                f"{word!r} is no part of a request",
-                hint="it is 'METHOD /path' name=value, name==value for the query",
-            )
-        if value.startswith("="):
-            query.append((name, value[1:]))
-        else:
-            fields[name] = value
+        _read_field(word, fields, query)
     if method in BODILESS:
-        query += fields.items()
+        query += [(name, text_of(value)) for name, value in fields.items()]
         fields = {}
     return Typed(method, path, fields, query)
 
 
-def _plain(text: str) -> Any:
-    """JSON, if it can be, else text: `36`, `true`, `[1,2]`, as `lambda invoke` has it."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+def _read_field(word: str, fields: dict[str, Any], query: list[tuple[str, str]]) -> None:
+    """As HTTPie has it: = text, := JSON, == the query."""
+    name, equals, value = word.partition("=")
+    if not equals or not name.rstrip(":"):
+        raise UsageError(f"{word!r} is no part of a request", hint=_PARTS)
+    if value.startswith("="):
+        query.append((name, value[1:]))
+    elif name.endswith(":"):
+        try:
+            fields[name[:-1]] = json.loads(value)
+        except ValueError:
+            raise UsageError(f"{value!r} is no JSON", hint=f"{name[:-1]}={value} sends it as text") from None
+    else:
+        fields[name] = value
+
+
+def text_of(value: Any) -> str:
+    """A field where only texts are: in the query, in a form."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def made(
@@ -82,7 +87,7 @@ def made(
     fields: Mapping[str, Any] | None = None,
 ) -> Request:
     """The request. fields: of a row, beside those that were typed. Raises UsageError."""
-    given = {**(fields or {}), **(typed.fields if form else {n: _plain(t) for n, t in typed.fields.items()})}
+    given = {**(fields or {}), **typed.fields}
     if sum((bool(given), data is not None, file is not None)) > 1:
         raise UsageError("a request has one body: of fields, of --data or of --file")
     body, kind = _body(given, data, file, form)
@@ -98,7 +103,8 @@ def _body(
     fields: Mapping[str, Any], data: str | None, file: Path | None, form: bool
 ) -> tuple[bytes | None, str]:
     if fields and form:
-        return urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
+        texts = {name: text_of(value) for name, value in fields.items()}
+        return urlencode(texts).encode(), "application/x-www-form-urlencoded"
     if fields:
         return json.dumps(fields, ensure_ascii=False, default=str).encode(), "application/json"
     if data is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,18 @@ class Context:
         Raises ConfigError where there are no keys.
         """
         return self.shell.aws.connection(service)
+
+    def signed(
+        self, service: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> dict[str, str]:
+        """HEADERS of a request to what SERVICE guards ("execute-api", "lambda"), signed with the profile's keys.
+
+        Raises ConfigError where there are none.
+        """
+        from awsh.aws.signing import signed_headers
+
+        keys = self.connection("sts").keys()
+        return signed_headers(keys, service, self.region, method, url, headers, body)
 
     def changed(self, service: str, operation: str, /, **parameters: Any) -> None:
         """Tells the journal of a change that another client than botocore's has made."""

@@ -97,7 +97,10 @@ def _installed(ctx: Context, requirements: Path, folder: Path, platform: Platfor
     install(ctx, requirements, folder, platform)
     if not folder.is_dir():
         raise CommandError(f"{requirements.name} names no packages")
-    return files_below(folder)
+    found = files_below(folder)
+    # uv leaves it behind.
+    found.pop(".lock", None)
+    return found
 
 
 def _checking(ctx: Context) -> Callable[[], None]:

@@ -79,10 +79,10 @@ def test_payloads_that_are_none(typed: Typed, line: str, said: str) -> None:
 
 def test_what_is_too_large_is_not_sent(typed: Typed, folder: Path) -> None:
     (folder / "large.json").write_text(json.dumps("x" * 1_100_000))
-    with pytest.raises(UsageError, match="AWS takes 1.0 MiB where the answer is not waited for"):
+    with pytest.raises(UsageError, match=r"AWS takes 1.0 MiB where the answer is not waited for"):
         typed("lambda invoke echo --file large.json --async")
     (folder / "large.json").write_text(json.dumps("x" * 6_300_000))
-    with pytest.raises(UsageError, match="AWS takes 6.0 MiB"):
+    with pytest.raises(UsageError, match=r"AWS takes 6.0 MiB"):
         typed("lambda invoke echo --file large.json")
 
 

@@ -104,7 +104,12 @@ def ls(ctx: Context, function: FunctionName | None = None) -> Iterator[Trigger]:
     """
     from awsh_lambda.triggers.listing import triggers
 
-    return triggers(ctx, function)
+    none = True
+    for row in triggers(ctx, function):
+        none = False
+        yield row
+    if none:
+        ctx.note(f"nothing wakes {function or 'any function'}")
 
 
 @trigger.command

@@ -11,6 +11,7 @@ from awsh_lambda.triggers.loops.code.reading import Read, read
 from awsh_lambda.triggers.loops.judging import Evidence, evidence
 from awsh_lambda.triggers.loops.permitting import Permitted, permitted
 from awsh_lambda.triggers.loops.watched import Watched
+from awsh_lambda.triggers.texts import ANYTHING, shown
 
 _WAYS: Mapping[str, str] = {
     "s3": "two ways out: let it write to another bucket, or {prefix}",
@@ -33,9 +34,10 @@ def refuse(ctx: Context, function: Function, watched: Watched, *, allow: bool) -
     found = [each for each in found if may.at(each.key)]
     if not found:
         if may.sure:
+            by = f", by policy {may.policy}" if may.policy else ""
             ctx.note(
-                f"note: role {function.role_name} lets {function.name} change {_what(watched)}"
-                f"{f' (policy {may.policy})' if may.policy else ''}; nothing in its code or environment does"
+                f"note: role {function.role_name} lets {function.name} change {_what(watched)}{by}; nothing in its "
+                "code or environment says that it does"
             )
         return
     reason = _reason(function, watched, may, found)
@@ -63,24 +65,16 @@ def _reason(function: Function, watched: Watched, may: Permitted, found: list[Ev
 
 
 def _what(watched: Watched) -> str:
-    keys = [piece for piece in watched.key if piece]
-    under = (
-        f" ({'*'.join(piece or '' for piece in watched.key) if len(keys) > 1 else _pattern(watched)})"
-        if keys
-        else ""
-    )
-    return f"{watched.noun} {watched.name}{under}"
-
-
-def _pattern(watched: Watched) -> str:
-    return "".join("*" if piece is None else piece for piece in watched.key)
+    """`bucket pictures (in/*.jpg)`."""
+    which = "" if watched.key == ANYTHING else f" ({shown(watched.key)})"
+    return f"{watched.noun} {watched.name}{which}"
 
 
 def _ways(watched: Watched) -> str:
     first = watched.key[0] if watched.key else None
     prefix = (
-        f"wake it under another prefix than that which it writes under, now {first}"
+        f"under another prefix than {first}"
         if first
-        else "wake it under a prefix that it does not write under, as with --prefix in/"
+        else "under a prefix, and wake it under another: --prefix in/"
     )
     return _WAYS[watched.source].format(prefix=prefix)

@@ -59,7 +59,9 @@ class Role:
         if result["EvalDecision"] != "allowed":
             return Answer(False)
         matched = result.get("MatchedStatements") or [{}]
-        return Answer(True, str(matched[0].get("SourcePolicyId", "")))
+        # Of an inline policy that is role_ROLE_POLICY.
+        policy = str(matched[0].get("SourcePolicyId", "")).removeprefix(f"role_{self.name}_")
+        return Answer(True, policy)
 
     @cached_property
     def _policies(self) -> Policies | None:

@@ -33,9 +33,9 @@ def add(ctx: Context, function: Function, bucket: str, wish: Wish) -> Trigger:
     """Has a bucket wake the function (AddPermission, PutBucketNotificationConfiguration)."""
     arn = f"arn:{function.partition}:s3:::{bucket}"
     events = wish.events or ("created",)
+    there = _same(notifications(ctx, bucket), function, events, wish)
     refuse(ctx, function, watched(bucket, arn, events, wish), allow=wish.allow_recursion)
     with permitted(ctx, function, "s3", arn, account=ctx.account) as new:
-        there = _same(notifications(ctx, bucket), function, events, wish)
         if there is None:
             return row(function, bucket, _notified(ctx, function, bucket, events, wish, fresh=new))
     ctx.note(f"bucket {bucket} wakes {function.name} already: {does(there)}")

@@ -64,7 +64,7 @@ def _unpacked(url: str) -> Code:
         with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 (the address is Lambda's answer)
             content = answer.read(MOST_PACKED + 1)
     except (OSError, ValueError) as error:
-        return Code({}, f"its code could not be fetched: {error}")
+        return Code({}, f"its code could not be fetched ({getattr(error, 'reason', error)})")
     if len(content) > MOST_PACKED:
         return Code({}, f"its package is larger than {human_size(MOST_PACKED)}")
     try:

@@ -1,4 +1,4 @@
-"""A function that greets whoever it is told of: `lambda create hello --from examples/functions/hello.py`."""
+"""A function that greets whoever it is told of: `lambda create hello --from examples/data/functions/hello.py`."""
 
 
 def lambda_handler(event, context):

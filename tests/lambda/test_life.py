@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -114,7 +117,11 @@ def test_an_address_for_everybody_is_open_by_two_permissions(typed: Typed, hello
         "lambda:InvokeFunctionUrl": "FunctionUrlAuthType is NONE",
         "lambda:InvokeFunction": "InvokedViaFunctionUrl is true",
     }
+    with urlopen(f"{shown['url']}?name=x", timeout=20) as answer:
+        assert json.load(answer)["hello"] == "world"
     [shown] = typed("lambda url set hello --auth iam --no-cors")
+    with pytest.raises(HTTPError):
+        urlopen(shown["url"], timeout=20)
     assert (shown["auth"], typed("lambda permission ls hello")) == ("iam", [])
     typed("lambda url rm hello")
     with pytest.raises(CommandError, match="hello has no address"):

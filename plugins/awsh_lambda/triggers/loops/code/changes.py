@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from awsh_lambda.triggers.loops.code.evaluating import Evaluator
 from awsh_lambda.triggers.loops.code.index import Place
-from awsh_lambda.triggers.loops.code.operations import AMBIGUOUS, CLIENT, RESOURCE, WITH_ADDRESS, Operation
+from awsh_lambda.triggers.loops.code.operations import (
+    CLIENT,
+    OF_SEVERAL,
+    RESOURCE,
+    UNFOLLOWED,
+    UPLOADS,
+    WITH_ADDRESS,
+    Operation,
+)
 from awsh_lambda.triggers.loops.code.values import (
     UNKNOWN,
     Dictionary,
@@ -72,21 +80,31 @@ def _places(
         if (target := _given(evaluator, operation, call, place, operation.target)) is not None
     ]
     for target, operation in found:
-        if operation.target in (
-            "RequestItems",
-            "TransactItems",
-            "Statement",
-            "Statements",
-            "TransactStatements",
-        ):
+        if operation.target in OF_SEVERAL:
             for each in _tables(evaluator, target):
                 yield each, UNKNOWN
             continue
         key = _given(evaluator, operation, call, place, operation.key)
         yield target, UNKNOWN if key is None else key
-    if fitting and not found and name not in AMBIGUOUS:
-        # A resource that could not be followed, or all of it in `**arguments`.
-        yield UNKNOWN, UNKNOWN
+    if not found and _unfollowed(evaluator, watched, call, name, fitting=bool(fitting)):
+        key = (
+            _given(evaluator, CLIENT["put_object"][0], call, place, "Key") if watched.source == "s3" else None
+        )
+        yield UNKNOWN, UNKNOWN if key is None else key
+
+
+def _unfollowed(evaluator: Evaluator, watched: Watched, call: ast.Call, name: str, *, fitting: bool) -> bool:
+    """Whether it is a method of a resource that could not be followed, or is told all in `**arguments`."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    words = {word.arg for word in call.keywords}
+    if fitting and None in words:
+        return True
+    source, change, mark = UNFOLLOWED.get(name, ("", "", ""))
+    if source == watched.source and change in watched.changes and mark in words:
+        return True
+    # What the code itself calls so is read where it is defined.
+    return fitting and name in UPLOADS and name not in evaluator.index.functions
 
 
 def _fits(operation: Operation, watched: Watched) -> bool:
@@ -112,7 +130,7 @@ def _given(
                 return either(found)
     order = operation.order
     # A Bucket or Object that could not be followed takes fewer.
-    if len(call.args) == len(order) and parameter in order:
+    if len(call.args) >= len(order) and parameter in order:
         return evaluator.values(call.args[order.index(parameter)], place)
     return None
 
@@ -129,9 +147,10 @@ def _addresses(evaluator: Evaluator, call: ast.Call, place: Place) -> Iterator[t
     receivers = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     for argument in (*arguments, *receivers):
         for each in evaluator.texts(evaluator.values(argument, place)):
+            bucket, key = _address(each)
+            # Without `s3://` it is one only where it surely begins with a bucket, as of s3fs.
             first = each.text[0] if each.text else None
-            if isinstance(first, str) and first.startswith("s3://"):
-                bucket, key = _address(each)
+            if first is not None and (first.startswith("s3://") or None not in bucket.text):
                 yield frozenset([bucket]), frozenset([key])
 
 

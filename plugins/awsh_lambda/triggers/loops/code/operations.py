@@ -51,8 +51,27 @@ CLIENT: Mapping[str, tuple[Operation, ...]] = {
 }
 """Of clients, which are told what they change."""
 
-AMBIGUOUS = {"copy", "publish"}
-"""Names that much else has too: they count where a parameter says where."""
+UNFOLLOWED: Mapping[str, tuple[str, str, str]] = {
+    "put_object": ("s3", "created", "Key"),
+    "put": ("s3", "created", "Body"),
+    "copy_from": ("s3", "created", "CopySource"),
+    "copy_object": ("s3", "created", "CopySource"),
+    "delete_objects": ("s3", "removed", "Delete"),
+    "send_message": ("sqs", "sent", "MessageBody"),
+    "send_messages": ("sqs", "sent", "Entries"),
+    "publish": ("sns", "published", "Message"),
+    "put_item": ("dynamodb", "item", "Item"),
+    "update_item": ("dynamodb", "item", "Key"),
+    "delete_item": ("dynamodb", "item", "Key"),
+}
+"""Methods of a resource that could not be followed: source, change, and the parameter that they are known by, since
+much else has such names."""
+
+UPLOADS = {"upload_file", "upload_fileobj"}
+"""Of those too, without such a parameter."""
+
+OF_SEVERAL = {"RequestItems", "TransactItems", "Statement", "Statements", "TransactStatements"}
+"""Parameters of DynamoDB's that name tables somewhere inside."""
 
 RESOURCE: Mapping[tuple[str, str], Operation] = {
     ("Bucket", "put_object"): _s3("created"),

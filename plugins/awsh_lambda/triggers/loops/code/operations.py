@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -109,3 +110,9 @@ WITH_ADDRESS = {
 }
 WITH_ADDRESS |= {"put", "copy", "save", "write_text", "write_bytes", "to_orc", "to_feather"}
 """Functions of other libraries that write to `s3://BUCKET/KEY`."""
+
+ADDRESSED = re.compile(rb"s3://|s3fs|fsspec|smart_open|cloudpathlib|awswrangler")
+"""What stands in code that writes so."""
+
+CHANGING = {*CLIENT, *UNFOLLOWED, *WITH_ADDRESS, *(name for _, name in RESOURCE)}
+"""Names of all methods that may change something; calls of others are not looked at."""

@@ -43,10 +43,14 @@ class Change(NamedTuple):
     keys: tuple[Text, ...] = (ANYTHING,)
 
 
-def changes(evaluator: Evaluator, watched: Watched) -> Iterator[Change]:
-    """Every call that changes something of the kind that is WATCHED, wherever to."""
+def changes(evaluator: Evaluator, watched: Watched, *, addressed: bool) -> Iterator[Change]:
+    """Every call that changes something of the kind that is WATCHED, wherever to.
+
+    addressed: functions of other libraries count too, where they are given `s3://BUCKET/KEY`.
+    """
+    names = CHANGING | WITH_ADDRESS if addressed else CHANGING
     for call, place in evaluator.index.calls:
-        if name_of(call) not in (CHANGING if evaluator.addresses else CHANGING - WITH_ADDRESS):
+        if name_of(call) not in names:
             continue
         where = f"{place.scope.file}:{call.lineno}"
         for target, keys in _places(evaluator, watched, call, place):

@@ -27,6 +27,7 @@ from awsh.parameters import (
     ByteSize,
     Candidate,
     Completing,
+    ConditionArgument,
     Duration,
     Json,
     LocalFolder,
@@ -37,6 +38,7 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
+from awsh.secret_sources import secret_from
 from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
@@ -67,6 +69,7 @@ __all__ = [
     "Command",
     "CommandError",
     "Completing",
+    "ConditionArgument",
     "ConfigError",
     "Context",
     "Duration",
@@ -115,6 +118,7 @@ __all__ = [
     "quote",
     "read_ports",
     "read_range",
+    "secret_from",
     "service_role",
     "tag_list",
     "tag_problem",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from awsh import Context, Name, Resource, ResourceKind, ValueType
+from awsh_iam.keys.rows import AccessKey
 from awsh_iam.managed.rows import ManagedPolicy
 from awsh_iam.profiles.rows import InstanceProfile
 from awsh_iam.roles.rows import Role
@@ -30,6 +31,12 @@ def _principals(ctx: Context) -> Iterator[Name]:
     ):
         for record in ctx.search("iam", operation, items, **_MOST):
             yield Name(record["Arn"], record[name], noun)
+
+
+def _keys(ctx: Context) -> Iterator[Name]:
+    from awsh_iam.keys.listing import key_names
+
+    return key_names(ctx)
 
 
 USER = ResourceKind(
@@ -113,7 +120,19 @@ PRINCIPAL = ResourceKind(
     everywhere=True,
 )
 
-KINDS = (USER, GROUP, ROLE, POLICY, PROFILE, PRINCIPAL)
+KEY = ResourceKind(
+    "iam:access-key",
+    noun="access key",
+    service="iam",
+    names=_keys,
+    pattern="AKIA[A-Z0-9]{12,124}",
+    columns=("key", "key"),
+    row=AccessKey,
+    missing=("NoSuchEntity",),
+    everywhere=True,
+)
+
+KINDS = (USER, GROUP, ROLE, POLICY, PROFILE, PRINCIPAL, KEY)
 
 
 def _named_policy(ctx: Context, given: Any) -> str:
@@ -133,5 +152,6 @@ UserName = Annotated[str, Resource(USER.name)]
 GroupName = Annotated[str, Resource(GROUP.name)]
 RoleName = Annotated[str, Resource(ROLE.name)]
 ProfileName = Annotated[str, Resource(PROFILE.name)]
+KeyId = Annotated[str, Resource(KEY.name)]
 PolicyArn = Annotated[str, Resource(POLICY.name), ValueType("POLICY", _named_policy)]
 PrincipalArn = Annotated[str, Resource(PRINCIPAL.name), ValueType("USER|ROLE|GROUP", _named_principal)]

@@ -16,11 +16,6 @@ from tests.sandbox.asking import refusing, wait_until
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def sqs(client: Callable[..., Any]) -> Any:
-    return client("sqs")
-
-
 @pytest.fixture
 def make(sqs: Any) -> Callable[..., str]:
     """Makes a queue with a name of its own; `.fifo` where it is one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import time
 from collections.abc import Callable
@@ -12,119 +11,21 @@ import pytest
 
 from tests.sandbox.asking import refusing, wait_until
 from tests.sandbox.functions import Lambda
-
-_numbers = itertools.count(1)
-ACCOUNT = "123456789012"
-
-SAYS = """
-import json
-def handler(event, context):
-    print("GOT " + json.dumps(event))
-    text = json.dumps(event)
-    if "poison" in text:
-        raise ValueError("no")
-    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in event.get("Records", ())
-                                  if "bad" in r.get("body", "")]}
-"""
-
-
-@pytest.fixture(scope="session")
-def sqs(client: Callable[..., Any]) -> Any:
-    return client("sqs")
-
-
-@pytest.fixture(scope="session")
-def functions(client: Callable[..., Any]) -> Lambda:
-    made = Lambda(client)
-    for name in ("AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole"):
-        arn = f"arn:aws:iam::aws:policy/service-role/{name}"
-        client("iam").attach_role_policy(RoleName="lambda-role", PolicyArn=arn)
-    return made
-
-
-@pytest.fixture
-def function(functions: Lambda) -> str:
-    """A function that says what it is given."""
-    name = f"says{next(_numbers)}"
-    functions.create(name, SAYS, Timeout=2)
-    return name
-
-
-@pytest.fixture
-def heard(client: Callable[..., Any]) -> Callable[..., list[dict[str, Any]]]:
-    """What a function was given, as its log has it, once it was called so often."""
-    logs = client("logs")
-
-    def events(name: str) -> list[dict[str, Any]]:
-        try:
-            found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}", filterPattern="GOT")
-        except logs.exceptions.ResourceNotFoundException:
-            return []
-        texts = [each["message"] for each in found["events"]]
-        return [json.loads(each.partition("GOT ")[2]) for each in texts if each.startswith("GOT ")]
-
-    def heard(name: str, least: int = 1) -> list[dict[str, Any]]:
-        wait_until(lambda: len(events(name)) >= least)
-        return events(name)
-
-    return heard
-
-
-def function_arn(name: str) -> str:
-    return f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}"
-
-
-def queue_of(sqs: Any, **attributes: Any) -> tuple[str, str]:
-    """The URL and the ARN of a new queue."""
-    name = f"waking{next(_numbers)}" + (".fifo" if "FifoQueue" in attributes else "")
-    url = sqs.create_queue(QueueName=name, Attributes={key: str(value) for key, value in attributes.items()})[
-        "QueueUrl"
-    ]
-    return url, f"arn:aws:sqs:us-east-1:{ACCOUNT}:{name}"
-
-
-def listen_to(sqs: Any, service: str) -> tuple[str, str]:
-    """A queue that lets SERVICE in."""
-    url, arn = queue_of(sqs)
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": service},
-        "Action": "sqs:SendMessage",
-        "Resource": arn,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    return url, arn
-
-
-def said(sqs: Any, url: str, count: int = 1) -> list[Any]:
-    """So many messages of a queue, parsed; they are deleted."""
-    found: list[Any] = []
-    deadline = time.monotonic() + 15
-    while len(found) < count and time.monotonic() < deadline:
-        for each in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5).get("Messages", ()):
-            found.append(json.loads(each["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
-    return found
-
-
-def let_in(functions: Lambda, name: str, service: str, **condition: str) -> None:
-    functions.api.add_permission(
-        FunctionName=name,
-        StatementId=f"s{next(_numbers)}",
-        Action="lambda:InvokeFunction",
-        Principal=service,
-        **condition,
-    )
-
-
-def counts(sqs: Any, url: str) -> list[int]:
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    return [int(found["ApproximateNumberOfMessages" + each]) for each in ("", "NotVisible")]
+from tests.sandbox.waking import (
+    ACCOUNT,
+    SAYS,
+    counts,
+    function_arn,
+    let_in,
+    listen_to,
+    numbers,
+    queue_of,
+    said,
+)
 
 
 def test_an_object_wakes_a_function(
-    s3: Any, bucket: str, functions: Lambda, function: str, heard: Callable[..., Any]
+    s3: Any, bucket: str, lambdas: Lambda, function: str, heard: Callable[..., Any]
 ) -> None:
     rule = {
         "Id": "pictures",
@@ -135,7 +36,7 @@ def test_an_object_wakes_a_function(
     configuration = {"LambdaFunctionConfigurations": [rule]}
     with refusing("InvalidArgument"):
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configuration)
-    let_in(functions, function, "s3.amazonaws.com", SourceArn=f"arn:aws:s3:::{bucket}", SourceAccount=ACCOUNT)
+    let_in(lambdas, function, "s3.amazonaws.com", SourceArn=f"arn:aws:s3:::{bucket}", SourceAccount=ACCOUNT)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configuration)
     s3.put_object(Bucket=bucket, Key="in/no.txt", Body=b"x")
     s3.put_object(Bucket=bucket, Key="in/a cat+é.jpg", Body=b"meow")
@@ -180,12 +81,12 @@ def test_a_queue_is_told_of_what_comes_and_goes(s3: Any, bucket: str, sqs: Any) 
 
 
 def test_a_queue_wakes_a_function_and_is_emptied_by_it(
-    sqs: Any, functions: Lambda, function: str, heard: Callable[..., Any]
+    sqs: Any, lambdas: Lambda, function: str, heard: Callable[..., Any]
 ) -> None:
     url, arn = queue_of(sqs)
-    made = functions.api.create_event_source_mapping(EventSourceArn=arn, FunctionName=function, BatchSize=10)
+    made = lambdas.api.create_event_source_mapping(EventSourceArn=arn, FunctionName=function, BatchSize=10)
     assert made["State"] == "Creating"
-    mapping = functions.api.get_event_source_mapping
+    mapping = lambdas.api.get_event_source_mapping
     wait_until(lambda: mapping(UUID=made["UUID"])["State"] == "Enabled")
     attributes = {"Colour": {"DataType": "String", "StringValue": "red"}}
     sent = sqs.send_message(QueueUrl=url, MessageBody="hello", MessageAttributes=attributes)
@@ -197,29 +98,27 @@ def test_a_queue_wakes_a_function_and_is_emptied_by_it(
     assert record["attributes"]["ApproximateReceiveCount"] == "1"
     assert abs(int(record["attributes"]["SentTimestamp"]) / 1000 - time.time()) < 60
     wait_until(lambda: counts(sqs, url) == [0, 0])
-    functions.api.update_event_source_mapping(UUID=made["UUID"], Enabled=False)
+    lambdas.api.update_event_source_mapping(UUID=made["UUID"], Enabled=False)
     wait_until(lambda: mapping(UUID=made["UUID"])["State"] == "Disabled")
     sqs.send_message(QueueUrl=url, MessageBody="waits")
     assert counts(sqs, url) == [1, 0]
-    functions.api.update_event_source_mapping(UUID=made["UUID"], Enabled=True)
+    lambdas.api.update_event_source_mapping(UUID=made["UUID"], Enabled=True)
     assert heard(function, 2)[1]["Records"][0]["body"] == "waits"
-    assert functions.api.list_event_source_mappings(FunctionName=function_arn(function))[
-        "EventSourceMappings"
-    ]
-    functions.api.delete_event_source_mapping(UUID=made["UUID"])
+    assert lambdas.api.list_event_source_mappings(FunctionName=function_arn(function))["EventSourceMappings"]
+    lambdas.api.delete_event_source_mapping(UUID=made["UUID"])
     with refusing("ResourceNotFoundException"):
         mapping(UUID=made["UUID"])
 
 
 def test_only_what_failed_comes_again_and_then_goes_to_the_dead_letters(
-    sqs: Any, functions: Lambda, function: str, heard: Callable[..., Any]
+    sqs: Any, lambdas: Lambda, function: str, heard: Callable[..., Any]
 ) -> None:
     dead, dead_arn = queue_of(sqs)
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
     url, arn = queue_of(sqs, RedrivePolicy=policy, VisibilityTimeout=2)
     for body in ("good", "bad", "skipped"):
         sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"kind": body}))
-    functions.api.create_event_source_mapping(
+    lambdas.api.create_event_source_mapping(
         EventSourceArn=arn,
         FunctionName=function,
         FunctionResponseTypes=["ReportBatchItemFailures"],
@@ -235,14 +134,14 @@ def test_only_what_failed_comes_again_and_then_goes_to_the_dead_letters(
     assert counts(sqs, url) == [0, 0]
 
 
-def test_mappings_that_are_refused(sqs: Any, functions: Lambda, client: Callable[..., Any]) -> None:
+def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[..., Any]) -> None:
     url, arn = queue_of(sqs)
-    name = f"says{next(_numbers)}"
-    functions.create(name, SAYS, Timeout=60)
-    create = functions.api.create_event_source_mapping
+    name = f"says{next(numbers)}"
+    lambdas.create(name, SAYS, Timeout=60)
+    create = lambdas.api.create_event_source_mapping
 
     def refusal(**options: Any) -> tuple[str, str]:
-        with pytest.raises(functions.api.exceptions.ClientError) as caught:
+        with pytest.raises(lambdas.api.exceptions.ClientError) as caught:
             create(**{"EventSourceArn": arn, "FunctionName": name, **options})
         error = caught.value.response["Error"]
         return error["Code"], error["Message"]
@@ -259,8 +158,8 @@ def test_mappings_that_are_refused(sqs: Any, functions: Lambda, client: Callable
     create(EventSourceArn=arn, FunctionName=name)
     assert refusal()[0] == "ResourceConflictException"
     assert refusal(FunctionName="nobody")[0] == "ResourceNotFoundException"
-    poor = functions._role("poor-role", "lambda.amazonaws.com")
-    functions.api.update_function_configuration(FunctionName=name, Role=poor)
+    poor = lambdas._role("poor-role", "lambda.amazonaws.com")
+    lambdas.api.update_function_configuration(FunctionName=name, Role=poor)
     _, other = queue_of(sqs, VisibilityTimeout=60)
     assert refusal(EventSourceArn=other) == (
         wrong,
@@ -269,20 +168,20 @@ def test_mappings_that_are_refused(sqs: Any, functions: Lambda, client: Callable
 
 
 def test_a_function_that_feeds_its_own_queue_is_stopped(
-    sqs: Any, functions: Lambda, client: Callable[..., Any]
+    sqs: Any, lambdas: Lambda, client: Callable[..., Any]
 ) -> None:
     dead, dead_arn = queue_of(sqs)
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 3})
     url, arn = queue_of(sqs, RedrivePolicy=policy)
-    name = f"loops{next(_numbers)}"
+    name = f"loops{next(numbers)}"
     code = f"""
 import boto3
 sqs = boto3.client("sqs")
 def handler(event, context):
     sqs.send_message(QueueUrl={url!r}, MessageBody="again")
 """
-    functions.create(name, code, Timeout=20)
-    functions.api.create_event_source_mapping(
+    lambdas.create(name, code, Timeout=20)
+    lambdas.api.create_event_source_mapping(
         EventSourceArn=arn, FunctionName=name, ScalingConfig={"MaximumConcurrency": 2}
     )
     sqs.send_message(QueueUrl=url, MessageBody="once")
@@ -294,11 +193,11 @@ def handler(event, context):
 
 
 def test_a_table_wakes_a_function_in_order(
-    client: Callable[..., Any], functions: Lambda, function: str, heard: Callable[..., Any]
+    client: Callable[..., Any], lambdas: Lambda, function: str, heard: Callable[..., Any]
 ) -> None:
     dynamodb = client("dynamodb")
     table = dynamodb.create_table(
-        TableName=f"t{next(_numbers)}",
+        TableName=f"t{next(numbers)}",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
@@ -306,7 +205,7 @@ def test_a_table_wakes_a_function_in_order(
     )["TableDescription"]
     name, arn = table["TableName"], table["LatestStreamArn"]
     dynamodb.put_item(TableName=name, Item={"id": {"S": "before"}})
-    functions.api.create_event_source_mapping(
+    lambdas.api.create_event_source_mapping(
         EventSourceArn=arn,
         FunctionName=function,
         StartingPosition="TRIM_HORIZON",
@@ -342,7 +241,7 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
     sqs: Any,
     s3: Any,
     bucket: str,
-    functions: Lambda,
+    lambdas: Lambda,
     function: str,
     heard: Callable[..., Any],
 ) -> None:
@@ -361,7 +260,7 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
     entry = {"Source": "lab", "DetailType": "Test", "Detail": json.dumps({"kind": "apple"})}
     events.put_events(Entries=[entry])
     assert said(sqs, url) == [{"was": "apple", "text": "a apple"}]
-    let_in(functions, function, "events.amazonaws.com", SourceArn=rule)
+    let_in(lambdas, function, "events.amazonaws.com", SourceArn=rule)
     events.put_events(Entries=[{**entry, "Detail": json.dumps({"kind": "pear"})}, entry])
     assert said(sqs, url) == [{"was": "apple", "text": "a apple"}]
     assert [each["detail"] for each in heard(function)] == [{"kind": "apple"}]
@@ -382,10 +281,10 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
     assert counts(sqs, url) == [0, 0]
 
 
-def test_a_schedule_is_kept(client: Callable[..., Any], sqs: Any, functions: Lambda) -> None:
+def test_a_schedule_is_kept(client: Callable[..., Any], sqs: Any, lambdas: Lambda) -> None:
     scheduler = client("scheduler")
     url, arn = queue_of(sqs)
-    role = functions._role("scheduler-role", "scheduler.amazonaws.com")
+    role = lambdas._role("scheduler-role", "scheduler.amazonaws.com")
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn}
     client("iam").put_role_policy(
         RoleName="scheduler-role",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.iam_added import operation
 
 
 def _conflict(text: str) -> Exception:
@@ -66,6 +67,32 @@ def delete_policy(moto: Callable[..., Any], backend: Any, policy_arn: str) -> An
             "versions. The default version is deleted with the policy."
         )
     return moto(policy_arn)
+
+
+@operation("ListEntitiesForPolicy")
+def list_entities_for_policy(backend: Any, asked: Callable[..., Any]) -> dict[str, Any]:
+    """Who has a policy, as one of theirs or as their boundary: moto knows no difference."""
+    arn, entity, usage = asked("PolicyArn"), asked("EntityFilter"), asked("PolicyUsageFilter")
+    backend.get_policy(arn)
+
+    def has(each: Any) -> bool:
+        attached = arn in each.managed_policies and usage != "PermissionsBoundary"
+        bound = getattr(each, "permissions_boundary_arn", None) == arn and usage != "PermissionsPolicy"
+        return bool(attached or bound)
+
+    found = {
+        word: [{f"{word}Name": each.name, f"{word}Id": each.id} for each in every if has(each)]
+        for word, every in (
+            ("User", backend.users.values()),
+            ("Role", backend.get_roles()),
+            ("Group", backend.groups.values()),
+        )
+        if entity in (None, word)
+    }
+    return {
+        "IsTruncated": False,
+        **{f"Policy{word}s": found.get(word, []) for word in ("User", "Role", "Group")},
+    }
 
 
 @rule("moto.iam.models:IAMBackend.create_user", "region_name", "user_name")

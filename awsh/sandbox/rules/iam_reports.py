@@ -34,6 +34,12 @@ def get_credential_report(moto: Callable[..., Any], backend: Any) -> Any:
     return f"{header}\n{','.join(root.get(name, 'N/A') for name in columns)}\n{rest}"
 
 
+@rule("moto.iam.models:AccountSummary.summary_map")
+def summary_map(moto: Callable[..., Any], summary: Any) -> Any:
+    """The root user has MFA, as the report says."""
+    return {**moto(), "AccountMFAEnabled": 1}
+
+
 @rule("moto.iam.responses:IamResponse.get_credential_report")
 def generated_now(moto: Callable[..., Any], response: Any) -> Any:
     """It is as old as it is; moto's are of 2015."""

@@ -1,4 +1,4 @@
-"""`iam policy ls`, `show`, `create`, `set`, `users`, `rm`."""
+"""`iam policy ls`, `show`, `create`, `set`, `used-by`, `rm`."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def show(
 
 
 @policy.command
-def users(ctx: Context, policy: PolicyArn) -> Iterator[Holder]:
+def used_by(ctx: Context, policy: PolicyArn) -> Iterator[Holder]:
     """List who has a policy: users, roles and groups (ListEntitiesForPolicy).
 
     Args:
         policy: which one.
     Examples:
-        awsh> iam policy users lab-access
+        awsh> iam policy used-by lab-access
     """
     yield from holders(ctx, policy)
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from awsh import AwsError, CommandError, Context, quote
 from awsh_lambda.functions.found import MISSING, configuration, log_group
-from awsh_lambda.functions.listing import sources, url_of, versions
+from awsh_lambda.functions.listing import sources, versions
 from awsh_lambda.kinds import FUNCTION
+from awsh_lambda.urls.served import url_of
 
 
 class _Doomed(NamedTuple):

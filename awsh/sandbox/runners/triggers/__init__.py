@@ -5,17 +5,20 @@ delivery.py, permissions.py   an event to a function, queue or topic, as far as 
 objects.py, topics.py, buses.py, schedules.py     what S3, SNS, EventBridge and their clock deliver
 mappings.py                   event source mappings: a poller each, queue_poller.py or stream_poller.py,
                               woken by signals.py, with patterns.py before a function and failures.py after it
+links.py                      what is behind the links of SNS's mails
+address.py                    where this sandbox is
 rules/{s3_notifications,sqs*,sns*,events,scheduler,awslambda_mappings,dynamodb_triggers}.py   call in here
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from awsh.sandbox.runners import Runner
 
 if TYPE_CHECKING:
+    from awsh.sandbox.faults import Asked
     from awsh.sandbox.runners import Surroundings
 
 
@@ -23,9 +26,12 @@ class Triggers(Runner):
     """Goes on with what was enabled when the sandbox ended; the rest is the rules' to begin."""
 
     def start(self, around: Surroundings) -> None:
+        from awsh.sandbox.runners.triggers.address import ADDRESS
         from awsh.sandbox.runners.triggers.work import WORK
 
+        self._around = around
         WORK.begin(around.changed)
+        ADDRESS.url = around.url
         # What nobody has used yet is not imported: it takes half a second.
         if "moto.awslambda.models" in sys.modules:
             from awsh.sandbox.runners.triggers.mappings import MAPPINGS
@@ -39,6 +45,18 @@ class Triggers(Runner):
             from awsh.sandbox.runners.triggers.schedules import SCHEDULES
 
             SCHEDULES.begin()
+
+    def answer(
+        self, what: Asked, environ: dict[str, Any], body: bytes
+    ) -> tuple[str, list[tuple[str, str]], bytes] | None:
+        if what.signed or "Action=" not in environ.get("QUERY_STRING", ""):
+            return None
+        from awsh.sandbox.runners.triggers import links
+
+        found = links.answer(environ)
+        if found is not None:
+            self._around.changed()
+        return found
 
     def reset(self) -> None:
         self._end()

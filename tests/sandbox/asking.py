@@ -27,8 +27,12 @@ def client_of(
     region: str = "us-east-1",
     anonymous: bool = False,
     signature: str | None = None,
+    **config: Any,
 ) -> Any:
-    """A boto3 client for a sandbox; it retries nothing, so that a test sees what was answered."""
+    """A boto3 client for a sandbox; it retries nothing, so that a test sees what was answered.
+
+    config: more of botocore's.
+    """
     assert target.endpoint_url is not None
     assert target.credentials is not None
     return boto3.client(
@@ -41,6 +45,7 @@ def client_of(
             signature_version=UNSIGNED if anonymous else signature,
             s3={"addressing_style": "path"},
             read_timeout=30,
+            **config,
         ),
     )
 

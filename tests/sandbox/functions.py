@@ -8,6 +8,8 @@ import json
 import zipfile
 from typing import Any
 
+from tests.sandbox.asking import wait_until
+
 
 def zipped(**modules: str) -> bytes:
     """A ZIP file with modules by their names; `a__b` is b in the folder a."""
@@ -23,10 +25,13 @@ class Lambda:
 
     def __init__(self, client: Any) -> None:
         self.client = client
-        self.api = client("lambda")
-        self.role = self._role("lambda-role", "lambda.amazonaws.com")
+        # What botocore itself refuses or repeats shall reach the sandbox as it is.
+        self.api = client("lambda", parameter_validation=False)
+        self.api.meta.events.unregister("needs-retry.lambda", unique_id="retry-config-lambda")
+        self.role = self.make_role("lambda-role", "lambda.amazonaws.com")
 
-    def _role(self, name: str, service: str) -> str:
+    def make_role(self, name: str, service: str) -> str:
+        """The ARN of a role that SERVICE may assume, made or found."""
         iam = self.client("iam")
         trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
         try:
@@ -49,8 +54,12 @@ class Lambda:
 
     def wait(self, name: str) -> None:
         """Returns when NAME can be invoked as it was made or changed last."""
-        for what in ("function_active_v2", "function_updated_v2"):
-            self.api.get_waiter(what).wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+
+        def ready() -> bool:
+            found = self.api.get_function_configuration(FunctionName=name)
+            return bool(found["State"] == "Active" and found["LastUpdateStatus"] == "Successful")
+
+        wait_until(ready)
 
     def invoke(self, name: str, event: object = None, **options: Any) -> tuple[Any, str | None]:
         """What NAME returns for EVENT, parsed, and its error."""

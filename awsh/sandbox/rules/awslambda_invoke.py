@@ -6,10 +6,15 @@ import base64
 import json
 import random
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from awsh.sandbox import lineage
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.awslambda_errors import refuse
+
+_REQUEST = 6 << 20
+_EVENT = 1 << 20
+"""Bytes of a payload, for an answer and for an event."""
 
 
 @rule(
@@ -31,7 +36,7 @@ def invoke(
 ) -> bytes:
     """Really, instead of in Docker: at once, as an event, or not at all for DryRun."""
     function, arn = target(backend.account_id, backend.region_name, function_name, qualifier)
-    return _run(function, arn, qualifier or _qualifier(function_name), body, headers, response_headers)
+    return _run(function, arn, qualifier or qualifier_in(function_name), body, headers, response_headers)
 
 
 @rule("moto.awslambda.models:LambdaFunction.invoke", "body", "request_headers", "response_headers")
@@ -52,7 +57,7 @@ def target(account: str, region: str, name: str, qualifier: str | None) -> tuple
 
     backend = lambda_backends[account][region]
     function = backend.get_function(name, qualifier)
-    named = qualifier or _qualifier(name)
+    named = qualifier or qualifier_in(name)
     if named is None:
         return function, function.function_arn
     latest = backend.get_function(function.function_name)
@@ -69,7 +74,7 @@ def target(account: str, region: str, name: str, qualifier: str | None) -> tuple
     return function, f"{arn}:{named}"
 
 
-def _qualifier(name: str) -> str | None:
+def qualifier_in(name: str) -> str | None:
     """The one within NAME, an ARN or a name."""
     last = name.split(":function:")[-1]
     return last.partition(":")[2] or None
@@ -86,6 +91,13 @@ def _run(
     kind = given.get("x-amz-invocation-type", "RequestResponse")
     payload = body.encode() if isinstance(body, str) else bytes(body or b"")
     payload = payload or b"{}"
+    limit = _EVENT if kind == "Event" else _REQUEST
+    if len(payload) > limit:
+        refuse(
+            "RequestEntityTooLargeException",
+            f"{len(payload)} byte payload is too large for the {kind} invocation type (limit {limit} bytes)",
+            413,
+        )
     try:
         json.loads(payload)
     except ValueError as error:
@@ -122,16 +134,6 @@ def _run(
     if given.get("x-amz-log-type") == "Tail":
         response_headers["x-amz-log-result"] = answer.tail
     return answer.payload
-
-
-def refuse(code: str, message: str, status: int = 400, reason: str = "") -> NoReturn:
-    """Raises what moto answers as AWS's error CODE."""
-    from moto.awslambda.exceptions import LambdaClientError
-
-    error: Any = LambdaClientError(code, message)
-    error.code = status
-    error.reason = reason
-    raise error
 
 
 def _context(given: dict[str, str]) -> str:

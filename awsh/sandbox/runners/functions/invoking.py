@@ -58,7 +58,8 @@ def invoke(
     an alias or a version. client: the client context, JSON. request_id: of an attempt before, for a retry.
     Safe to be called in many threads at once. Raises Throttled, Looping, NotRun.
     """
-    mine = lineage.next(trace)
+    allowed = getattr(function, "awsh_recursion", "Terminate") == "Allow"
+    mine = lineage.next("" if allowed else trace)
     if mine is None:
         raise Looping(
             f"Lambda has detected {function.function_name} being invoked in a recursive loop and stopped it"

@@ -111,7 +111,7 @@ class QueuePoller:
     def _deal_with(self, queue: Any, messages: list[Any]) -> None:
         try:
             event = {"Records": [_record(queue, each) for each in messages]}
-            answer, error = invoke(self._mapping.function_arn, json.dumps(event))
+            answer, error = self._call(json.dumps(event), queue.visibility_timeout)
             partly = TYPE in (self._mapping.function_response_types or ())
             left = failed(answer, error, [each.id for each in messages], partly=partly)
             for each in messages:
@@ -127,6 +127,19 @@ class QueuePoller:
             with self._counting:
                 self._busy -= 1
             self._wake.set()
+
+    def _call(self, text: str, seconds: float) -> tuple[bytes, str]:
+        """Calls the function, again while it has too much to do, as long as the messages stay hidden."""
+        end, pause = time.monotonic() + seconds, 0.2
+        while True:
+            try:
+                return invoke(self._mapping.function_arn, text)
+            except Exception as why:
+                busy = getattr(why, "error_type", "") == "TooManyRequestsException"
+                if not busy or self._stop.is_set() or time.monotonic() + 2 * pause > end:
+                    raise
+            self._stop.wait(pause)
+            pause = min(5.0, pause * 1.5)
 
 
 def _delete(queue: Any, message: Any) -> None:

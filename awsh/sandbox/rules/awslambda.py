@@ -4,6 +4,7 @@ awslambda_invoke.py         every way of waking a function leads to runners/func
 awslambda_checks.py         what a function may be called, take and be given
 awslambda_code.py           ZIP files; awslambda_layers.py, layers
 awslambda_life.py           states, changes, versions; awslambda_aliases.py
+awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
 awslambda_permissions.py    who may invoke it
 awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
 awslambda_events.py, awslambda_urls.py      its asynchronous invocations, its address

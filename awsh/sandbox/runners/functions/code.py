@@ -53,6 +53,7 @@ class Unpacked:
                         _unpack(archive, part)
                 _seal(part)
                 part.rename(place)
+                place.chmod(0o555)
         return place
 
 
@@ -104,4 +105,3 @@ def _seal(folder: Path) -> None:
             (place / "__pycache__").mkdir(exist_ok=True)
         if place != folder:
             place.chmod(0o555)
-    folder.chmod(0o755)

@@ -27,7 +27,7 @@ def send(arn: str, body: str, attributes: Attributes, *, account: str) -> None:
 def _to_queue(arn: str, body: str, attributes: Attributes, account: str, region: str, name: str) -> None:
     from moto.sqs.models import sqs_backends
 
-    given = {key: {"data_type": kind, "string_value": value} for key, (kind, value) in attributes.items()}
+    given = {key: {"DataType": kind, "StringValue": value} for key, (kind, value) in attributes.items()}
     sqs_backends[account][region].send_message(name, body, message_attributes=given)
 
 

@@ -24,7 +24,7 @@ from awsh.sandbox.runners.functions.pool import Throttled
 
 log = logging.getLogger(__name__)
 
-PAUSE = 1.0
+PAUSE = 0.5
 """Seconds before the first retry; before the second it is twice as much."""
 
 WORKERS = 32

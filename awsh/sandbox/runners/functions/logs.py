@@ -7,6 +7,7 @@ import math
 import time
 from typing import Any
 
+from awsh.sandbox import rules
 from awsh.sandbox.runners.functions.environment import Environment
 from awsh.sandbox.runners.functions.plan import Plan
 
@@ -20,6 +21,7 @@ class Log:
     def __init__(self, plan: Plan, stream: str) -> None:
         from moto.logs.models import logs_backends
 
+        rules.install("logs")
         self._backend = logs_backends[plan.account][plan.region]
         self._place = plan.log_group, stream
         self._text: list[str] = []

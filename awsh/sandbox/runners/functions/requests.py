@@ -179,6 +179,9 @@ _STATUS = {
 
 def _backend(environ: dict[str, Any]) -> Any:
     """The one for the account and the region that the request was signed for."""
+    from awsh.sandbox import rules
+
+    rules.install("awslambda")
     from moto.awslambda.models import lambda_backends
     from moto.iam.models import get_account_id_from
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from awsh.sandbox import rules
 from awsh.sandbox.runners.functions.plan import Plan
 
 _PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -51,6 +52,7 @@ def _credentials(plan: Plan) -> tuple[str, str, str]:
     from moto.sts.models import sts_backends
     from moto.utilities.utils import get_partition
 
+    rules.install("sts")
     backend = sts_backends[plan.account][get_partition(plan.region)]
     role = backend.assume_role(
         region_name=plan.region,

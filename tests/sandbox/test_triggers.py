@@ -207,6 +207,7 @@ def test_a_table_wakes_a_function_in_order(
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     )["TableDescription"]
     name, arn = table["TableName"], table["LatestStreamArn"]
+    wait_until(lambda: dynamodb.describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE")
     dynamodb.put_item(TableName=name, Item={"id": {"S": "before"}})
     lambdas.api.create_event_source_mapping(
         EventSourceArn=arn,

@@ -136,7 +136,19 @@ def setup_dlq(moto: Callable[..., Any], queue: Any, policy: Any) -> Any:
             "InvalidParameterValue",
             start + "Dead-letter queue must be same type of queue as the source.",
         )
+    if not _takes(target, queue.queue_arn):
+        _refuse(
+            "InvalidParameterValue",
+            start + "Queue does not have permission to use the specified dead letter queue.",
+        )
     return moto(policy)
+
+
+def _takes(target: Any, arn: str) -> bool:
+    """Whether a dead-letter queue's RedriveAllowPolicy lets the queue ARN use it."""
+    allowed = json.loads(getattr(target, "redrive_allow_policy", None) or "{}")
+    kind = allowed.get("redrivePermission", "allowAll")
+    return kind == "allowAll" or (kind == "byQueue" and arn in allowed.get("sourceQueueArns", ()))
 
 
 @rule("moto.sqs.models:SQSBackend.send_message", "queue_name", "message_body", "message_attributes")

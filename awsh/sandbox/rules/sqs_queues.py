@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import copy
+import functools
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -44,6 +46,65 @@ def messages(moto: Callable[..., Any], queue: Any) -> Any:
     """Those that are there to be received."""
     with queue._messages_lock:
         return shelf_of(queue).ready(_now())
+
+
+@functools.cache
+def _field(attribute: str) -> str:
+    from moto.core.utils import camelcase_to_underscores
+
+    return str(camelcase_to_underscores(attribute))
+
+
+@rule("moto.sqs.models:Queue.attributes")
+def attributes(moto: Callable[..., Any], queue: Any) -> dict[str, Any]:
+    """As moto has them, without spelling each name anew: it asks for all of them with every message sent.
+
+    And to whom a dead-letter queue may serve.
+    """
+    names = [*queue.BASE_ATTRIBUTES, *(queue.FIFO_ATTRIBUTES if queue.fifo_queue else ())]
+    names += queue.KMS_ATTRIBUTES if queue.kms_master_key_id else ()
+    found = {name: getattr(queue, _field(name)) for name in names if not name.startswith("Approximate")}
+    found |= dict(zip(_COUNTED, _counts(queue), strict=True))
+    found["RedrivePolicy"] = json.dumps(queue.redrive_policy) if queue.redrive_policy else None
+    found["RedriveAllowPolicy"] = getattr(queue, "redrive_allow_policy", None) or None
+    return {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in found.items()
+        if value is not None
+    }
+
+
+@rule("moto.sqs.models:SQSBackend.get_queue_attributes", "queue_name", "attribute_names")
+def get_queue_attributes(
+    moto: Callable[..., Any], backend: Any, queue_name: str, attribute_names: list[str]
+) -> dict[str, Any]:
+    """Those that are asked for; moto finds out all of them for each."""
+    from moto.sqs.exceptions import InvalidAttributeName
+
+    queue = backend.get_queue(queue_name)
+    known = {
+        "All",
+        "RedriveAllowPolicy",
+        *queue.BASE_ATTRIBUTES,
+        *queue.FIFO_ATTRIBUTES,
+        *queue.KMS_ATTRIBUTES,
+    }
+    for name in attribute_names:
+        if name not in known:
+            raise InvalidAttributeName(name)
+    found: dict[str, Any] = queue.attributes if attribute_names else {}
+    return (
+        found
+        if "All" in attribute_names
+        else {name: found[name] for name in attribute_names if name in found}
+    )
+
+
+_COUNTED = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
 
 
 def _counts(queue: Any) -> tuple[int, int, int]:

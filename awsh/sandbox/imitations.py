@@ -20,6 +20,7 @@ def imitations() -> list[str]:
         "prices: made up, none of AWS's",
         _shell(),
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
+        "notifications: no mail and no SMS is sent, and nobody can check SNS's signatures",
         "time: what takes minutes on AWS takes a second or two",
     ]
 

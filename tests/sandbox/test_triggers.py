@@ -119,7 +119,7 @@ def test_only_what_failed_comes_again_and_then_goes_to_the_dead_letters(
     dead, dead_arn = queue_of(sqs)
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
     url, arn = queue_of(sqs, RedrivePolicy=policy, VisibilityTimeout=2)
-    for body in ("good", "bad", "skipped"):
+    for body in (*["skipped"] * 12, "good", "bad"):
         sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"kind": body}))
     lambdas.api.create_event_source_mapping(
         EventSourceArn=arn,
@@ -135,6 +135,18 @@ def test_only_what_failed_comes_again_and_then_goes_to_the_dead_letters(
     assert sum("good" in each["body"] for each in records) == 1
     assert not any("skipped" in each["body"] for each in records)
     assert counts(sqs, url) == [0, 0]
+
+
+def test_a_batch_is_waited_for(sqs: Any, lambdas: Lambda, function: str, heard: Callable[..., Any]) -> None:
+    url, arn = queue_of(sqs)
+    lambdas.api.create_event_source_mapping(
+        EventSourceArn=arn, FunctionName=function, BatchSize=13, MaximumBatchingWindowInSeconds=300
+    )
+    sqs.send_message(QueueUrl=url, MessageBody="first")
+    for size in (10, 2):
+        entries = [{"Id": str(number), "MessageBody": "x"} for number in range(size)]
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    assert [len(each["Records"]) for each in heard(function)] == [13]
 
 
 def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[..., Any]) -> None:

@@ -85,7 +85,7 @@ class QueuePoller:
         end = time.monotonic() + window
         while len(messages) < size and not self._stop.is_set():
             taken = self._receive(queue, min(_BATCH, size - len(messages)))
-            messages += taken
+            messages += [each for each in taken if self._wants(queue, each)]
             if taken:
                 continue
             left = end - time.monotonic()
@@ -100,13 +100,14 @@ class QueuePoller:
 
         backend = sqs_backends[queue.account_id][queue.region]
         found: list[Any] = backend.receive_message(queue.name, count, 0, queue.visibility_timeout, ["All"])
-        wanted = []
-        for each in found:
-            if fits(self._mapping.filter_criteria, _record(queue, each), "body"):
-                wanted.append(each)
-            else:  # as Lambda does: what no filter lets through is gone
-                queue.delete_message(each.receipt_handle)
-        return wanted
+        return found
+
+    def _wants(self, queue: Any, message: Any) -> bool:
+        if fits(self._mapping.filter_criteria, _record(queue, message), "body"):
+            return True
+        # As Lambda does: what no filter lets through is gone.
+        _delete(queue, message)
+        return False
 
     def _deal_with(self, queue: Any, messages: list[Any]) -> None:
         try:

@@ -82,7 +82,8 @@ class StreamPoller:
 
     def _next(self, shard: Any) -> list[dict[str, Any]]:
         size, end = self._mapping.batch_size, time.monotonic() + (self._mapping.max_batch_window or 0)
-        first = self._mapping.read_until - shard.starting_sequence_number + 1
+        # What is older than a day is gone, read or not.
+        first = max(0, self._mapping.read_until - shard.starting_sequence_number + 1)
         while True:
             records = [each.to_json() for each in shard.items[first : first + size]]
             left = end - time.monotonic()

@@ -97,13 +97,18 @@ def _check(spec: dict[str, Any], arn: str, service: str) -> None:
                 "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
             )
     elif spec.get("StartingPosition") not in ("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"):
-        _refuse("1 validation error detected: Value null at 'startingPosition' must not be null.")
+        _refuse(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must "
+            "not be null."
+        )
     elif service == "dynamodb" and spec.get("StartingPosition") == "AT_TIMESTAMP":
         _refuse("Unsupported starting position for arn type: " + arn)
     _check_values(spec)
 
 
 def _check_values(spec: dict[str, Any]) -> None:
+    if spec.get("TumblingWindowInSeconds"):
+        _refuse("The sandbox has no tumbling windows.")
     scaling = (spec.get("ScalingConfig") or {}).get("MaximumConcurrency")
     if scaling is not None and not 2 <= scaling <= 1000:
         _refuse("MaximumConcurrency must be between 2 and 1000.")

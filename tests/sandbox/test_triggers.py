@@ -212,7 +212,7 @@ def test_a_table_wakes_a_function_in_order(
 ) -> None:
     dynamodb = client("dynamodb")
     table = dynamodb.create_table(
-        TableName=f"t{next(numbers)}",
+        TableName=f"table{next(numbers)}",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",

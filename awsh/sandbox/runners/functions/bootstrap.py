@@ -183,7 +183,7 @@ class Marshal:
         text = json.dumps(value, default=self._other, ensure_ascii=self._ascii)
         if self._mark in text:
             text = re.sub(f'"{self._mark}([^"]*)"', r"\1", text)
-        return text.encode("utf-8", "surrogatepass")
+        return text.encode()
 
     def _other(self, value: Any) -> Any:
         decimal = sys.modules.get("decimal")

@@ -9,12 +9,15 @@ import sys
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {*sys.orig_argv}:
     del sys.path[0]
 
+from awsh.aws.redact import is_secret
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.describing import HEX, NAME_TAG, by, named
 from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
 from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
+from awsh.language.quoting import quote
+from awsh.log_events import LogEvent, log_events
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -24,6 +27,7 @@ from awsh.parameters import (
     ByteSize,
     Candidate,
     Completing,
+    ConditionArgument,
     Duration,
     Json,
     LocalFolder,
@@ -34,6 +38,8 @@ from awsh.parameters import (
     ValueType,
 )
 from awsh.resources import Name, ResourceKind
+from awsh.secret_sources import secret_from
+from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
@@ -63,6 +69,7 @@ __all__ = [
     "Command",
     "CommandError",
     "Completing",
+    "ConditionArgument",
     "ConfigError",
     "Context",
     "Duration",
@@ -72,6 +79,7 @@ __all__ = [
     "Landing",
     "LocalFolder",
     "LocalPath",
+    "LogEvent",
     "Name",
     "PartialFailure",
     "Ports",
@@ -102,10 +110,16 @@ __all__ = [
     "complete_ports",
     "hookimpl",
     "human_size",
+    "is_secret",
     "is_temporary",
+    "log_events",
+    "managed_policy",
     "named",
+    "quote",
     "read_ports",
     "read_range",
+    "secret_from",
+    "service_role",
     "tag_list",
     "tag_problem",
     "tag_specifications",

@@ -120,6 +120,9 @@ def match(command: Command, arguments: Sequence[Argument], without: frozenset[st
             continue
         found.filling = None
         flag_span = argument.span
+        if argument.bare and text in flags and not text.startswith("-"):
+            option(flags[text], argument, None, argument.span.end)
+            continue
         if argument.bare and not found.options_ended and text.startswith("-") and text != "-":
             if text == "--":
                 found.options_ended = True

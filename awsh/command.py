@@ -54,7 +54,9 @@ class Parameter(NamedTuple):
 
     @property
     def flag(self) -> str:
-        """How it is typed as an option: `--dry-run`."""
+        """How it is typed as an option: `--dry-run`; a condition called `where` without dashes."""
+        if self.name == "where" and self.value_type.metavar == "CONDITION":
+            return "where"
         return "--" + self.name.rstrip("_").replace("_", "-")
 
     @property
@@ -184,6 +186,8 @@ class Group:
 
     module: where its commands are declared, if that is only to be imported when one of them is wanted.
     bare: the member that runs when none is named.
+    clauses: of one that is in no other: words among its commands' arguments behind which a condition follows,
+        as behind `where`: flags of options whose type is ConditionArgument.
     """
 
     def __init__(
@@ -194,11 +198,13 @@ class Group:
         aliases: tuple[str, ...] = (),
         module: str | None = None,
         bare: str = "",
+        clauses: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.help = help
         self.aliases = aliases
         self.bare = bare
+        self.clauses = clauses
         self.parent: Group | None = None
         self._own: dict[str, Command | Group] = {}
         self._module = module

@@ -192,6 +192,27 @@ class Context:
             )
         self.console.sql_prompt(self, session)
 
+    def save_keys(self, profile: str, access_key: str, secret_key: str, token: str | None = None) -> Path:
+        """Writes keys into the person's ~/.aws/credentials as those of PROFILE, and gives that file.
+
+        Only where the person asked for it. Keys that are there are replaced: ask before. Raises UsageError,
+        CommandError.
+        """
+        from awsh.aws.saving import save_keys
+
+        return save_keys(profile, access_key, secret_key, token)
+
+    def may_save_keys(self, profile: str) -> None:
+        """Whether keys may be written there: a name that can be one, and asked where there are keys already.
+
+        Raises UsageError, CommandError.
+        """
+        from awsh.aws.saving import check_profile_name, has_keys
+
+        check_profile_name(profile)
+        if has_keys(profile):
+            self.confirm(f"Replace the keys that profile {profile} has in ~/.aws/credentials?")
+
     @property
     def profile(self) -> str:
         return self.shell.state.profile

@@ -74,6 +74,8 @@ def _hint(shell: Shell, command: Command | None, error: AwsError) -> None:
             continue
         entry = shell.names.peek(shell.where, kind.name)
         for word in error.message.replace("'", " ").replace('"', " ").split():
+            if word.startswith("arn:"):
+                word = word.replace("/", ":").rpartition(":")[2]
             if entry is not None and (hint := suggest(word, [n.name or n.id for n in entry.names])):
                 error.hint = hint
                 return

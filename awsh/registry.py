@@ -21,6 +21,7 @@ class Commands:
         self.verbs: dict[str, Command] = {}
         self._blocks: set[str] = set()
         self._conditions: set[str] = set()
+        self._clauses: set[tuple[str, str]] = set()
 
     def add(self, member: Command | Group, plugin: str) -> None:
         """Raises ValueError when a name is taken, saying by whom."""
@@ -30,6 +31,8 @@ class Commands:
             self.top[name] = member
         if isinstance(member, Group):
             member.adopt(plugin)
+            for name in (member.name, *member.aliases):
+                self._clauses.update((name, word) for word in member.clauses)
         else:
             member.plugin = plugin
         for command in member.walk(load=False) if isinstance(member, Group) else [member]:
@@ -58,7 +61,7 @@ class Commands:
             text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
             if "BlockArgument" in text:
                 self._blocks.update((command.name, *command.aliases))
-            elif "ConditionArgument" in text:
+            elif "ConditionArgument" in text and command.group is None:
                 self._conditions.update((command.name, *command.aliases))
 
     @property
@@ -68,6 +71,11 @@ class Commands:
     @property
     def condition_heads(self) -> frozenset[str]:
         return frozenset(self._conditions)
+
+    @property
+    def clauses(self) -> frozenset[tuple[str, str]]:
+        """Groups, and words among their commands' arguments behind which a condition follows."""
+        return frozenset(self._clauses)
 
     def find(self, arguments: Sequence[Argument], *, piped: bool) -> tuple[Command | Group, int]:
         """The command that words call, and how many of them. Raises UsageError."""

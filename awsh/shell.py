@@ -160,7 +160,9 @@ class Shell:
     def parse(self, text: str) -> Parsed:
         """TEXT read, with the conditions and blocks that its commands take. Never raises."""
         commands = self.commands
-        return parse(text, conditions=commands.condition_heads, blocks=commands.block_heads)
+        return parse(
+            text, conditions=commands.condition_heads, blocks=commands.block_heads, clauses=commands.clauses
+        )
 
     def row_kind(self, command: Command) -> str | None:
         """The resource kind of the rows that COMMAND returns."""

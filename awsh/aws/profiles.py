@@ -35,6 +35,11 @@ def credentials_file() -> Path:
     return _path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
 
 
+def sections_of(path: Path) -> Sections:
+    """The sections of such a file; none where it cannot be read."""
+    return _sections(path)
+
+
 def _path(variable: str, default: str) -> Path:
     return Path(os.path.expandvars(os.environ.get(variable) or default)).expanduser()
 

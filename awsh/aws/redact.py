@@ -74,6 +74,13 @@ def names_secret(name: str) -> bool:
     return bool(_SECRET.search(name)) and not _HARMLESS.search(name)
 
 
+def is_secret(name: str, value: str) -> bool:
+    """Whether VALUE, which is called NAME, is not for everybody's eyes: by its name, or by how it looks."""
+    from awsh.confidential import is_confidential
+
+    return bool(value) and (names_secret(name) or is_confidential(value))
+
+
 def _values_hidden(value: Any) -> Any:
     """Environment variables: their names are kept."""
     if isinstance(value, Mapping):

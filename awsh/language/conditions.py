@@ -32,6 +32,7 @@ from typing import Any
 from awsh.columns import getter
 from awsh.errors import Span, UsageError
 from awsh.language.compare import Mismatch, Test, Tests, comparer
+from awsh.language.outline import Alone, Compared, Every, Inverse, Opaque, Outline, Some
 from awsh.language.tree import (
     Both,
     Comparison,
@@ -60,6 +61,7 @@ class Predicate:
         self.condition = condition
         self._expand = expand
         self._placed = placed
+        self._expanded: dict[Span, Any] = {}
 
     def __call__(self, row: Any) -> bool:
         return bool(self.test(row))
@@ -75,7 +77,12 @@ class Predicate:
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns it asks for, `tags.env` with the dot."""
-        return tuple(".".join(path) for path in self._paths(every=True))
+        return tuple(".".join(path) for path in self.paths)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The same as paths."""
+        return tuple(self._paths(every=True))
 
     @property
     def required(self) -> dict[Path, Span | None]:
@@ -90,7 +97,33 @@ class Predicate:
             raise UsageError(
                 "where wants a condition", span=self._span(self.condition.span), hint="as in size > 10MB"
             )
-        return self._compiled(self.expression, datetime.now().astimezone())
+        return self._compiled(self.expression, self._now)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What it asks, for who can let a service do a part of the filtering. Raises UsageError as `test` does."""
+        self.test  # noqa: B018  (what is wrong with it is said in its words)
+        return self._outlined(self.expression)
+
+    @cached_property
+    def _now(self) -> datetime:
+        return datetime.now().astimezone()
+
+    def _outlined(self, expression: Expression | None) -> Outline:
+        match expression:
+            case Not(inner=inner):
+                return Inverse(self._outlined(inner))
+            case Both(left=left, right=right):
+                return Every((self._outlined(left), self._outlined(right)))
+            case Either(left=left, right=right):
+                return Some((self._outlined(left), self._outlined(right)))
+            case Comparison(left=Field(path=path), op=None):
+                return Alone(path)
+            case Comparison(left=Field(path=path) as field, op=op, right=Operand() | Items() as right) if op:
+                asked = op.removeprefix("!")
+                compared = Compared(path, asked, self._given(right, asked, field), self._now)
+                return Inverse(compared) if op.startswith("!") else compared
+        return Opaque()
 
     def _span(self, span: Span) -> Span | None:
         return span if self._placed else None
@@ -184,10 +217,13 @@ class Predicate:
     def _value(self, operand: Operand) -> Any:
         if _is_null(operand.word):
             return None
-        value = self._expand(operand.word)
-        if isinstance(value, Rows):
-            return list(value)
-        return value.fields if isinstance(value, Record) else value
+        # Once, whoever asks: `$( )` runs a line.
+        if operand.span not in self._expanded:
+            value = self._expand(operand.word)
+            if isinstance(value, Rows):
+                value = list(value)
+            self._expanded[operand.span] = value.fields if isinstance(value, Record) else value
+        return self._expanded[operand.span]
 
 
 def _on_column(path: Path, tests: Tests, wrong: Callable[[Mismatch], UsageError]) -> Test:

@@ -21,7 +21,7 @@ class Parsed(NamedTuple):
 
     problems: in the order in which they were found. marks: operators, keywords and comments, which the
     highlighter wants and the tree does not hold.
-    end: what stands where the text ends. conditions, blocks: as they were given to parse.
+    end: what stands where the text ends. conditions, blocks, clauses: as they were given to parse.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Parsed(NamedTuple):
     end: Place
     conditions: frozenset[str]
     blocks: frozenset[str]
+    clauses: frozenset[tuple[str, str]]
 
     @property
     def incomplete(self) -> bool:
@@ -45,13 +46,20 @@ class Parsed(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def parse(text: str, *, conditions: frozenset[str] = CONDITIONS, blocks: frozenset[str] = BLOCKS) -> Parsed:
+def parse(
+    text: str,
+    *,
+    conditions: frozenset[str] = CONDITIONS,
+    blocks: frozenset[str] = BLOCKS,
+    clauses: frozenset[tuple[str, str]] = frozenset(),
+) -> Parsed:
     """Read a line or a whole script. Never raises: what is wrong stands in the result's problems.
 
     conditions: the commands that are followed by a condition. blocks: those that take `{ … }` arguments.
+    clauses: a command or group, and a word among its arguments behind which a condition follows.
     What was read lately is remembered: colours, completion and running look at the same line in turn.
     """
-    reader = Statements(text, conditions, blocks)
+    reader = Statements(text, conditions, blocks, clauses)
     script = reader.script()
     end = reader.place
     if end is None:
@@ -59,7 +67,7 @@ def parse(text: str, *, conditions: frozenset[str] = CONDITIONS, blocks: frozens
         reader.here("after", reader.end)
         end = reader.place
         assert end is not None
-    return Parsed(text, script, tuple(reader.problems), tuple(reader.marks), end, conditions, blocks)
+    return Parsed(text, script, tuple(reader.problems), tuple(reader.marks), end, conditions, blocks, clauses)
 
 
 def at(parsed: Parsed, cursor: int) -> Place:
@@ -71,7 +79,9 @@ def at(parsed: Parsed, cursor: int) -> Place:
     cursor = max(0, min(cursor, len(text)))
     if cursor == len(text):
         return parsed.end
-    place = parse(text[:cursor], conditions=parsed.conditions, blocks=parsed.blocks).end
+    place = parse(
+        text[:cursor], conditions=parsed.conditions, blocks=parsed.blocks, clauses=parsed.clauses
+    ).end
     stop = cursor
     if place.quote:
         closing = text.find(place.quote, cursor)

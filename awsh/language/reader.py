@@ -37,12 +37,19 @@ class Problem(NamedTuple):
 class Reader:
     """A text, and how far it is read."""
 
-    def __init__(self, text: str, conditions: frozenset[str], blocks: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        conditions: frozenset[str],
+        blocks: frozenset[str],
+        clauses: frozenset[tuple[str, str]],
+    ) -> None:
         self.text = text
         self.end = len(text)
         self.pos = 0
         self.conditions = conditions
         self.blocks = blocks
+        self.clauses = clauses
         self.problems: list[Problem] = []
         self.marks: list[tuple[Marked, int, int]] = []
         self.lets: list[Let] = []

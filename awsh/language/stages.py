@@ -16,6 +16,7 @@ RAW_BACKGROUND = re.compile(r"&(?:[^\S\n]+#|[^\S\n]*(?:[\n;)}]|\Z))")
 COMPARES = re.compile(r"[=!]=|=?~|=|!~|[<>]=?")
 ASKS = "if asks a command, and > names a file: to compare, `if !test $n -gt 2` or `-lt`, `=`, `!=`"
 ASKS_HELP = re.compile(r"[^\S\n]+--help(?=[\s|;)}]|\Z)")
+QUOTED_CONDITION = re.compile(r"""(?:'[^']*[=<>~][^']*'|"[^"\\]*[=<>~][^"\\]*")(?=\s*(?:--|[|;)]|\Z))""")
 DESCRIPTOR = re.compile(r">>?&?[0-9-]*")
 
 
@@ -151,6 +152,25 @@ class Stages(Expressions):
                 self.stray()
             elif word := self.word():
                 words.append(word)
+                if name is not None and (name, word.literal) in self.clauses and not word.quoted:
+                    self.clause(words)
+
+    def clause(self, words: list[Word]) -> None:
+        """The condition behind the last of WORDS, and over to where further arguments may stand."""
+        head = words[-1]
+        if self.pos >= self.end:
+            return  # the word itself is being typed
+        self.marks.append(("keyword", head.span.start, head.span.end))
+        self.skip()
+        if QUOTED_CONDITION.match(self.text, self.pos) and (quoted := self.word()):
+            words.append(quoted)
+            return
+        words.append(self.condition(head))
+        compares = self.frame.role == "operator"
+        if not self.text.startswith("--", self.pos):
+            self.surplus(f"{COMPARISONS} is expected" if compares else "and, or, | or an option is expected")
+        else:
+            self.frame.role = "argument"
 
     def stray(self) -> None:
         self.problem("there is no ( for this )", Span(self.pos, self.pos + 1))

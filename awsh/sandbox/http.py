@@ -41,6 +41,7 @@ class Handler(MotoRequestHandler):
         body = _read_body(environ)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
+        environ["awsh.headers"] = self.headers.items()
         answer: dict[str, Any] = {}
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:

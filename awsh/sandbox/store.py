@@ -35,11 +35,13 @@ FORMAT = 1
 
 EARLY = frozenset(
     {"s3", "iam", "sts", "sqs", "sns", "dynamodb", "dynamodbstreams", "awslambda", "logs", "kms", "ses"}
-    | {"sesv2", "secretsmanager", "events", "cloudwatch"}
+    | {"sesv2", "secretsmanager", "events", "scheduler", "cloudwatch", "apigateway", "apigatewayv2"}
 )
 """moto's packages that hold no objects of EC2 and share objects among themselves only."""
 
-SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch", "sesv2"}) | {"lambda", "monitoring", "email"}
+SIGNED_EARLY = (EARLY - {"awslambda", "cloudwatch", "sesv2"}) | {
+    *("lambda", "monitoring", "email", "execute-api")
+}
 """The names these services are signed with."""
 
 
@@ -105,11 +107,18 @@ class Store:
 
     def clear(self) -> None:
         """Forgets everything in memory; a save makes it so on disk."""
-        from moto.core.base_backend import BackendDict
+        from moto.core.base_backend import BackendDict, BaseBackend, backend_lock
         from moto.core.model_instances import reset_model_data
 
         with self._loading:
-            BackendDict.reset()
+            with backend_lock:
+                for service in BackendDict._instances:  # type: ignore[misc]
+                    for _, _, backend in service.iter_backends():
+                        # What others do is only to make themselves anew: of EC2 that is all images, for nothing.
+                        if type(backend).reset is not BaseBackend.reset:
+                            backend.reset()
+                    service.clear()
+                BackendDict._instances.clear()  # type: ignore[misc]
             reset_model_data()
             _forget_cached()
             self._late = True
@@ -268,9 +277,10 @@ def _forget_cached() -> None:
     from moto.core.base_backend import AccountSpecificBackend
 
     AccountSpecificBackend._generate_regions.cache_clear()
-    subnets = sys.modules.get("moto.ec2.models.subnets")
-    if subnets is not None:
-        subnets.Subnet._base_avail_ip_iterator.cache_clear()
+    # It may be in the middle of being imported, in the background: nothing is cached then.
+    subnet = getattr(sys.modules.get("moto.ec2.models.subnets"), "Subnet", None)
+    if subnet is not None:
+        subnet._base_avail_ip_iterator.cache_clear()
 
 
 def _put_aside(path: Path) -> Path:

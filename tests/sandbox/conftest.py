@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 from awsh.sandbox import connect
 from awsh.target import Target
-from tests.sandbox.asking import client_of
+from tests.sandbox.asking import client_of, wait_until
+from tests.sandbox.functions import Lambda
+from tests.sandbox.waking import SAYS, numbers
 
 _numbers = itertools.count(1)
 
@@ -82,3 +85,46 @@ def bucket(s3: Any) -> str:
 def vpc(ec2: Any) -> str:
     made = ec2.create_vpc(CidrBlock="10.0.0.0/16")
     return str(made["Vpc"]["VpcId"])
+
+
+@pytest.fixture(scope="session")
+def sqs(client: Callable[..., Any]) -> Any:
+    return client("sqs")
+
+
+@pytest.fixture(scope="session")
+def lambdas(client: Callable[..., Any]) -> Lambda:
+    """Functions whose role may read queues and streams."""
+    made = Lambda(client)
+    for name in ("AWSLambdaSQSQueueExecutionRole", "AWSLambdaDynamoDBExecutionRole"):
+        arn = f"arn:aws:iam::aws:policy/service-role/{name}"
+        client("iam").attach_role_policy(RoleName="lambda-role", PolicyArn=arn)
+    return made
+
+
+@pytest.fixture
+def function(lambdas: Lambda) -> str:
+    """A function that says what it is given."""
+    name = f"says{next(numbers)}"
+    lambdas.create(name, SAYS, Timeout=2)
+    return name
+
+
+@pytest.fixture
+def heard(client: Callable[..., Any]) -> Callable[..., list[dict[str, Any]]]:
+    """What a function was given, as its log has it, once it was called so often."""
+    logs = client("logs")
+
+    def events(name: str) -> list[dict[str, Any]]:
+        try:
+            found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}", filterPattern="GOT")
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+        texts = [each["message"] for each in found["events"]]
+        return [json.loads(each.partition("GOT ")[2]) for each in texts if each.startswith("GOT ")]
+
+    def heard(name: str, least: int = 1) -> list[dict[str, Any]]:
+        wait_until(lambda: len(events(name)) >= least)
+        return events(name)
+
+    return heard

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from awsh.sandbox.life import Connection
 from awsh.sandbox.places import is_running, place
 from tests.sandbox.asking import end_server, kill_server, wait_until
 
@@ -43,24 +45,37 @@ def rows(done: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(done.stdout)
 
 
+@contextmanager
+def another_shell(name: str) -> Iterator[None]:
+    """Uses the sandbox meanwhile: one that nobody uses ends after two seconds, which a command may take."""
+    connection = Connection(place(name))
+    try:
+        connection.url()
+        yield
+    finally:
+        connection.close()
+
+
 def test_the_commands(awsh: Awsh, lab: str) -> None:
     in_lab = f"--local={lab}"
     url = awsh(in_lab, "-c", "sandbox url").stdout.strip()
     assert url.startswith("http://127.0.0.1:")
-    shown = rows(awsh(in_lab, "--output", "json", "-c", "sandbox status"))
-    assert (shown["name"], shown["running"], shown["url"]) == (lab, True, url)
-    assert any(each.startswith("databases of PostgreSQL: ") for each in shown["imitations"])
-    assert f"export AWS_ENDPOINT_URL={url}" in awsh("-c", f"sandbox env {lab}").stdout
-    listed = rows(awsh("--output", "json", "-c", "sandbox ls"))
-    assert [row["running"] for row in listed if row["name"] == lab] == [True]
+    with another_shell(lab):
+        shown = rows(awsh(in_lab, "--output", "json", "-c", "sandbox status"))
+        assert (shown["name"], shown["running"]) == (lab, True)
+        assert any(each.startswith("databases of PostgreSQL: ") for each in shown["imitations"])
+        assert f"export AWS_ENDPOINT_URL={shown['url']}" in awsh("-c", f"sandbox env {lab}").stdout
+        listed = rows(awsh("--output", "json", "-c", "sandbox ls"))
+        assert [row["running"] for row in listed if row["name"] == lab] == [True]
     refused = awsh(in_lab, "--yes", "-c", f"sandbox rm {lab}")
     assert refused.returncode == 1
     assert "is used by this shell" in refused.stderr
-    unasked = awsh("-c", f"sandbox reset {lab}")
-    assert unasked.returncode == 2
-    assert "B on disk)?" in unasked.stderr
-    assert awsh("--yes", "-c", f"sandbox reset {lab}").returncode == 0
-    end_server(lab)
+    with another_shell(lab):
+        unasked = awsh("-c", f"sandbox reset {lab}")
+        assert unasked.returncode == 2
+        assert "B on disk)?" in unasked.stderr
+        assert awsh("--yes", "-c", f"sandbox reset {lab}").returncode == 0
+        end_server(lab)
     gone = awsh("-c", f"sandbox url {lab}")
     assert "is not running" in gone.stderr
     assert awsh("--yes", "-c", f"sandbox rm {lab}").returncode == 0

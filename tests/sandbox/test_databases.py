@@ -235,6 +235,14 @@ def test_snapshot_and_restore(rds: Any, connect: Callable[..., Any], ca: Path) -
     second = described(rds, "pg-second")
     with postgres(socket_of(second["DbiResourceId"]), second["Endpoint"]["Address"], ca) as connection:
         assert connection.execute("SELECT title FROM films").fetchall() == [("Alien",)]
+    to_now = {"SourceDBInstanceIdentifier": FIRST, "TargetDBInstanceIdentifier": "pg-now"}
+    assert refused(rds.restore_db_instance_to_point_in_time, **to_now)[0] == "InvalidParameterCombination"
+    rds.restore_db_instance_to_point_in_time(**to_now, UseLatestRestorableTime=True)
+    wait_for(rds, "pg-now")
+    now = described(rds, "pg-now")
+    with postgres(socket_of(now["DbiResourceId"]), now["Endpoint"]["Address"], ca) as connection:
+        assert len(connection.execute("SELECT title FROM films").fetchall()) == 2
+    rds.delete_db_instance(DBInstanceIdentifier="pg-now", SkipFinalSnapshot=True)
     rds.delete_db_instance(DBInstanceIdentifier="pg-second", FinalDBSnapshotIdentifier="last")
     wait_until(lambda: len(rds.describe_db_instances()["DBInstances"]) == 1)
     assert not folder_of(second["DbiResourceId"]).exists()
@@ -320,6 +328,13 @@ def test_a_managed_password_is_a_real_one(
     rds.modify_db_instance(DBInstanceIdentifier=FIRST, RotateMasterUserPassword=True, ApplyImmediately=True)
     wait_for(rds, FIRST)
     assert secret() != first
+    with connect(password=secret()["password"]):
+        pass
+    # The same from the other side, as Secrets Manager's own users do it.
+    second = secret()
+    client("secretsmanager").rotate_secret(SecretId=arn)
+    wait_for(rds, FIRST)
+    assert secret() not in (first, second)
     with connect(password=secret()["password"]):
         pass
     rds.modify_db_instance(

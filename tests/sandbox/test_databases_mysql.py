@@ -61,7 +61,7 @@ def test_its_life(program: str) -> None:
     name = f"mysql-{program}"
     target = connect(name)
     rds = client_of(target, "rds")
-    create(rds, "db1", "mysql", DBName="lab", EngineVersion="8.0")
+    create(rds, "db1", "mysql", DBName="lab", EngineVersion="8.0", EnableIAMDatabaseAuthentication=True)
     assert wait_for(rds, "db1") == ["creating", "available"]
     made = described(rds, "db1")
     assert made["EngineVersion"].startswith("8.0.")
@@ -87,6 +87,35 @@ def test_its_life(program: str) -> None:
     # Without TLS too, as RDS for MySQL lets it.
     with pymysql.connect(unix_socket=path, user="boss", password=PASSWORD, ssl_disabled=True) as plain:
         plain.ping(reconnect=False)
+
+    with mysql(path, host, ca) as cursor:
+        cursor.execute("CREATE USER 'jane' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'")
+        cursor.execute("GRANT SELECT ON lab.* TO jane")
+        cursor.execute("CREATE USER other IDENTIFIED BY 'other-word-1'")
+        if program == "mariadb":
+            cursor.execute("ALTER USER 'jane'@'%' REQUIRE SSL")
+            cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
+            assert cursor.fetchone()[1]
+
+    def token(user: str, port: int = 3306) -> str:
+        return str(rds.generate_db_auth_token(host, port, user))
+
+    with mysql(path, host, ca, user="jane", password=token("jane")) as cursor:
+        cursor.execute("SELECT current_user(), (SELECT count(*) FROM movies)")
+        assert cursor.fetchall() == (("jane@%", 1),)
+    for user, password in (
+        ("jane", token("boss")),
+        ("jane", token("jane", 3307)),
+        ("jane", ""),
+        ("other", token("other")),
+    ):
+        with (
+            pytest.raises(pymysql.OperationalError, match="Access denied"),
+            mysql(path, host, ca, user=user, password=password),
+        ):
+            pass
+    with pytest.raises(pymysql.OperationalError, match="Access denied"):
+        pymysql.connect(unix_socket=path, user="jane", password=token("jane"), ssl_disabled=True)
 
     rds.create_db_snapshot(DBInstanceIdentifier="db1", DBSnapshotIdentifier="shot")
     rds.modify_db_instance(DBInstanceIdentifier="db1", MasterUserPassword="another-word-1")

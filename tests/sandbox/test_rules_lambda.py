@@ -51,7 +51,7 @@ def spec(functions: Lambda, **options: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ({"Timeout": 901}, VALIDATION),
+        ({"Timeout": 1801}, VALIDATION),
         ({"Timeout": 0}, VALIDATION),
         ({"MemorySize": 10241}, VALIDATION),
         ({"MemorySize": 127}, VALIDATION),

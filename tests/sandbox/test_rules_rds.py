@@ -104,4 +104,4 @@ def test_orderable_classes(rds: Any) -> None:
 
 def test_what_is_not_there_yet(rds: Any) -> None:
     replica = {"DBInstanceIdentifier": "copy", "SourceDBInstanceIdentifier": "none"}
-    assert refused(rds.create_db_instance_read_replica, **replica)[0] == "NotImplemented"
+    assert refused(rds.create_db_instance_read_replica, **replica)[0] == "DBInstanceNotFound"

@@ -38,12 +38,18 @@ SERVICES = {
     "rds": "rds",
     "rekognition": "rekognition",
     "s3": "s3",
+    "scheduler": "scheduler",
+    "secretsmanager": "secretsmanager",
     "sns": "sns",
     "sqs": "sqs",
     "ssm": "ssm",
     "sts": "sts",
 }
 """Service, and the module of this package that has its rules."""
+
+
+TOGETHER = {"apigateway": ("apigatewayv2",)}
+"""Services whose requests moto answers in another's application: their rules come with its."""
 
 
 class SeamMoved(RuntimeError):
@@ -102,11 +108,13 @@ def install(service: str) -> None:
         if service not in SERVICES or service in _installed:
             return
         importlib.import_module(f"{__name__}.{SERVICES[service]}")
-        for each in TABLE[service]:
-            owner, name = each.place()
+        for wrapping in TABLE[service]:
+            owner, name = wrapping.place()
             found = inspect.getattr_static(owner, name)
-            setattr(owner, name, _around(found, each.function, isinstance(owner, type)))
+            setattr(owner, name, _around(found, wrapping.function, isinstance(owner, type)))
         _installed.add(service)
+        for each in TOGETHER.get(service, ()):
+            install(each)
 
 
 def _around(moto: Any, function: Callable[..., Any], is_method: bool) -> Any:

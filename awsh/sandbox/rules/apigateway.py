@@ -1,3 +1,10 @@
 """Rules of API Gateway's REST APIs."""
 
-from __future__ import annotations
+from awsh.sandbox.rules import (
+    apigateway_deployments,
+    apigateway_export,
+    apigateway_import,
+    apigateway_resources,
+)
+
+__all__ = ["apigateway_deployments", "apigateway_export", "apigateway_import", "apigateway_resources"]

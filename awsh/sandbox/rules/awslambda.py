@@ -4,7 +4,9 @@ awslambda_invoke.py         every way of waking a function leads to runners/func
 awslambda_checks.py         what a function may be called, take and be given
 awslambda_code.py           ZIP files; awslambda_layers.py, layers
 awslambda_life.py           states, changes, versions; awslambda_aliases.py
+awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
 awslambda_permissions.py    who may invoke it
+awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
 awslambda_events.py, awslambda_urls.py      its asynchronous invocations, its address
 """
 
@@ -18,6 +20,7 @@ from awsh.sandbox.rules import (
     awslambda_invoke,
     awslambda_layers,
     awslambda_life,
+    awslambda_mappings,
     awslambda_permissions,
     awslambda_urls,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "awslambda_invoke",
     "awslambda_layers",
     "awslambda_life",
+    "awslambda_mappings",
     "awslambda_permissions",
     "awslambda_urls",
 ]

@@ -60,7 +60,7 @@ def create_function(moto: Callable[..., Any], response: Any) -> Any:
 
 def check(spec: dict[str, Any]) -> None:
     """Refuses values out of their limits in SPEC, of a new function or of a change."""
-    _between(spec.get("Timeout"), "timeout", 1, 900)
+    _between(spec.get("Timeout"), "timeout", 1, 1800)
     _between(spec.get("MemorySize"), "memorySize", 128, 10240)
     _between((spec.get("EphemeralStorage") or {}).get("Size"), "ephemeralStorage.size", 512, 10240)
     handler = spec.get("Handler")

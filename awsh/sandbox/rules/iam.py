@@ -1,20 +1,37 @@
-"""Rules of IAM."""
+"""Rules of IAM; those of a topic are in modules of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from awsh.sandbox.rules import rule
+from awsh.sandbox.rules import (
+    iam_added as iam_added,
+)
+from awsh.sandbox.rules import (
+    iam_boundaries as iam_boundaries,
+)
+from awsh.sandbox.rules import (
+    iam_conflicts as iam_conflicts,
+)
+from awsh.sandbox.rules import (
+    iam_documents as iam_documents,
+)
+from awsh.sandbox.rules import (
+    iam_managed,
+    rule,
+)
+from awsh.sandbox.rules import (
+    iam_passwords as iam_passwords,
+)
+from awsh.sandbox.rules import (
+    iam_reports as iam_reports,
+)
+from awsh.sandbox.rules import (
+    iam_simulation as iam_simulation,
+)
 
-
-@rule("moto.iam.models:IAMBackend._init_aws_policies")
-def only_this_partition(moto: Callable[..., Any], backend: Any) -> Any:
-    """AWS's managed policies are loaded for the partition that is used.
-
-    moto visits all six on the first request of a process, half a second and 20 MB for nothing.
-    """
-    return moto() if backend.partition == "aws" else []
+__all__ = ["iam_managed"]
 
 
 @rule("moto.iam.models:IAMBackend.get_instance_profiles_for_role", "role_name")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.rds_changes import new_password
 from awsh.sandbox.rules.rds_checks import (
     check_database,
     check_engine,
@@ -15,7 +16,7 @@ from awsh.sandbox.rules.rds_checks import (
     refusal,
     version_of,
 )
-from awsh.sandbox.rules.rds_life import new_password, resource_id, source_of_new, start
+from awsh.sandbox.rules.rds_life import resource_id, source_of_new, start
 from awsh.sandbox.rules.rds_network import place
 from awsh.sandbox.rules.rds_snapshots import fill, whole
 from awsh.sandbox.runners.databases import engines, instances

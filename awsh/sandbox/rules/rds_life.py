@@ -1,4 +1,4 @@
-"""Rules of RDS: an instance is made, changed, stopped and deleted as its real server is."""
+"""Rules of RDS: an instance is made, started, stopped and deleted as its real server is."""
 
 from __future__ import annotations
 
@@ -15,28 +15,20 @@ from awsh.sandbox.rules.rds_checks import (
     check_database,
     check_engine,
     check_master,
-    check_password,
     check_port,
     check_storage,
     refusal,
     version_of,
 )
-from awsh.sandbox.rules.rds_network import connect, disconnect, place, regroup
+from awsh.sandbox.rules.rds_network import connect, disconnect, place
 from awsh.sandbox.runners.databases import engines, instances
 from awsh.sandbox.runners.databases.fleet import FLEET
 
 _BACKEND = "moto.rds.models:RDSBackend"
 source_of_new: ContextVar[str] = ContextVar("source_of_new", default="")
-"""The snapshot's data that an instance is being made from; empty for a new one."""
-
-_LATER = {
-    "db_instance_class": "DBInstanceClass",
-    "engine_version": "EngineVersion",
-    "multi_az": "MultiAZ",
-    "port": "Port",
-    "new_db_instance_identifier": "DBInstanceIdentifier",
-}
-"""What waits for the maintenance window unless it is to be applied at once."""
+"""The key of the data that an instance is being made from; empty for a new one."""
+followed_by_new: ContextVar[Any] = ContextVar("followed_by_new", default=None)
+"""The instance that a new one is to be a replica of."""
 
 
 def resource_id(start: str) -> str:
@@ -74,7 +66,13 @@ def create_db_instance(moto: Callable[..., Any], backend: Any, db_kwargs: Any) -
         db_kwargs["db_subnet_group_name"] = place(backend, db_kwargs)
     else:
         db_kwargs["db_subnet_group_name"] = cluster.db_subnet_group_name
+    followed = followed_by_new.get()
+    # What is restored from a replica's data is none.
+    db_kwargs["source_db_instance_identifier"] = followed and followed.db_instance_identifier
     made = moto(db_kwargs)
+    if followed is not None:
+        made.set_as_replica()
+        followed.add_replica(made)
     made.dbi_resource_id = resource_id("db")
     made.publicly_accessible = bool(made.publicly_accessible)
     made.sandbox_source = source or getattr(cluster, "sandbox_source", "")
@@ -111,90 +109,13 @@ def describe_db_instances(moto: Callable[..., Any], backend: Any, *arguments: An
     return found
 
 
-@rule(f"{_BACKEND}.modify_db_instance", "db_instance_identifier", "db_kwargs")
-def modify_db_instance(
-    moto: Callable[..., Any], backend: Any, db_instance_identifier: str, db_kwargs: Any
-) -> Any:
-    """A new password is really one; some changes wait unless they are to be applied at once."""
-    instance = backend.describe_db_instances(db_instance_identifier)[0]
-    if instance.status not in ("available", "stopped"):
-        raise refusal("InvalidDBInstanceState", "Database instance is not in available state.")
-    asked = dict(db_kwargs)
-    password = asked.get("master_user_password")
-    if password is not None:
-        if getattr(instance, "cluster", None) is not None:
-            raise refusal("InvalidParameterCombination", "The password is changed with the DB cluster.")
-        check_password(instance.engine, password)
-    if asked.get("db_instance_class"):
-        check_class(instance.engine, asked["db_instance_class"])
-    if asked.get("engine_version"):
-        asked["engine_version"] = version_of(instance.engine, asked["engine_version"])
-    if asked.get("allocated_storage") and int(asked["allocated_storage"]) < int(instance.allocated_storage):
-        raise refusal("InvalidParameterCombination", "Allocated storage can't be reduced.")
-    if asked.get("vpc_security_group_ids"):
-        place(backend, {**asked, "db_subnet_group_name": instance.db_subnet_group.name})
-    _postpone(instance, asked)
-    managed = bool(asked.get("manage_master_user_password"))
-    changed = moto(db_instance_identifier, asked)
-    changed.apply_immediately = None
-    if asked.get("vpc_security_group_ids"):
-        regroup(changed)
-    if password is not None or managed:
-        new_password(changed, changed._master_user_password)
-    elif changed.status == "available":
-        instances.pass_through(changed, "modifying", lambda: _rename(changed))
-    return changed
-
-
-def _postpone(instance: Any, asked: dict[str, Any]) -> None:
-    """Keeps in mind what is not to be done yet; what waited already comes with the first that is done now."""
-    waiting = dict(getattr(instance, "sandbox_pending", {}))
-    given = {key: asked.pop(key) for key in _LATER if asked.get(key) is not None}
-    waiting |= given
-    if asked.get("apply_immediately"):
-        asked |= waiting
-        waiting = {}
-    instance.sandbox_pending = waiting
-    instance.pending_modified_values = {_LATER[key]: value for key, value in waiting.items()}
-
-
-def _rename(instance: Any) -> None:
-    database = FLEET.get(instances.key_of(instance))
-    if database is not None:
-        database.rename(instances.kind_of(instance))
-
-
-def new_password(resource: Any, password: str) -> None:
-    """Gives the server behind an instance or a cluster another master password, in the background."""
-    cluster = resource if not hasattr(resource, "db_instance_identifier") else None
-    instance = next(iter(cluster._members), None) if cluster is not None else resource
-    if instance is None or instance.status == "creating":
-        return
-
-    def change() -> None:
-        instances.attached(instance).ask("set_password", resource.master_username, password)
-
-    end = instance.status if instance.status == "stopped" else "available"
-    if end == "stopped":
-        # The server is not there to be told; it is when it next starts.
-        instance.sandbox_password = password
-        return
-    instances.pass_through(instance, "resetting-master-credentials", change, end)
-
-
 @rule(f"{_BACKEND}.reboot_db_instance", "db_instance_identifier")
 def reboot_db_instance(moto: Callable[..., Any], backend: Any, db_instance_identifier: str) -> Any:
     """The server really ends and starts; parameters are read anew."""
     instance = moto(db_instance_identifier)
-    _must_be(instance, "available")
+    must_be(instance, "available")
 
-    def reboot() -> None:
-        database = instances.attached(instance)
-        database.halt()
-        database.rename(instances.kind_of(instance))
-        database.start()
-
-    instances.pass_through(instance, "rebooting", reboot)
+    instances.pass_through(instance, "rebooting", lambda: instances.restart(instance))
     return instance
 
 
@@ -209,7 +130,10 @@ def stop_db_instance(
     instance = backend.describe_db_instances(db_instance_identifier)[0]
     if getattr(instance, "cluster", None) is not None:
         raise refusal("InvalidParameterCombination", "Aurora DB instances are stopped with their DB cluster.")
-    _must_be(instance, "available")
+    if instance.is_replica or instance.replicas:
+        what = "a read replica" if instance.is_replica else "a DB instance that has read replicas"
+        raise refusal("InvalidDBInstanceState", f"Cannot stop {what}.")
+    must_be(instance, "available")
     stopped = moto(db_instance_identifier, db_snapshot_identifier)
     key = instances.key_of(instance)
     instances.pass_through(stopped, "stopping", lambda: FLEET.detach(key), "stopped")
@@ -268,11 +192,27 @@ def delete_db_instance(
             "InvalidParameterCombination",
             "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
         )
+    if instance.is_replica and final_db_snapshot_identifier:
+        raise refusal(
+            "InvalidParameterCombination",
+            "FinalDBSnapshotIdentifier can not be specified when deleting a read replica.",
+        )
     gone = moto(db_instance_identifier, final_db_snapshot_identifier, skip_final_snapshot, **named)
     backend.databases[db_instance_identifier] = gone
     gone.status = "deleting"
+    for replica in instances.replicas_of(gone):
+        promote(replica, queue=instances.key_of(gone))
     FLEET.work(instances.key_of(gone), lambda: vanish(gone))
     return gone
+
+
+def promote(replica: Any, queue: str = "") -> None:
+    """Has a replica stand by itself, in the background, after what is queued for the key QUEUE."""
+    source = instances.source_of(replica)
+    source.replicas.remove(replica.db_instance_identifier)
+    replica.is_replica = False
+    replica.source_db_instance_identifier = None
+    instances.pass_through(replica, "modifying", lambda: instances.stand_alone(replica, source), queue=queue)
 
 
 def vanish(instance: Any) -> None:
@@ -280,35 +220,19 @@ def vanish(instance: Any) -> None:
     key = instances.key_of(instance)
     if getattr(instance, "cluster", None) is None:
         FLEET.drop(key)
+        source = instances.source_of(instance)
+        if source is not None:
+            instances.attached(source).ask("forget", key)
     elif not instances.members(instance):
         FLEET.detach(key)
     else:
-        _rename(instances.members(instance)[0])
+        instances.rename(instances.members(instance)[0])
     disconnect(instance)
     instance.backend.databases.pop(instance.db_instance_identifier, None)
 
 
-@rule(f"{_BACKEND}.create_db_instance_read_replica", "db_kwargs")
-def create_db_instance_read_replica(moto: Callable[..., Any], backend: Any, db_kwargs: Any) -> Any:
-    """moto makes a second name for nothing."""
-    raise refusal(
-        "NotImplemented", "the sandbox has no read replicas: restore a snapshot for a copy as of one moment"
-    )
-
-
-@rule(f"{_BACKEND}.restore_db_instance_to_point_in_time", "source_db_identifier", "target_db_identifier")
-def restore_db_instance_to_point_in_time(moto: Callable[..., Any], backend: Any, *arguments: Any) -> Any:
-    """moto makes an empty one."""
-    raise refusal("NotImplemented", "the sandbox cannot go back to a point in time: restore a snapshot")
-
-
-@rule(f"{_BACKEND}.create_blue_green_deployment")
-def create_blue_green_deployment(moto: Callable[..., Any], backend: Any, *arguments: Any) -> Any:
-    """moto makes an empty one."""
-    raise refusal("NotImplemented", "the sandbox has no blue/green deployments")
-
-
-def _must_be(instance: Any, state: str) -> None:
+def must_be(instance: Any, state: str) -> None:
+    """Raises InvalidDBInstanceState for an instance in another STATE."""
     if instance.status != state:
         raise refusal(
             "InvalidDBInstanceState", f"Instance {instance.db_instance_identifier} is not in {state} state."

@@ -26,7 +26,7 @@ def _generate_secret_string(moto: Callable[..., Any], secret: Any) -> str:
 @rule("moto.rds.models:MasterUserSecret.rotate_secret")
 def rotate_secret(moto: Callable[..., Any], secret: Any) -> None:
     """Another password, in the secret and in the database."""
-    from awsh.sandbox.rules.rds_life import new_password
+    from awsh.sandbox.rules.rds_changes import new_password
 
     text = secret._generate_secret_string()
     kept = secret.secret

@@ -1,24 +1,20 @@
-"""Rules of S3: notifications go to what lets S3 in, and say all that S3 says."""
+"""Rules of S3: who may be told of what happens in a bucket; triggers/objects.py tells."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote_plus
 
 from awsh.sandbox.rules import rule
-from awsh.sandbox.rules.policy import Question, Verdict, ask
+from awsh.sandbox.runners.triggers.permissions import lets_in
 
 _TARGETS = (
     ("QueueConfiguration", "Queue", "sqs:SendMessage"),
     ("TopicConfiguration", "Topic", "sns:Publish"),
     ("CloudFunctionConfiguration", "CloudFunction", "lambda:InvokeFunction"),
 )
-_events = itertools.count(time.time_ns())
 
 
 @rule("moto.s3.models:S3Backend.put_bucket_notification_configuration", "bucket_name", "notification_config")
@@ -36,7 +32,7 @@ def put_notification(
             )
         if arn.endswith(".fifo"):
             _refuse("The following destination configurations are not supported: FIFO")
-        if not _lets_in(arn, action, bucket, backend.account_id):
+        if not lets_in(arn, action, "s3.amazonaws.com", bucket.arn, backend.account_id):
             _refuse("Unable to validate the following destination configurations")
     return moto(bucket_name, notification_config)
 
@@ -110,28 +106,28 @@ def _refuse(message: str) -> None:
     raise S3ClientError("InvalidArgument", message)
 
 
-@rule("moto.s3.notifications:_get_s3_event", "event_name", "bucket", "key", "notification_id")
-def get_s3_event(
-    moto: Callable[..., Any], event_name: str, bucket: Any, key: Any, notification_id: str
-) -> Any:
-    """The record with all of its fields; the key keeps its slashes."""
-    event = moto(event_name, bucket, key, notification_id)
-    record = event["Records"][0]
-    principal = {"principalId": f"AWS:{bucket.account_id}"}
-    number = f"{next(_events):016X}"
-    record["userIdentity"] = principal
-    record["requestParameters"] = {"sourceIPAddress": "127.0.0.1"}
-    record["responseElements"] = {"x-amz-request-id": number, "x-amz-id-2": number}
-    record["s3"]["bucket"]["ownerIdentity"] = principal
-    thing = record["s3"]["object"]
-    thing["key"] = quote_plus(key.name, safe="/")
-    thing["sequencer"] = number
-    if bucket.versioning_status is not None:
-        thing["versionId"] = key.version_id
-    if "ObjectRemoved" in record["eventName"]:
-        thing.pop("size", None)
-        thing.pop("eTag", None)
-    return event
+@rule("moto.s3.notifications:send_event", "account_id", "event_name", "bucket", "key")
+def send_event(moto: Callable[..., Any], account_id: str, event_name: Any, bucket: Any, key: Any) -> None:
+    """Who is told of it is called outside of this request, with all that S3 says.
+
+    An object's tags and ACL are an event where they were put by themselves, not with the object.
+    """
+    from flask import has_request_context, request
+
+    from awsh.sandbox.runners.triggers.objects import tell
+
+    alone = {"s3:ObjectTagging": "tagging", "s3:ObjectAcl": "acl"}.get(event_name.value.rpartition(":")[0])
+    if alone and not (has_request_context() and alone in request.args):
+        return
+    tell(bucket, str(event_name.value), key)
+
+
+@rule("moto.s3.notifications:send_test_event", "account_id", "bucket")
+def send_test_event(moto: Callable[..., Any], account_id: str, bucket: Any) -> None:
+    """Queues and topics are told that they will be told."""
+    from awsh.sandbox.runners.triggers.objects import try_out
+
+    try_out(bucket)
 
 
 def _rules(configuration: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -139,51 +135,3 @@ def _rules(configuration: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name, field, action in _TARGETS:
         for each in (configuration or {}).get(name, []):
             yield each[field], action, each
-
-
-def _lets_in(arn: str, action: str, bucket: Any, account: str) -> bool:
-    policy = _policy_of(arn, action, account)
-    if policy is None:
-        return False
-    context = {"aws:SourceArn": bucket.arn, "aws:SourceAccount": bucket.account_id}
-    question = Question(action, arn, frozenset({"s3.amazonaws.com"}), context)
-    return ask(policy, question) is Verdict.ALLOW
-
-
-def _policy_of(arn: str, action: str, account: str) -> Any:
-    """The parsed policy of the queue, topic or function; None where it does not exist."""
-    region, name = arn.split(":")[3], arn.rpartition(":")[2]
-    if action.startswith("sqs"):
-        from moto.sqs.models import sqs_backends
-
-        queue = sqs_backends[account][region].queues.get(name)
-        return None if queue is None else _parsed(queue.policy)
-    if action.startswith("sns"):
-        from moto.sns.models import sns_backends
-
-        topic = sns_backends[account][region].topics.get(arn)
-        return None if topic is None else _parsed(topic.policy)
-    from moto.awslambda.models import lambda_backends
-
-    try:
-        function = lambda_backends[account][region].get_function(arn)
-    except Exception:  # whatever moto calls it: the function is not there
-        return None
-    return {"Statement": [_lambda_statement(each, arn) for each in function.policy.statements]}
-
-
-def _lambda_statement(statement: dict[str, Any], arn: str) -> dict[str, Any]:
-    """The statement about the function that is named, with or without a version."""
-    same = str(statement.get("Resource", "")).startswith(arn) or arn.startswith(
-        str(statement.get("Resource", ""))
-    )
-    return {**statement, "Resource": arn} if same else statement
-
-
-def _parsed(policy: Any) -> Any:
-    if isinstance(policy, (str, bytes)):
-        try:
-            return json.loads(policy) if policy else {}
-        except ValueError:
-            return {}
-    return policy or {}

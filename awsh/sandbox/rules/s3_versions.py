@@ -223,11 +223,10 @@ def _mark_deleted(backend: Any, bucket: Any, key: str) -> dict[str, Any]:
     named: Any = SimpleNamespace(name=key)
     marker = FakeDeleteMarker(named)
     marker._version_id = new_id() if bucket.versioning_status == "Enabled" else "null"
-    before = bucket.keys.get(key)
     if marker.version_id == "null":
         _drop(bucket, key, lambda version: version.version_id == "null")
     bucket.keys[key] = marker
-    _tell(backend, bucket, S3NotificationEvent.OBJECT_REMOVED_DELETE_MARKER_CREATED_EVENT, before)
+    _tell(backend, bucket, S3NotificationEvent.OBJECT_REMOVED_DELETE_MARKER_CREATED_EVENT, marker)
     return {"version-id": marker.version_id, "delete-marker": "true"}
 
 
@@ -253,10 +252,8 @@ def _delete_version(
 
 def _tell(backend: Any, bucket: Any, event: Any, key: Any) -> None:
     from moto.s3 import notifications
-    from moto.s3.models import FakeKey
 
-    if isinstance(key, FakeKey):
-        notifications.send_event(backend.account_id, event, bucket, key)
+    notifications.send_event(backend.account_id, event, bucket, key)
 
 
 class _Key(str):

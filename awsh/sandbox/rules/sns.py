@@ -1,3 +1,5 @@
-"""Rules of SNS."""
+"""Rules of SNS: what the modules beside this one register."""
 
-from __future__ import annotations
+from awsh.sandbox.rules import sns_publishing, sns_subscriptions
+
+__all__ = ["sns_publishing", "sns_subscriptions"]

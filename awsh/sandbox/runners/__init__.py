@@ -28,6 +28,7 @@ RUNNERS = (
     "instances",
     "pricing",
     "savingsplans",
+    "expiring",
 )
 """The modules of this package that have a `runner()`, in the order in which they are asked."""
 

@@ -17,7 +17,7 @@ def signature_4(environ: dict[str, Any], payload: str = "UNSIGNED-PAYLOAD") -> t
     """
     query = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
     key, _, scope = query["X-Amz-Credential"][0].partition("/")
-    secret = _secret(key)
+    secret = secret_of(key)
     if secret is None:
         return None
     signed = query["X-Amz-SignedHeaders"][0]
@@ -53,7 +53,7 @@ def signature_2(environ: dict[str, Any]) -> tuple[str, str] | None:
 
     query = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
     key, expires = query["AWSAccessKeyId"][0], query["Expires"][0]
-    secret = _secret(key)
+    secret = secret_of(key)
     if secret is None:
         return None
     headers = HTTPHeaders()
@@ -81,7 +81,8 @@ def _header(environ: dict[str, Any], name: str) -> str:
     return " ".join(str(found).split())
 
 
-def _secret(key: str) -> str | None:
+def secret_of(key: str) -> str | None:
+    """The secret of an access key: the sandbox's own, a user's, or a temporary one; None for any other."""
     from moto.iam.models import iam_backends
 
     from awsh.sandbox import SANDBOX_KEYS
@@ -92,4 +93,14 @@ def _secret(key: str) -> str | None:
         found = account["aws"].access_keys.get(key)
         if found is not None:
             return str(found.secret_access_key)
+    return _temporary(key)
+
+
+def _temporary(key: str) -> str | None:
+    from moto.sts.models import sts_backends
+
+    for account in list(sts_backends.values()):
+        for assumed in account["aws"].assumed_roles:
+            if assumed.access_key_id == key:
+                return str(assumed.secret_access_key)
     return None

@@ -6,22 +6,15 @@ website at the sandbox's own address too, as BUCKET.s3-website-REGION.amazonaws.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-import threading
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from awsh.files import write_whole
 from awsh.sandbox.runners import Runner
-from awsh.sandbox.runners.listeners import Listeners
+from awsh.sandbox.runners.ports import Ports
 from awsh.sandbox.runners.website import Page, Site
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse
-
     from awsh.sandbox.faults import Asked
     from awsh.sandbox.runners import Surroundings
 
@@ -34,23 +27,14 @@ class Websites(Runner):
     """Opens a port when somebody asks where a website is; it stays the bucket's, also in later runs."""
 
     def __init__(self) -> None:
-        self._listeners = Listeners()
-        self._changing = threading.Lock()
-        self._ports: dict[str, int] = {}
+        self._ports = Ports(_exists, lambda bucket, environ: _answer(self._page(bucket, environ)))
 
     def start(self, around: Surroundings) -> None:
         self._around = around
-        self._ports = _read(self._file)
-        for bucket in list(self._ports):
-            if _exists(bucket):
-                self._open(bucket)
-            else:
-                del self._ports[bucket]
+        self._ports.start(around.folder / "websites")
 
     def stop(self) -> None:
-        self._listeners.close()
-        with self._changing:
-            self._forget_deleted()
+        self._ports.stop()
 
     def answer(
         self, what: Asked, environ: dict[str, Any], body: bytes
@@ -59,42 +43,7 @@ class Websites(Runner):
         return _answer(self._page(host["bucket"].lower(), environ)) if host else None
 
     def service_url(self, service: str, name: str) -> str | None:
-        if service != "s3-website" or not _exists(name):
-            return None
-        with self._changing:
-            if not self._listeners.port(name):
-                self._forget_deleted()
-                self._open(name)
-                self._write()
-        return f"http://127.0.0.1:{self._ports[name]}"
-
-    @property
-    def _file(self) -> Path:
-        return self._around.folder / "websites"
-
-    def _open(self, bucket: str) -> None:
-        self._ports[bucket] = self._listeners.open(
-            bucket, partial(self._serve, bucket), self._ports.get(bucket, 0)
-        )
-
-    def _forget_deleted(self) -> None:
-        gone = [bucket for bucket in self._ports if not _exists(bucket)]
-        for bucket in gone:
-            self._listeners.shut(bucket)
-            del self._ports[bucket]
-        if gone:
-            self._write()
-
-    def _write(self) -> None:
-        try:
-            write_whole(self._file, json.dumps(self._ports).encode())
-        except OSError as error:  # the websites work all the same
-            log.error("%s: %s", self._file, error)
-
-    def _serve(self, bucket: str, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-        status, headers, data = _answer(self._page(bucket, environ))
-        start_response(status, headers)
-        return [data]
+        return self._ports.url(name) if service == "s3-website" else None
 
     def _page(self, bucket: str, environ: dict[str, Any]) -> Page:
         site = Site(bucket, self._around.app)
@@ -114,18 +63,6 @@ def _exists(bucket: str) -> bool:
     from moto.s3.models import s3_backends
 
     return bucket in s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets
-
-
-def _read(path: Path) -> dict[str, int]:
-    """Buckets and their ports; none where the file is not what was written."""
-    try:
-        found = json.loads(path.read_bytes())
-        return {str(bucket): int(port) for bucket, port in found.items()}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        log.warning("%s is not used: %s", path, error)
-        return {}
 
 
 def runner() -> Websites:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from pathlib import Path
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, UsageError, secret_from
 from awsh_rds.engines import Engine
 from awsh_rds.entering.secrets import read_secret
 
@@ -38,32 +35,9 @@ def master_password(ctx: Context, engine: Engine, user: str, name: str, source: 
 def from_source(ctx: Context, source: str) -> str:
     """The password that SOURCE names. Raises UsageError, CommandError, AwsError."""
     kind, colon, name = source.partition(":")
-    if colon and kind == "env":
-        found = os.environ.get(name)
-        if not found:
-            raise CommandError(f"the environment has no variable {name}, or an empty one")
-        return found
     if colon and kind == "secret-id":
         return read_secret(ctx, name).password
-    return _from_file(Path(source).expanduser())
-
-
-def _from_file(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if stat.S_ISREG(mode) and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise CommandError(
-                    f"others can read {path}, and it has a password", hint=f"!chmod 600 {path}"
-                )
-            text = file.read(4096)
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise CommandError(f"{path} can't be read: {why}") from None
-    line, _, rest = text.removesuffix("\n").partition("\n")
-    if rest:
-        raise CommandError(f"{path} has more than one line, so which is the password is not known")
-    return line.removesuffix("\r")
+    return secret_from(source)
 
 
 def check_password(engine: Engine, password: str) -> None:

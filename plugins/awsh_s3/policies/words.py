@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from awsh import policies
 from awsh_s3.policies.document import Arns, listed
-from awsh_s3.policies.public import conditions
 
-_IDENTITY = re.compile(r"arn:[\w-]+:(?:iam|sts)::(\d{12}):([a-z-]+)/?(.*)", re.DOTALL)
+people, joined, condition = policies.people, policies.joined, policies.condition
+
 _VERBS = {
     "s3:getobject": "read",
     "s3:getobjectversion": "read older versions of",
@@ -22,49 +22,6 @@ _VERBS = {
     "s3:getobjectacl": "see ACLs of",
     "s3:*": "do anything with",
     "*": "do anything with",
-}
-_WHEN = {
-    ("Bool", "aws:securetransport", "false"): "without TLS",
-    ("Bool", "aws:securetransport", "true"): "with TLS",
-    ("Bool", "aws:multifactorauthpresent", "true"): "with MFA",
-    ("Bool", "aws:multifactorauthpresent", "false"): "without MFA",
-    ("Bool", "aws:viaawsservice", "true"): "through an AWS service",
-}
-_OF = {
-    "aws:principalorgid": "from organization",
-    "aws:principalarn": "as",
-    "aws:principalaccount": "from account",
-    "aws:sourceaccount": "on behalf of account",
-    "aws:sourcearn": "on behalf of",
-    "aws:sourcevpc": "through VPC",
-    "aws:sourcevpce": "through VPC endpoint",
-    "aws:referer": "from pages at",
-    "s3:prefix": "listing",
-    "s3:x-amz-acl": "with ACL",
-    "s3:x-amz-server-side-encryption": "with encryption",
-    "s3:x-amz-server-side-encryption-aws-kms-key-id": "with KMS key",
-}
-_COMPARISONS = {
-    "StringEquals": "=",
-    "StringEqualsIgnoreCase": "=",
-    "StringLike": "=",
-    "ArnEquals": "=",
-    "ArnLike": "=",
-    "StringNotEquals": "≠",
-    "StringNotEqualsIgnoreCase": "≠",
-    "StringNotLike": "≠",
-    "ArnNotEquals": "≠",
-    "ArnNotLike": "≠",
-    "NumericEquals": "=",
-    "NumericNotEquals": "≠",
-    "NumericLessThan": "<",
-    "NumericLessThanEquals": "≤",
-    "NumericGreaterThan": ">",
-    "NumericGreaterThanEquals": "≥",
-    "DateLessThan": "before",
-    "DateLessThanEquals": "until",
-    "DateGreaterThan": "after",
-    "DateGreaterThanEquals": "from",
 }
 
 
@@ -85,38 +42,15 @@ def sentence(statement: Mapping[str, Any], arns: Arns) -> str:
 def who(statement: Mapping[str, Any]) -> str:
     """Those whom it is about."""
     if "NotPrincipal" in statement:
-        return f"everybody but {_people(statement['NotPrincipal'])}"
-    return _people(statement.get("Principal"))
-
-
-def _people(principal: Any) -> str:
-    if not isinstance(principal, Mapping):
-        return "everybody" if "*" in listed(principal) else _joined(map(str, listed(principal)))
-    found = [_person(kind, str(each)) for kind, values in principal.items() for each in listed(values)]
-    return "everybody" if "everybody" in found else _joined(found)
-
-
-def _person(kind: str, name: str) -> str:
-    if name == "*":
-        return "everybody"
-    if kind == "Service":
-        return f"service {name}"
-    if kind == "Federated":
-        return f"whoever {name.rpartition('/')[2]} signs in"
-    if kind == "CanonicalUser":
-        return f"canonical user {name[:8]}…"
-    found = _IDENTITY.fullmatch(name)
-    if found is None:
-        return f"account {name}" if name.isdecimal() else name
-    account, sort, rest = found.groups()
-    return f"account {account}" if sort == "root" else f"{sort} {rest} of account {account}"
+        return f"everybody but {people(statement['NotPrincipal'])}"
+    return people(statement.get("Principal"))
 
 
 def what(statement: Mapping[str, Any]) -> str:
     """Its actions as verbs."""
     if "NotAction" in statement:
-        return f"do anything but {_joined(_verbs(statement['NotAction']))} with"
-    return _joined(_verbs(statement.get("Action")))
+        return f"do anything but {joined(_verbs(statement['NotAction']))} with"
+    return joined(_verbs(statement.get("Action")))
 
 
 def _verbs(actions: Any) -> list[str]:
@@ -142,41 +76,4 @@ def _places(resources: Any, arns: Arns) -> str:
         below = [each.removeprefix(f"{own}/") for each in found if each.startswith(f"{own}/")]
         said += [key or "/" for key in below]
     said += [each for each in found if not each.startswith((f"{own}/", f"{own}*")) and each != own]
-    return _joined(said)
-
-
-def condition(statement: Mapping[str, Any]) -> str:
-    """Its conditions, all of which must hold; empty where it has none."""
-    return " and ".join(_when(*each) for each in conditions(statement))
-
-
-def _when(operator: str, key: str, values: list[Any]) -> str:
-    quantifier, _, plain = operator.rpartition(":")
-    optional = plain.endswith("IfExists")
-    plain = plain.removesuffix("IfExists")
-    texts = [str(value).lower() if isinstance(value, bool) else str(value) or "''" for value in values]
-    said = _plainly(plain, key, texts)
-    if quantifier:
-        said = f"{said} ({quantifier})"
-    return f"{said} (if it is there)" if optional else said
-
-
-def _plainly(operator: str, key: str, values: list[str]) -> str:
-    lower, joined = key.lower(), _joined(values, "or")
-    if len(values) == 1 and (operator, lower, values[0].lower()) in _WHEN:
-        return _WHEN[operator, lower, values[0].lower()]
-    if lower == "aws:sourceip" and operator in ("IpAddress", "NotIpAddress"):
-        return f"from {joined}" if operator == "IpAddress" else f"from anywhere but {joined}"
-    if operator == "Null":
-        return f"with{'out' if joined.lower() == 'true' else ''} {key}"
-    comparison = _COMPARISONS.get(operator, operator)
-    if lower in _OF and comparison in "=≠":
-        return f"{_OF[lower]} {'other than ' if comparison == '≠' else ''}{joined}"
-    return f"where {key} {comparison} {joined}"
-
-
-def _joined(parts: Iterable[str], word: str = "and") -> str:
-    found = list(parts)
-    if len(found) < 2:
-        return "".join(found) or "nothing"
-    return f"{', '.join(found[:-1])} {word} {found[-1]}"
+    return joined(said)

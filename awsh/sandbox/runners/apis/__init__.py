@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from awsh.sandbox.runners import Runner
+from awsh.sandbox.runners.apis.runner import SERVICES, Apis
+
+__all__ = ["SERVICES", "Apis", "runner"]
 
 
-def runner() -> Runner:
-    return Runner()
+def runner() -> Apis:
+    """This module's runner."""
+    return Apis()

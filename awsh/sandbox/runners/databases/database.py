@@ -36,6 +36,8 @@ class DatabaseError(Exception):
 class Kind:
     """What a database is. program: postgres, mariadb or seekdb. names: of its endpoints. master: its user.
     force_tls, iam: as the instance and its parameters say. parameters: of the server's own.
+    backed_up: whether it has automated backups, and so a log that others may follow. source: the socket of the
+    database that it follows; empty for one that stands by itself.
     """
 
     program: str
@@ -43,6 +45,8 @@ class Kind:
     master: str
     force_tls: bool = False
     iam: bool = False
+    backed_up: bool = False
+    source: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -114,8 +118,8 @@ class Database:
         if self._failure:
             raise DatabaseError(self._failure)
 
-    def ask(self, do: str, *arguments: str) -> None:
-        """Has the server do something. Raises DatabaseError."""
+    def ask(self, do: str, *arguments: str) -> str:
+        """Has the server do something; what it says to that. Raises DatabaseError."""
         self.start()
         done = threading.Event()
         answer: dict[str, Any] = {}
@@ -128,6 +132,7 @@ class Database:
             raise DatabaseError(f"{do} took too long")
         if answer.get("error"):
             raise DatabaseError(answer["error"])
+        return str(answer.get("value") or "")
 
     def rename(self, kind: Kind) -> None:
         """Goes by other names from now on."""
@@ -173,6 +178,8 @@ class Database:
             "master": self.kind.master,
             "force_tls": self.kind.force_tls,
             "iam": self.kind.iam,
+            "backed_up": self.kind.backed_up,
+            "source": self.kind.source,
             "parameters": dict(self.kind.parameters),
         }
         with open(self.folder / "keeper.log", "ab") as output:
@@ -217,7 +224,7 @@ class Database:
                 self._ready.set()
             elif "done" in said:
                 done, answer = self._waiting.pop(said["done"])
-                answer["error"] = said["error"]
+                answer |= said
                 done.set()
             elif "question" in said:
                 good = self._check(said["user"], said["token"])

@@ -11,30 +11,17 @@ import contextlib
 import socket
 import ssl
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeAlias
 
 CHUNK = 1 << 18
 """Bytes that are read at once, and that may wait for a slow client."""
 
-_SSL, _GSS = 80877103, 80877104
-_CLIENT_SSL = 0x0800
-_INSECURE = "Connections using insecure transport are prohibited while --require_secure_transport=ON."
-_FAST = b"\x01\x03"
-"""What caching_sha2_password says when it needs no more; the next packet is the server's too."""
-_LONGEST = 1 << 16
+LONGEST = 1 << 16
 """Bytes of the longest first packet that is taken for one."""
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter
-
-
-class Refused(Exception):
-    """What is told to a client before it is hung up on. code: the server's own."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Line:
@@ -91,7 +78,12 @@ class Front:
 
     backend: the server's own socket. force_tls: whether a client without TLS is refused; `exempt` never is.
     ready: the server answers; whoever comes before waits for it.
+    iam_users: the accounts that come with a token in place of a password. check: whether a token is good, for a
+    user; None where IAM authentication is off.
     """
+
+    iam_users: Callable[[], Awaitable[set[str]]]
+    check: Callable[[str, str], Awaitable[bool]] | None = None
 
     def __init__(self, listening: socket.socket, backend: str, *, force_tls: bool, exempt: str) -> None:
         self._listening = listening
@@ -123,13 +115,10 @@ class Front:
             there, back = await asyncio.open_unix_connection(self._backend, limit=CHUNK)
             writers.append(back)
             back.write(first)
-            await self.greet(line, there, back)
+            there, back = await self.greet(line, there, back)
+            writers.append(back)
             reader, writer = await line.open()
-            # Whichever side ends first, nothing more can come of the other.
-            pipes = {asyncio.ensure_future(_pipe(*each)) for each in ((reader, back), (there, writer))}
-            _, left = await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)
-            for each in left:
-                each.cancel()
+            await until_either_ends(self.speak(reader, back), pipe(there, writer))
         except (OSError, ssl.SSLError, EOFError, ValueError, struct.error):
             pass
         finally:
@@ -142,137 +131,29 @@ class Front:
         await self.ready.wait()
         return b""
 
-    async def greet(self, line: Line, there: Reader, back: Writer) -> None:
-        """Carries what is said before both sides may just speak. Raises OSError, EOFError to hang up."""
+    async def greet(self, line: Line, there: Reader, back: Writer) -> tuple[Reader, Writer]:
+        """Carries what is said before both sides may just speak; the streams of the server to go on with.
+
+        Raises OSError, EOFError to hang up.
+        """
+        return there, back
+
+    async def speak(self, reader: Reader, back: Writer) -> None:
+        """Carries what a client says to the server from then on."""
+        await pipe(reader, back)
 
 
-async def _pipe(reader: Reader, writer: Writer) -> None:
+async def until_either_ends(*pipes: Coroutine[None, None, None]) -> None:
+    """Runs PIPES until one ends: nothing more can come of the others then."""
+    tasks = {asyncio.ensure_future(each) for each in pipes}
+    _, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for each in left:
+        each.cancel()
+
+
+async def pipe(reader: Reader, writer: Writer) -> None:
+    """Carries bytes from READER to WRITER until either ends."""
     with contextlib.suppress(OSError, ssl.SSLError):
         while data := await reader.read(CHUNK):
             writer.write(data)
             await writer.drain()
-
-
-class MariaDBFront(Front):
-    """For a server that has TLS itself, but takes every client of a Unix socket for a safe one."""
-
-    async def greet(self, line: Line, there: Reader, back: Writer) -> None:
-        number, greeting = await _packet(there.readexactly)
-        await line.write(_packed(number, greeting))
-        number, login = await _packet(line.read)
-        if self._force_tls and not struct.unpack_from("<I", login)[0] & _CLIENT_SSL:
-            await _hang_up(line, number + 1, 3159, "HY000", _INSECURE)
-        back.write(_packed(number, login))
-
-
-class PostgresFront(Front):
-    """iam_users: the roles that come with a token. check: whether a token is good, for a user."""
-
-    iam_users: Callable[[], Awaitable[set[str]]] | None = None
-    check: Callable[[str, str], Awaitable[bool]] | None = None
-
-    async def hear(self, line: Line) -> bytes:
-        while True:
-            head = await line.read(8)
-            length, code = struct.unpack("!II", head)
-            if code == _GSS and length == 8:
-                await line.write(b"N")
-            elif code == _SSL and length == 8 and not line.encrypted:
-                await line.write(b"S")
-                await line.open(self._context)
-            else:
-                break
-        if not 8 <= length <= _LONGEST:
-            raise EOFError
-        rest = await line.read(length - 8)
-        if code >> 16 == 3:
-            try:
-                await self._admit(line, rest)
-            except Refused as refusal:
-                fields = f"SFATAL\0VFATAL\0C{refusal.code}\0M{refusal}\0\0".encode()
-                await line.write(b"E" + struct.pack("!I", len(fields) + 4) + fields)
-                raise EOFError from refusal
-        return head + rest
-
-    async def _admit(self, line: Line, packet: bytes) -> None:
-        words = packet.split(b"\0")
-        said = {name.decode(): value.decode() for name, value in zip(words[::2], words[1::2], strict=False)}
-        user = said.get("user", "")
-        if user == self._exempt:
-            return
-        await self.ready.wait()
-        if self._force_tls and not line.encrypted:
-            database = said.get("database") or user
-            raise Refused(
-                "28000",
-                f'no pg_hba.conf entry for user "{user}", database "{database}", no encryption: '
-                "rds.force_ssl is on",
-            )
-        if self.iam_users is not None and user in await self.iam_users():
-            await self._ask_for_token(line, user)
-
-    async def _ask_for_token(self, line: Line, user: str) -> None:
-        refusal = Refused("28P01", f'PAM authentication failed for user "{user}"')
-        if not line.encrypted or self.check is None:
-            raise refusal
-        await line.write(b"R" + struct.pack("!II", 8, 3))
-        kind, length = struct.unpack("!cI", await line.read(5))
-        if kind != b"p" or not 4 <= length <= _LONGEST:
-            raise EOFError
-        token = (await line.read(length - 4)).rstrip(b"\0").decode(errors="replace")
-        if not await self.check(user, token):
-            raise refusal
-
-
-class MySQLFront(Front):
-    """For a server without TLS: adds it to the greeting, and its packet to the count of the login's."""
-
-    async def greet(self, line: Line, there: Reader, back: Writer) -> None:
-        number, greeting = await _packet(there.readexactly)
-        # Protocol, version, thread, the challenge's first eight bytes and a filler stand before the flags.
-        at = greeting.index(b"\0", 1) + 1 + 4 + 8 + 1
-        (flags,) = struct.unpack_from("<H", greeting, at)
-        offered = struct.pack("<H", flags | _CLIENT_SSL)
-        await line.write(_packed(number, greeting[:at] + offered + greeting[at + 2 :]))
-        number, login = await _packet(line.read)
-        shift = 0
-        if len(login) == 32 and struct.unpack_from("<I", login)[0] & _CLIENT_SSL:
-            await line.open(self._context)
-            number, login = await _packet(line.read)
-            shift = 1
-        user = login[32 : login.index(b"\0", 32)].decode(errors="replace")
-        if self._force_tls and not line.encrypted:
-            await _hang_up(line, number + 1, 3159, "HY000", _INSECURE)
-        if user == self._exempt:
-            message = f"Access denied for user '{user}'@'%' (using password: YES)"
-            await _hang_up(line, number + 1, 1045, "28000", message)
-        (flags,) = struct.unpack_from("<I", login)
-        back.write(_packed(number - shift, struct.pack("<I", flags & ~_CLIENT_SSL) + login[4:]))
-        while True:
-            number, said = await _packet(there.readexactly)
-            await line.write(_packed(number + shift, said))
-            if said[:1] in (b"\0", b"\xff"):
-                return
-            if said[:2] != _FAST:
-                number, answer = await _packet(line.read)
-                back.write(_packed(number - shift, answer))
-
-
-async def _packet(read: Callable[[int], Awaitable[bytes]]) -> tuple[int, bytes]:
-    head = await read(4)
-    size = int.from_bytes(head[:3], "little")
-    if size > _LONGEST:
-        raise EOFError
-    return head[3], await read(size)
-
-
-def _packed(number: int, data: bytes) -> bytes:
-    return len(data).to_bytes(3, "little") + bytes([number & 255]) + data
-
-
-async def _hang_up(line: Line, number: int, code: int, state: str, message: str) -> None:
-    await line.write(_packed(number, b"\xff" + struct.pack("<H", code) + f"#{state}{message}".encode()))
-    raise EOFError
-
-
-KINDS = {"postgres": PostgresFront, "mariadb": MariaDBFront, "seekdb": MySQLFront}

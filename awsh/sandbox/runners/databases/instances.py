@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 from base64 import b32encode
@@ -47,6 +48,18 @@ def names(instance: Any) -> tuple[str, ...]:
     return tuple(own) if cluster is None else (cluster.endpoint, cluster.reader_endpoint, *own)
 
 
+def source_of(instance: Any) -> Any:
+    """The instance that INSTANCE is a replica of; None for one that stands by itself."""
+    if not instance.is_replica:
+        return None
+    return instance.backend.databases.get(instance.source_db_instance_identifier)
+
+
+def replicas_of(instance: Any) -> list[Any]:
+    """The instances that follow INSTANCE."""
+    return [each for each in list(instance.backend.databases.values()) if source_of(each) is instance]
+
+
 def kind_of(instance: Any) -> Kind:
     """What the server behind an instance is to be. Raises engines.Missing."""
     parameters = _parameters(instance)
@@ -58,12 +71,15 @@ def kind_of(instance: Any) -> Kind:
     else:
         force = parameters.get("require_secure_transport", "0").lower() in ("1", "on", "true")
     owner = getattr(instance, "cluster", None) or instance
+    source = source_of(instance)
     return Kind(
         program=engines.kind(instance.engine),
         names=names(instance),
         master=str(owner.master_username),
         force_tls=force,
-        iam=is_postgres and bool(owner.iam_database_authentication_enabled),
+        iam=bool(owner.iam_database_authentication_enabled),
+        backed_up=owner is instance and int(instance.backup_retention_period or 0) > 0,
+        source=attached(source).socket if source is not None else "",
     )
 
 
@@ -133,8 +149,13 @@ FLEET.known = keys
 _mine: set[str] = set()
 
 
-def pass_through(instance: Any, state: str, task: Callable[[], None], end: str = "available") -> None:
-    """Shows STATE until TASK, in the background, is done, and then END; `failed` where it cannot be done."""
+def pass_through(
+    instance: Any, state: str, task: Callable[[], None], end: str = "available", queue: str = ""
+) -> None:
+    """Shows STATE until TASK, in the background, is done, and then END; `failed` where it cannot be done.
+
+    queue: the key after whose work it is done; the instance's own where it is empty.
+    """
     instance.status = state
     _mine.add(instance.dbi_resource_id)
 
@@ -150,7 +171,7 @@ def pass_through(instance: Any, state: str, task: Callable[[], None], end: str =
             instance.status = "failed"
             instance.add_tags([{"Key": "awsh:sandbox-failure", "Value": " ".join(str(error).split())[:250]}])
 
-    FLEET.work(key_of(instance), run)
+    FLEET.work(queue or key_of(instance), run)
 
 
 def recover(instance: Any) -> None:
@@ -176,6 +197,9 @@ def create(instance: Any) -> None:
     source = getattr(instance, "sandbox_source", None)
     if source and not (FLEET.folder / key / "prepared").exists():
         FLEET.drop(key)
+        followed = source_of(instance)
+        if followed is not None:
+            attached(followed).ask("feed", key)
         FLEET.copy(source, key)
     database = attached(instance)
     database.rename(kind_of(instance))
@@ -190,6 +214,35 @@ def create(instance: Any) -> None:
     (database.folder / "set-up").touch(mode=0o600)
     instance.add_tags([{"Key": TAG, "Value": database.version}])
     instance.sandbox_made = True
+
+
+def restart(instance: Any) -> None:
+    """Ends the server behind an instance and starts it as it is to be now."""
+    database = attached(instance)
+    database.halt()
+    database.rename(kind_of(instance))
+    database.start()
+
+
+def rename(instance: Any) -> None:
+    """Has the server behind an instance, where it runs, go by the names that the instance has now."""
+    database = FLEET.get(key_of(instance))
+    if database is not None:
+        database.rename(kind_of(instance))
+
+
+def stand_alone(instance: Any, source: Any) -> None:
+    """Cuts a replica off from SOURCE, once it has all that was there at this moment."""
+    key = key_of(instance)
+    database, followed = attached(instance), attached(source)
+    try:
+        database.ask("catch_up", followed.ask("position"))
+    except DatabaseError as error:
+        # A source that is broken is a reason to promote a replica.
+        log.warning("%s may lack changes of its source: %s", instance.db_instance_identifier, error)
+    restart(instance)
+    with contextlib.suppress(DatabaseError):
+        followed.ask("forget", key)
 
 
 def _parameters(instance: Any) -> dict[str, str]:

@@ -15,7 +15,8 @@ import threading
 import traceback
 from typing import Any
 
-from awsh.sandbox.runners.databases.front import KINDS, Front, PostgresFront
+from awsh.sandbox.runners.databases.front import Front
+from awsh.sandbox.runners.databases.relay import Relay
 from awsh.sandbox.runners.databases.server import ADMIN, Server
 
 
@@ -35,6 +36,10 @@ class Keeper:
         self.server.prepare()
         # The front comes first: PostgreSQL is asked for its readiness through it.
         front = self._front()
+        if self.plan["source"]:
+            relay = Relay(self.plan["source"], self.server.user_id)
+            self.server.source_port = relay.port
+            self._loop.create_task(relay.serve())
         threading.Thread(target=self._start, daemon=True).start()
         self._loop.run_until_complete(front.serve())
 
@@ -52,17 +57,9 @@ class Keeper:
         self.end(1)
 
     def _front(self) -> Front:
-        plan = self.plan
-        kind = KINDS[plan["kind"]]
-        exempt = "root" if plan["kind"] == "seekdb" else ADMIN
-        front = kind(
-            socket.socket(fileno=plan["listening"]),
-            self.server.socket,
-            force_tls=plan["force_tls"],
-            exempt=exempt,
-        )
-        if isinstance(front, PostgresFront) and plan["iam"]:
-            front.iam_users = self._iam_users
+        front = _front(self.plan, self.server.socket)
+        front.iam_users = self._iam_users
+        if self.plan["iam"]:
             front.check = self._check
         self._served = front
         return front
@@ -90,16 +87,17 @@ class Keeper:
         self.end(0)
 
     def _do(self, asked: dict[str, Any]) -> None:
+        value = None
         try:
             if asked["do"] == "renew":
                 self._loop.call_soon_threadsafe(self._served.renew)
                 self.server.renew()
             else:
-                getattr(self.server, asked["do"])(*asked["with"])
+                value = getattr(self.server, asked["do"])(*asked["with"])
             error = None
         except Exception as failure:
             error = f"{type(failure).__name__}: {failure}"
-        say({"done": asked["number"], "error": error})
+        say({"done": asked["number"], "error": error, "value": value})
 
     def end(self, code: int) -> None:
         """Ends the server and this process."""
@@ -131,6 +129,28 @@ def _server(plan: dict[str, Any]) -> Server:
     from awsh.sandbox.runners.databases.mysql import MariaDB, Seekdb
 
     return MariaDB(plan) if plan["kind"] == "mariadb" else Seekdb(plan)
+
+
+def _front(plan: dict[str, Any], backend: str) -> Front:
+    listening, force = socket.socket(fileno=plan["listening"]), bool(plan["force_tls"])
+    if plan["kind"] == "postgres":
+        from awsh.sandbox.runners.databases.front_postgres import PostgresFront
+
+        return PostgresFront(listening, backend, force_tls=force, exempt=ADMIN)
+    from awsh.sandbox.runners.databases.front_mysql import MariaDBFront, MySQLFront
+    from awsh.sandbox.runners.databases.mysql_tokens import secret
+
+    own = plan["kind"] == "mariadb"
+    if own and not plan["iam"]:
+        return MariaDBFront(listening, backend, force_tls=force, exempt=ADMIN)
+    return MySQLFront(
+        listening,
+        backend,
+        force_tls=force,
+        exempt=ADMIN if own else "root",
+        secret=secret(plan["admin"]),
+        tls_behind=own,
+    )
 
 
 def main() -> None:

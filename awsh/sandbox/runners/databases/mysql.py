@@ -8,11 +8,14 @@ import shutil
 import signal
 import subprocess
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
 from awsh.sandbox.runners.databases.engines import program
-from awsh.sandbox.runners.databases.server import ADMIN, PATIENCE, Failed, Server
+from awsh.sandbox.runners.databases.mysql_tokens import digest, secret
+from awsh.sandbox.runners.databases.relay import HOST
+from awsh.sandbox.runners.databases.server import ADMIN, CATCHING_UP, PATIENCE, Failed, Server
 
 _PRIVILEGES = (
     "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES,"
@@ -26,6 +29,8 @@ class Speaker(Server):
     """A server that pymysql talks to."""
 
     user = ADMIN
+    accounts = "User, JSON_VALUE(Priv, '$.authentication_string') FROM mysql.global_priv"
+    """Names and digests of passwords. MariaDB's view mysql.user belongs to an account that is kept out."""
 
     def password(self) -> str:
         """Of `user`."""
@@ -72,13 +77,19 @@ class Speaker(Server):
         if done.returncode:
             raise Failed(done.stderr.decode(errors="replace").strip())
 
+    def iam_users(self) -> set[str]:
+        """Those that have the password of accounts that come with tokens."""
+        known = digest(secret(self.plan["admin"]))
+        rows = self.execute(f"SELECT {self.accounts}")
+        return {str(user) for user, kept in rows if kept == known}
+
     def _pid(self) -> int:
         assert self.process is not None
         return self.process.pid
 
 
 class MariaDB(Speaker):
-    """The system's mariadbd."""
+    """The system's mariadbd. It keeps a binary log, which replicas follow, where there are backups, as on RDS."""
 
     socket = "data/s.sock"
     speaks_tls = True
@@ -99,6 +110,7 @@ class MariaDB(Speaker):
     def start(self) -> None:
         # Whoever comes over the socket is this process to the system: no account may be let in for that.
         script = [
+            "SET SESSION sql_log_bin = 0;",
             "DELETE FROM mysql.global_priv WHERE User IN ('root', '', 'mysql', 'mariadb.sys');",
             "FLUSH PRIVILEGES;",
             f"CREATE OR REPLACE USER {ADMIN}@localhost IDENTIFIED BY {_literal(self.plan['admin'])};",
@@ -126,15 +138,66 @@ class MariaDB(Speaker):
             "character-set-server": "utf8mb4",
             "default-time-zone": "+00:00",
             "local-infile": 1,
+            "server-id": zlib.crc32(here.name.encode()) or 1,
         }
+        # Data that had a log once, or are a copy of such, are recovered with it.
+        if self.plan["backed_up"] or Path("data/changes.index").exists():
+            # Triggers and functions can be made all the same, for which RDS wants the parameter of that name.
+            options |= {"log-bin": "changes", "log-bin-trust-function-creators": 1}
+        if self.source_port:
+            options |= {"read-only": 1, "skip-slave-start": 1, "relay-log": "relay"}
         options |= self.plan.get("parameters", {})
         self.launch(
             [
-                *(daemon, "--no-defaults", "--skip-networking", "--skip-log-bin", "--skip-name-resolve"),
+                *(daemon, "--no-defaults", "--skip-networking", "--skip-name-resolve"),
                 *(f"--{name}={value}" for name, value in options.items()),
             ]
         )
         self.wait_until_answers()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Follows its source, or stands by itself from now on."""
+        mark = Path("data/follows")
+        if not self.source_port:
+            if mark.exists():
+                self.execute("STOP SLAVE", "RESET SLAVE ALL")
+                mark.unlink()
+            return
+        if not mark.exists():
+            # The copy of the data has the source's own log, up to the moment of the copy.
+            position = self.execute("SELECT @@gtid_binlog_pos")[0][0] or ""
+            self.execute("RESET MASTER", f"SET GLOBAL gtid_slave_pos = {_literal(position)}")
+            mark.touch(0o600)
+        self.execute(
+            f"CHANGE MASTER TO MASTER_HOST = '{HOST}', MASTER_PORT = {self.source_port},"
+            f" MASTER_USER = '{ADMIN}', MASTER_PASSWORD = {_literal(self.plan['admin'])},"
+            " MASTER_CONNECT_RETRY = 2, MASTER_USE_GTID = slave_pos",
+            "START SLAVE",
+        )
+        self.settle()
+
+    def feed(self, replica: str) -> None:
+        if not self.execute("SELECT @@log_bin")[0][0]:
+            raise Failed("there is no binary log, which comes with automated backups")
+
+    def forget(self, replica: str) -> None:
+        """The log is kept as it is."""
+
+    def position(self) -> str:
+        return str(self.execute("SELECT @@gtid_binlog_pos")[0][0])
+
+    def catch_up(self, position: str) -> None:
+        waited = f"SELECT MASTER_GTID_WAIT({_literal(position)}, {CATCHING_UP})"
+        if self.execute(waited)[0][0] != 0:
+            raise Failed("the replica is behind its source")
+
+    def follows(self) -> bool:
+        states = [str(state) for (state,) in self.execute("SELECT state FROM information_schema.processlist")]
+        return all(
+            any(state.startswith(wanted) for state in states)
+            for wanted in ("Waiting for master to send event", "Slave has read all relay log")
+        )
 
     def version(self) -> str:
         return "MariaDB " + str(self.execute("SELECT VERSION()")[0][0]).partition("-")[0]
@@ -149,6 +212,7 @@ class Seekdb(Speaker):
     socket = "data/run/sql.sock"
     # Its root has no password and must not get one: the next start would hang. The front keeps it out.
     user = "root"
+    accounts = "User, Password FROM mysql.user"
 
     def __init__(self, plan: dict[str, Any]) -> None:
         super().__init__(plan)

@@ -7,11 +7,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 from awsh.sandbox.runners.databases.engines import postgres_folder
-from awsh.sandbox.runners.databases.server import ADMIN, Failed, Server, is_root
+from awsh.sandbox.runners.databases.relay import HOST
+from awsh.sandbox.runners.databases.server import ADMIN, CATCHING_UP, Failed, Server, is_root
 
 _HERE = "/proc/self/cwd"
 """The data folder for a server that may not walk down to it: as root it runs as nobody, below /root."""
@@ -35,10 +37,11 @@ _OPTIONS = {
 _HBA = """\
 local replication rdsadmin scram-sha-256
 local all {master} scram-sha-256
-local all +rds_iam trust
+local all +rds_iam {iam}
 local all all scram-sha-256
 """
-"""Who is let in over the socket that only the front reaches; it checks the tokens of those with rds_iam.
+"""Who is let in over the socket that only the front reaches; it checks the tokens of those with rds_iam, where
+IAM authentication is on.
 
 The master user may grant that role, and is by this a member; it keeps its password all the same.
 """
@@ -66,6 +69,7 @@ class Postgres(Server):
 
             nobody = pwd.getpwnam("nobody")
             self._owner: tuple[int, int] | None = (nobody.pw_uid, nobody.pw_gid)
+            self.user_id = nobody.pw_uid
             self._options |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             self._data = _HERE
             self._binaries = self._readable(folder) / "bin"
@@ -96,14 +100,32 @@ class Postgres(Server):
 
     def start(self) -> None:
         master = _identifier(self.plan["master"])
-        Path("data/pg_hba.conf").write_text(_HBA.format(master=master))
+        iam = "trust" if self.plan["iam"] else "reject"
+        Path("data/pg_hba.conf").write_text(_HBA.format(master=master, iam=iam))
         settings = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
         for name, value in self.plan.get("parameters", {}).items():
             settings += ["-c", f"{name}={value}"]
+        settings += self._following()
         self.launch(
             [str(self._binaries / "postgres"), "-D", self._data, "-p", "5432", *settings], **self._options
         )
         self.wait_until_answers()
+        if self.source_port:
+            self.settle()
+
+    def _following(self) -> list[str]:
+        """The options of a standby; the password of the service is in a file, not among them."""
+        standby, password = Path("data/standby.signal"), Path("data/source.pass")
+        if not self.source_port:
+            standby.unlink(missing_ok=True)
+            return []
+        password.touch(0o600)
+        password.write_text(f"*:*:*:{ADMIN}:{self.plan['admin']}\n")
+        standby.touch(0o600)
+        self._own("data")
+        source = f"host={HOST} port={self.source_port} user={ADMIN} passfile=source.pass sslmode=disable"
+        slot = _slot(Path(self.plan["home"]).name)
+        return ["-c", f"primary_conninfo={source} gssencmode=disable", "-c", f"primary_slot_name={slot}"]
 
     def execute(self, *statements: str, database: str = "postgres") -> list[Any]:
         import psycopg
@@ -157,6 +179,38 @@ class Postgres(Server):
         Path(target, "data/.s.PGSQL.5432.lock").unlink(missing_ok=True)
         self._own(f"{target}/data")
 
+    def feed(self, replica: str) -> None:
+        slot = _slot(replica)
+        if slot not in self._slots():
+            self.execute(f"SELECT pg_create_physical_replication_slot('{slot}', true)")
+
+    def forget(self, replica: str) -> None:
+        slot = _slot(replica)
+        slots = self._slots()
+        if slot not in slots:
+            return
+        if slots[slot]:
+            # A replica that is gone may hold it for a moment still.
+            self.execute(f"SELECT pg_terminate_backend({slots[slot]}, 5000)")
+        self.execute(f"SELECT pg_drop_replication_slot('{slot}')")
+
+    def _slots(self) -> dict[str, int | None]:
+        return dict(self.execute("SELECT slot_name, active_pid FROM pg_replication_slots"))
+
+    def position(self) -> str:
+        return str(self.execute("SELECT pg_current_wal_flush_lsn()")[0][0])
+
+    def catch_up(self, position: str) -> None:
+        deadline = time.monotonic() + CATCHING_UP
+        while not self.execute(f"SELECT pg_last_wal_replay_lsn() >= {_literal(position)}")[0][0]:
+            if time.monotonic() > deadline:
+                raise Failed("the replica is behind its source")
+            time.sleep(0.05)
+
+    def follows(self) -> bool:
+        heard = "status = 'streaming' AND latest_end_lsn <= pg_last_wal_replay_lsn()"
+        return bool(self.execute(f"SELECT FROM pg_stat_wal_receiver WHERE {heard}"))
+
     def iam_users(self) -> set[str]:
         """The roles that have rds_iam, directly or through another."""
         rows = self.execute(
@@ -190,6 +244,10 @@ class Postgres(Server):
         for folder, folders, files in os.walk(top):
             for name in (*folders, *files):
                 os.chown(f"{folder}/{name}", *self._owner, follow_symlinks=False)
+
+
+def _slot(replica: str) -> str:
+    return "replica_" + replica.lower().replace("-", "_")
 
 
 def _identifier(name: str) -> str:

@@ -21,6 +21,12 @@ ADMIN = "rdsadmin"
 PATIENCE = 60.0
 """Seconds for a server to come up: a first start on a slow disk."""
 
+CATCHING_UP = 30.0
+"""Seconds that a replica is waited for before it is cut off from its source."""
+
+SETTLING = 10.0
+"""Seconds that clients of a replica wait at most for it to have caught up when it starts."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -32,6 +38,8 @@ class Server:
     """One database server and its data in the current folder.
 
     socket: where it listens, relative to that folder. speaks_tls: whether it does so itself.
+    source_port: the port of this machine that leads to the database it follows; 0 for one that follows none.
+    user_id: as whom it runs.
     """
 
     socket = ""
@@ -41,6 +49,8 @@ class Server:
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
         self.process: subprocess.Popen[bytes] | None = None
+        self.source_port = 0
+        self.user_id = os.geteuid()
         self._ended = False
 
     def prepare(self) -> None:
@@ -76,6 +86,22 @@ class Server:
 
     def copy(self, target: str) -> None:
         """Puts a copy of the data, as of one moment, into the empty folder TARGET; clients stay connected."""
+        raise NotImplementedError
+
+    def feed(self, replica: str) -> None:
+        """Keeps all changes from now on until the database with the key REPLICA has them. Raises Failed."""
+        raise NotImplementedError
+
+    def forget(self, replica: str) -> None:
+        """Keeps nothing for REPLICA any more."""
+        raise NotImplementedError
+
+    def position(self) -> str:
+        """How far its log goes."""
+        raise NotImplementedError
+
+    def catch_up(self, position: str) -> None:
+        """Returns when a replica has all that its source had at POSITION. Raises Failed."""
         raise NotImplementedError
 
     def iam_users(self) -> set[str]:
@@ -131,6 +157,19 @@ class Server:
                 if time.monotonic() > deadline:
                     raise Failed(f"the server does not answer: {error}") from error
             time.sleep(0.02)
+
+    def settle(self) -> None:
+        """Returns when a replica that has just come up has what its source has; gives up after a while.
+
+        On RDS it is never away, and what was written meanwhile is there.
+        """
+        deadline = time.monotonic() + SETTLING
+        while not self.follows() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def follows(self) -> bool:
+        """Whether a replica hears from its source and has done all that it heard."""
+        raise NotImplementedError
 
     def _open(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         if self._ended:

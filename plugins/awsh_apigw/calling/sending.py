@@ -1,0 +1,109 @@
+"""A request over HTTP to where the API answers. Imports urllib3."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from awsh import CommandError, Context
+from awsh_apigw.calling.request import Request
+
+LONGEST = 40.0
+"""Seconds for an answer: API Gateway itself gives up after 30."""
+
+
+class Answer(NamedTuple):
+    """What came back. took: seconds."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    took: float
+
+    @property
+    def phrase(self) -> str:
+        try:
+            return f"{self.status} {HTTPStatus(self.status).phrase}"
+        except ValueError:
+            return str(self.status)
+
+    def value(self) -> Any:
+        """The body: of JSON what it means, else as text; bytes where it is no text."""
+        if not self.body:
+            return None
+        try:
+            text = self.body.decode()
+        except UnicodeDecodeError:
+            return self.body
+        try:
+            return json.loads(text) if text.lstrip()[:1] in ("{", "[", '"') else text
+        except ValueError:
+            return text
+
+
+def send(ctx: Context, url: str, request: Request, *, sign: bool) -> Answer:
+    """The answer. sign: with the profile's keys. Raises CommandError, KeyboardInterrupt at once."""
+    headers = dict(request.headers)
+    address = url + request.path
+    if sign:
+        headers |= _signed(ctx, address, request)
+    answers: list[Answer] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(_sent(address, request, headers))
+        except BaseException as error:
+            errors.append(error)
+
+    # Who waits for an answer that takes half a minute can press Ctrl-C.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.02)
+        ctx.sleep(0.001)
+    if errors:
+        raise errors[0]
+    return answers[0]
+
+
+def _sent(address: str, request: Request, headers: Mapping[str, str]) -> Answer:
+    import urllib3
+
+    began = time.monotonic()
+    try:
+        with (
+            urllib3.PoolManager(ca_certs=os.environ.get("AWS_CA_BUNDLE"), cert_reqs="CERT_REQUIRED") as pool,
+            pool.request(
+                request.method,
+                address,
+                body=request.body,
+                headers=headers,
+                timeout=urllib3.Timeout(connect=5, read=LONGEST),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            ) as answer,
+        ):
+            body = answer.read(decode_content=True)
+            return Answer(answer.status, dict(answer.headers), body, time.monotonic() - began)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        why = str(getattr(error, "reason", None) or error).rpartition(">: ")[2].rpartition("): ")[2][:160]
+        raise CommandError(f"{urlsplit(address).netloc} cannot be reached: {why}") from error
+
+
+def _signed(ctx: Context, address: str, request: Request) -> dict[str, str]:
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    keys = ctx.connection("apigatewayv2").keys()
+    signed = AWSRequest(request.method, address, dict(request.headers), request.body or b"")
+    SigV4Auth(Credentials(*keys), "execute-api", ctx.region).add_auth(signed)
+    return dict(signed.headers.items())

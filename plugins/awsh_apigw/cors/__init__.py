@@ -1,0 +1,1 @@
+"""Pages of which sites may call an API."""

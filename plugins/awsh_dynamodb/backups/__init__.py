@@ -1,0 +1,1 @@
+"""Backups, and recovery to a point in time."""

@@ -1,0 +1,1 @@
+"""Expressions of DynamoDB, made from conditions and paths."""

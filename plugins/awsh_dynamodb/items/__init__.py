@@ -1,0 +1,1 @@
+"""Items: put, get, update, remove; one of them, or as many as a pipeline brings."""

@@ -1,0 +1,1 @@
+"""Items found by their keys or by looking at all of them."""

@@ -1,0 +1,1 @@
+"""Tables: list, look at, create, change, remove, wait for."""

@@ -1,0 +1,1 @@
+"""What stands in attributes: native values, DynamoDB's own form of them, and what is typed."""

@@ -1,0 +1,1 @@
+"""Policies of users, roles and groups: attached and detached."""

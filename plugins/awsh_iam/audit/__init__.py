@@ -1,0 +1,1 @@
+"""What is wrong in an account, the worst first."""

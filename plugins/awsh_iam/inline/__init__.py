@@ -1,0 +1,1 @@
+"""Inline policies: written into one user, role or group."""

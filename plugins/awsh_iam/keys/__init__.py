@@ -1,0 +1,1 @@
+"""Access keys: made, shown once, kept nowhere unasked."""

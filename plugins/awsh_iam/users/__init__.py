@@ -1,0 +1,1 @@
+"""Users: made, looked at, removed with all that they have."""

@@ -1,0 +1,1 @@
+"""Aliases of functions: names that lead to versions."""

@@ -1,0 +1,1 @@
+"""Functions that are there: looked at, waited for, removed."""

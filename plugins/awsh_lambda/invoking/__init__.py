@@ -1,0 +1,1 @@
+"""Functions called, and what they write."""

@@ -1,0 +1,1 @@
+"""Layers: what several functions share, in versions."""

@@ -1,0 +1,1 @@
+"""What wakes a function: added, listed, switched off and on, removed."""

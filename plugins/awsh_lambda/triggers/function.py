@@ -1,0 +1,84 @@
+"""A function as its triggers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from awsh import AwsError, CommandError, Context
+from awsh_lambda.functions.found import MISSING, environment, layer_arns, plain_arn, qualified
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function, or the version or alias of it that is woken.
+
+    qualifier: that version or alias; empty for the function itself. arn: without it. location: a URL that its code
+    can be fetched from for ten minutes; empty for an image. role: the ARN of its execution role.
+    """
+
+    name: str
+    arn: str
+    qualifier: str
+    role: str
+    timeout: int
+    runtime: str
+    handler: str
+    environment: Mapping[str, str]
+    layers: tuple[str, ...]
+    location: str
+
+    @property
+    def target(self) -> str:
+        """The ARN that sources are told to wake."""
+        return f"{self.arn}:{self.qualifier}" if self.qualifier else self.arn
+
+    @property
+    def role_name(self) -> str:
+        return self.role.rpartition("/")[2]
+
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
+    @property
+    def partition(self) -> str:
+        return self.arn.split(":")[1]
+
+    @property
+    def named(self) -> dict[str, str]:
+        """How requests about its policy name it."""
+        return {"FunctionName": self.name, **qualified(self.qualifier)}
+
+
+def find(ctx: Context, name: str, qualifier: str = "") -> Function:
+    """The function of that name (GetFunction). Raises CommandError where there is none."""
+    parts = name.split(":")
+    if len(parts) == 8:
+        # An ARN with a version or alias behind it.
+        name, qualifier = ":".join(parts[:7]), qualifier or parts[7]
+    try:
+        answer = ctx.call("lambda", "get_function", FunctionName=name, **qualified(qualifier))
+    except AwsError as error:
+        if error.code != MISSING:
+            raise
+        which = f"function {name!r} has no version or alias {qualifier!r}" if qualifier else ""
+        raise CommandError(which or f"there is no function {name!r}") from error
+    return _read(answer, qualifier)
+
+
+def _read(answer: Mapping[str, Any], qualifier: str) -> Function:
+    found = answer["Configuration"]
+    return Function(
+        name=found["FunctionName"],
+        arn=plain_arn(found),
+        qualifier=qualifier,
+        role=found.get("Role", ""),
+        timeout=int(found.get("Timeout") or 3),
+        runtime=found.get("Runtime") or "",
+        handler=found.get("Handler") or "",
+        environment=environment(found),
+        layers=tuple(layer_arns(found)),
+        location=(answer.get("Code") or {}).get("Location", ""),
+    )

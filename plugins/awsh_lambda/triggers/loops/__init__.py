@@ -1,0 +1,1 @@
+"""Whether a function would wake itself: judged before it can."""

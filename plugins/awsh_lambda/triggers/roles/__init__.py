@@ -1,0 +1,1 @@
+"""What the execution role of a function may do."""

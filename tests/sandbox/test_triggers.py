@@ -158,7 +158,7 @@ def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[.
     create(EventSourceArn=arn, FunctionName=name)
     assert refusal()[0] == "ResourceConflictException"
     assert refusal(FunctionName="nobody")[0] == "ResourceNotFoundException"
-    poor = lambdas._role("poor-role", "lambda.amazonaws.com")
+    poor = lambdas.make_role("poor-role", "lambda.amazonaws.com")
     lambdas.api.update_function_configuration(FunctionName=name, Role=poor)
     _, other = queue_of(sqs, VisibilityTimeout=60)
     assert refusal(EventSourceArn=other) == (
@@ -284,7 +284,7 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
 def test_a_schedule_is_kept(client: Callable[..., Any], sqs: Any, lambdas: Lambda) -> None:
     scheduler = client("scheduler")
     url, arn = queue_of(sqs)
-    role = lambdas._role("scheduler-role", "scheduler.amazonaws.com")
+    role = lambdas.make_role("scheduler-role", "scheduler.amazonaws.com")
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn}
     client("iam").put_role_policy(
         RoleName="scheduler-role",

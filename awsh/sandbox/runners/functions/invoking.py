@@ -89,7 +89,8 @@ class _Invocation:
         self._environment = environment
         self._head = head
         self._payload = payload
-        self._log = Log(environment.plan, environment.stream)
+        plan = environment.plan
+        self._log = Log(plan.account, plan.region, plan.log_group, environment.stream)
         self._request: str = head["id"]
 
     def run(self) -> Answer:

@@ -20,14 +20,14 @@ TAIL = 4096
 
 
 class Log:
-    """The log of one invocation, written into its environment's stream as it comes."""
+    """What goes into STREAM of a log GROUP, as it comes: of one invocation, say."""
 
-    def __init__(self, plan: Plan, stream: str) -> None:
+    def __init__(self, account: str, region: str, group: str, stream: str) -> None:
         from moto.logs.models import logs_backends
 
         rules.install("logs")
-        self._backend = logs_backends[plan.account][plan.region]
-        self._place = plan.log_group, stream
+        self._backend = logs_backends[account][region]
+        self._place = group, stream
         self._text: list[str] = []
 
     def write(self, *records: str) -> None:
@@ -87,6 +87,5 @@ def stamp() -> str:
 
 def note(function: Any, text: str) -> None:
     """Leaves TEXT in the log of moto's FUNCTION, beside its environments' streams."""
-    from awsh.sandbox.runners.functions.plan import plan_of
-
-    Log(plan_of(function), time.strftime("%Y/%m/%d/[sandbox]", time.gmtime())).write(text)
+    stream = time.strftime("%Y/%m/%d/[sandbox]", time.gmtime())
+    Log(function.account_id, function.region, function.logs_group_name, stream).write(text)

@@ -48,9 +48,17 @@ class Gate:
         finally:
             with self._changed:
                 self._inside -= 1
-                self.last_change = time.monotonic()
-                self.first_unsaved = self.first_unsaved or self.last_change
+                self._note()
                 self._changed.notify_all()
+
+    def note(self) -> None:
+        """Something has changed, outside of every request; waits for nobody."""
+        with self._changed:
+            self._note()
+
+    def _note(self) -> None:
+        self.last_change = time.monotonic()
+        self.first_unsaved = self.first_unsaved or self.last_change
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -20,6 +20,7 @@ def imitations() -> list[str]:
         "prices: made up, none of AWS's",
         _shell(),
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
+        "APIs: http on this machine, no https; no authorizers but IAM's, no caches, no custom domains",
         "time: what takes minutes on AWS takes a second or two",
     ]
 

@@ -163,3 +163,15 @@ def test_export(typed: Typed, here: Shell, kind: str) -> None:
     assert "get" in document["paths"]["/a/{id}"]
     here.run("apigw export forms --form yaml > forms.yaml")
     assert Path("forms.yaml").read_text().startswith("openapi: 3.0.1\n")
+
+
+@pytest.mark.parametrize("kind", ["", "--rest"])
+def test_names_and_tags(typed: Typed, kind: str) -> None:
+    typed(f"apigw create forms {kind} --lambda save-form --tag team=blue")
+    typed("apigw tag forms env=test 'owner=Ada L.'; apigw untag forms team")
+    [row] = typed("apigw set forms --name papers --description 'What people fill in.'")
+    assert (row["name"], row["description"]) == ("papers", "What people fill in.")
+    [row] = typed("apigw ls")
+    assert (row["name"], row["tags"]) == ("papers", {"env": "test", "owner": "Ada L."})
+    with pytest.raises(UsageError, match="nothing to change"):
+        typed("apigw set papers")

@@ -50,7 +50,7 @@ class RestApi:
         pairs = [(method, pattern) for pattern, each in methods.items() for method in each]
         found = _resource(pairs, request.method, path)
         call = self._call(request, stage, path, found)
-        if stage is None:
+        if stage is None or self._api.disableExecuteApiEndpoint:
             reply = _said(403, "Forbidden", "ForbiddenException", "there is no such stage")
         elif len(request.body) > LARGEST:
             reply = _said(413, "Request Too Long", "RequestTooLargeException")
@@ -122,6 +122,8 @@ class RestApi:
         except functions.Refused as error:
             log.warning("%s %s: %s", self._api.id, call.route, error)
             return _failed(str(error))
+        except functions.NotServed as error:
+            return message(501, str(error))
         except functions.Busy:
             return _failed("the function runs as often as it may")
         except functions.TooSlow:

@@ -130,6 +130,20 @@ class Context:
         """A connection that is there already to the server of this alias; never makes one: for completers."""
         return self.shell.ssh.aliased(alias)
 
+    def ssh_gone(self, alias: str) -> None:
+        """The server of this alias is gone for good: its connection and the tunnels through it are closed, with a
+        note; they would be connected again else.
+        """
+        held = self.shell.ssh.aliased(alias)
+        closed = self.shell.tunnels.close_through(alias)
+        if held is not None:
+            held.close()
+        if closed:
+            what = "the tunnel" if len(closed) == 1 else "the tunnels"
+            names = ", ".join(each.name for each in closed)
+            between = closed[0].way.via
+            self.note(f"closed {what} {names}, which led through {between.name if between else alias}")
+
     def ssh_host(self, name: str) -> SshHost:
         """A server by the name that a person gives it, with what ~/.ssh/config says of it. Raises CommandError."""
         from awsh.ssh.config import configured

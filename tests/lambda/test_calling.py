@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,10 +80,10 @@ def test_payloads_that_are_none(typed: Typed, line: str, said: str) -> None:
 
 def test_what_is_too_large_is_not_sent(typed: Typed, folder: Path) -> None:
     (folder / "large.json").write_text(json.dumps("x" * 1_100_000))
-    with pytest.raises(UsageError, match="AWS takes 1.0 MiB where the answer is not waited for"):
+    with pytest.raises(UsageError, match=r"AWS takes 1.0 MiB where the answer is not waited for"):
         typed("lambda invoke echo --file large.json --async")
     (folder / "large.json").write_text(json.dumps("x" * 6_300_000))
-    with pytest.raises(UsageError, match="AWS takes 6.0 MiB"):
+    with pytest.raises(UsageError, match=r"AWS takes 6.0 MiB"):
         typed("lambda invoke echo --file large.json")
 
 
@@ -118,6 +119,21 @@ def test_rows_are_a_list_or_a_call_each(typed: Typed, person: Any) -> None:
         2,
         (("row 2", "ValueError: ouch at echo.py:10 in fail"),),
     )
+
+
+def test_ctrl_c_among_many_calls_waits_for_none(here: Shell, person: Any) -> None:
+    here.run("lambda set echo --timeout 20s --wait", console=person)
+    ctx = here.context(person)
+    from awsh_lambda.invoking.calling import each_called
+
+    rows = each_called(ctx, "echo", "", iter([{"n": 1}, *[{"sleep": 9}] * 50]), at_once=3, queue=False)
+    assert next(rows) == {"n": 1}
+    began = time.monotonic()
+    ctx.stopped = lambda: True
+    with pytest.raises(KeyboardInterrupt):
+        next(rows)
+    assert time.monotonic() - began < 5
+    assert person.notes[-1].startswith("1 calls were answered")
 
 
 def test_a_call_that_nobody_waits_for_is_in_the_log(here: Shell, typed: Typed, person: Any) -> None:

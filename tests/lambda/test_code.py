@@ -25,14 +25,14 @@ def test_the_same_files_are_the_same_archive_and_what_tools_leave_behind_is_not_
     (report / "tool").write_text("#!/bin/sh\n")
     (report / "tool").chmod(0o700)
     (report / "same.py").symlink_to("helper.py")
-    first = written(files.files_below(report), folder / "one.zip", lambda: None)
+    first = written(files.files_below(report), folder / "one.zip", lambda count: None)
     for noise in (".git/config", "__pycache__/app.pyc", "lib/x.pyc", ".venv/bin/python", "data/big.csv"):
         (report / noise).parent.mkdir(parents=True, exist_ok=True)
         (report / noise).write_text("noise")
     (report / ".awshignore").write_text("# data\n*.csv\n/lib/\n")
     os.utime(report / "app.py", (time.time() + 99,) * 2)
     (report / "app.py").chmod(0o600)
-    again = written(files.files_below(report), folder / "two.zip", lambda: None)
+    again = written(files.files_below(report), folder / "two.zip", lambda count: None)
     assert again.digest == first.digest
     assert again.names == ("app.py", "helper.py", "same.py", "tool")
     with zipfile.ZipFile(again.path) as archive:

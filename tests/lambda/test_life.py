@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -114,7 +117,11 @@ def test_an_address_for_everybody_is_open_by_two_permissions(typed: Typed, hello
         "lambda:InvokeFunctionUrl": "FunctionUrlAuthType is NONE",
         "lambda:InvokeFunction": "InvokedViaFunctionUrl is true",
     }
+    with urlopen(f"{shown['url']}?name=x", timeout=20) as answer:
+        assert json.load(answer)["hello"] == "world"
     [shown] = typed("lambda url set hello --auth iam --no-cors")
+    with pytest.raises(HTTPError):
+        urlopen(shown["url"], timeout=20)
     assert (shown["auth"], typed("lambda permission ls hello")) == ("iam", [])
     typed("lambda url rm hello")
     with pytest.raises(CommandError, match="hello has no address"):
@@ -149,6 +156,17 @@ def test_removal_names_what_goes_and_what_stays(here: Shell, typed: Typed, perso
     assert "gone-role" not in [role["RoleName"] for role in iam.list_roles()["Roles"]]
     assert not here.aws.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/gone")["logGroups"]
     assert "lambda:function" not in str(here.run("use").rows) or not here.context().current("lambda:function")
+
+
+def test_a_role_that_others_may_act_as_stays(typed: Typed, person: Any) -> None:
+    typed("iam role create shared --for lambda ec2")
+    for name, role in (("one", "shared"), ("two", "lab-role")):
+        typed(f"lambda create {name} --from hello.py --role {role}")
+    typed("lambda create three --from hello.py --role lab-role")
+    typed("lambda rm one two --with-role")
+    assert "role shared stays: not only functions may act as it" in person.notes
+    assert "role lab-role stays: three acts as it" in person.notes
+    typed("lambda rm three")
 
 
 def test_a_script_says_the_role_or_yes(here: Shell, typed: Typed, person: Any) -> None:

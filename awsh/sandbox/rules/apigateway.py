@@ -4,6 +4,7 @@ from awsh.sandbox.rules import (
     apigateway_deployments,
     apigateway_export,
     apigateway_import,
+    apigateway_logs,
     apigateway_resources,
     apigateway_tags,
 )
@@ -12,6 +13,7 @@ __all__ = [
     "apigateway_deployments",
     "apigateway_export",
     "apigateway_import",
+    "apigateway_logs",
     "apigateway_resources",
     "apigateway_tags",
 ]

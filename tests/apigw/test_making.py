@@ -109,6 +109,7 @@ def test_everything_to_one_function(typed: Typed) -> None:
         ("forms --lambda save-form --rest --cors https://a.example https://b.example", "of one origin"),
         ("forms --to ftp://example.com", "is no address"),
         ("'' --lambda save-form", "wants a name"),
+        ("forms --lambda arn:aws:lambda:eu-west-1:123456789012:function:x", "x is in eu-west-1 of account"),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_made(

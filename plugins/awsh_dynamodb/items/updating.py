@@ -33,7 +33,7 @@ def update_one(
             f"{rest[0]!r} stands where {', '.join(CLAUSES)} is expected"
             if rest
             else "nothing is to be changed",
-            hint=f"as in `dynamodb update {schema.table} KEY set name=Ada`",
+            hint=f"as in `set name=Ada`, of an item of {schema.table}",
             usage=usage,
         )
     parts = Parts()

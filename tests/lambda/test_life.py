@@ -243,4 +243,5 @@ def test_completion(here: Shell, hello: Any) -> None:
     assert offers("lambda invoke he", "hello")
     assert offers("lambda set --runtime python3.1", "python3.13")
     assert offers("lambda set --runtime python3.9", "python3.9")
+    assert offers("lambda env unset hello ", "LEVEL")
     assert here.run("lambda show").rows[0]["name"] == "hello"

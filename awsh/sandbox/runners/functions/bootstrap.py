@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
@@ -17,7 +16,6 @@ import logging
 import os
 import queue
 import re
-import secrets
 import signal
 import sys
 import threading
@@ -68,8 +66,11 @@ class Control:
             os.killpg(0, signal.SIGKILL)
 
 
-class OfTheRuntime(importlib.abc.MetaPathFinder):
-    """Finds what Lambda's runtime has besides the standard library, boto3, and nothing else of its home."""
+class OfTheRuntime:
+    """Finds what Lambda's runtime has besides the standard library, boto3, and nothing else of its home.
+
+    It has no base: importlib.abc would import half as much again as all the rest here.
+    """
 
     def __init__(self, homes: dict[str, str]) -> None:
         self._homes = homes
@@ -175,7 +176,7 @@ class Marshal:
     def __init__(self, runtime: str) -> None:
         number = re.fullmatch(r"python3\.(\d+)", runtime)
         self._ascii = number is None or int(number[1]) < 12
-        self._mark = secrets.token_hex(8)
+        self._mark = os.urandom(8).hex()
 
     def __call__(self, value: Any) -> bytes:
         if isinstance(value, bytes):
@@ -183,7 +184,7 @@ class Marshal:
         text = json.dumps(value, default=self._other, ensure_ascii=self._ascii)
         if self._mark in text:
             text = re.sub(f'"{self._mark}([^"]*)"', r"\1", text)
-        return text.encode("utf-8", "surrogatepass")
+        return text.encode()
 
     def _other(self, value: Any) -> Any:
         decimal = sys.modules.get("decimal")

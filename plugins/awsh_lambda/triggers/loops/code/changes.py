@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from awsh_lambda.triggers.loops.code.evaluating import Evaluator
-from awsh_lambda.triggers.loops.code.index import Place
+from awsh_lambda.triggers.loops.code.index import Place, name_of
 from awsh_lambda.triggers.loops.code.operations import (
+    CHANGING,
     CLIENT,
     OF_SEVERAL,
     RESOURCE,
@@ -28,7 +29,7 @@ from awsh_lambda.triggers.loops.code.values import (
     either,
 )
 from awsh_lambda.triggers.loops.watched import Watched
-from awsh_lambda.triggers.texts import ANYTHING, Text, certain, text
+from awsh_lambda.triggers.texts import ANYTHING, Text, certain, shown, text
 
 _READS = ("select", "exists")
 
@@ -42,24 +43,26 @@ class Change(NamedTuple):
     keys: tuple[Text, ...] = (ANYTHING,)
 
 
-def changes(evaluator: Evaluator, watched: Watched) -> Iterator[Change]:
-    """Every call that changes something of the kind that is WATCHED, wherever to."""
+def changes(evaluator: Evaluator, watched: Watched, *, addressed: bool) -> Iterator[Change]:
+    """Every call that changes something of the kind that is WATCHED, wherever to.
+
+    addressed: functions of other libraries count too, where they are given `s3://BUCKET/KEY`.
+    """
+    names = CHANGING | WITH_ADDRESS if addressed else CHANGING
     for call, place in evaluator.index.calls:
+        if name_of(call) not in names:
+            continue
         where = f"{place.scope.file}:{call.lineno}"
         for target, keys in _places(evaluator, watched, call, place):
             found = dict.fromkeys(key.text for key in evaluator.texts(keys))
-            yield Change(where, _name(call), tuple(evaluator.texts(target)), tuple(found))
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "a call")
+            yield Change(where, name_of(call), tuple(evaluator.texts(target)), tuple(found))
 
 
 def _places(
     evaluator: Evaluator, watched: Watched, call: ast.Call, place: Place
 ) -> Iterator[tuple[Values, Values]]:
     """What it changes and, of a bucket, the keys."""
-    name = _name(call)
+    name = name_of(call)
     if isinstance(call.func, ast.Attribute):
         things = [each for each in evaluator.values(call.func.value, place) if isinstance(each, Thing)]
         for thing in things:
@@ -138,7 +141,7 @@ def _given(
 def _addresses(evaluator: Evaluator, call: ast.Call, place: Place) -> Iterator[tuple[Values, Values]]:
     """`s3://BUCKET/KEY` among the arguments of something that writes."""
     arguments = [*call.args, *(word.value for word in call.keywords)]
-    if _name(call) == "open" and not any(
+    if name_of(call) == "open" and not any(
         (certain(mode.text) or "").strip("bt+") in ("w", "a", "x")
         for each in arguments
         for mode in evaluator.texts(evaluator.values(each, place))
@@ -150,7 +153,9 @@ def _addresses(evaluator: Evaluator, call: ast.Call, place: Place) -> Iterator[t
             bucket, key = _address(each)
             # Without `s3://` it is one only where it surely begins with a bucket, as of s3fs.
             first = each.text[0] if each.text else None
-            if first is not None and (first.startswith("s3://") or None not in bucket.text):
+            if first is not None and (
+                first.startswith("s3://") or ("/" in shown(each.text) and None not in bucket.text)
+            ):
                 yield frozenset([bucket]), frozenset([key])
 
 

@@ -29,7 +29,7 @@ from awsh_lambda.triggers.loops.code.values import (
 from awsh_lambda.triggers.texts import Text, certain
 
 _DEEPEST = 40
-_MOST = 100_000
+_MOST = 50_000
 """Expressions that are looked at; whatever is not known by then may be anything."""
 
 

@@ -60,6 +60,7 @@ class Index:
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
     calls: list[tuple[ast.Call, Place]] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
+    called: dict[str, list[tuple[ast.Call, Place]]] = field(default_factory=dict)
 
     def add(self, module: str, file: str, tree: ast.Module) -> None:
         """Reads one module."""
@@ -68,8 +69,15 @@ class Index:
         _Reader(self, scope).read(tree)
 
     def join(self) -> None:
-        """What is said by name when an object is made, as of a dataclass, is an attribute of it. Once all is read."""
+        """To be called once all is read: who calls whom, and what objects are made with.
+
+        What is said by name when an object is made, as of a dataclass, is an attribute of it.
+        """
         for call, place in self.calls:
+            # What is handed over, as to `map`, is called too.
+            handed = (each.id for each in call.args if isinstance(each, ast.Name))
+            for name in dict.fromkeys((name_of(call), *handed)):
+                self.called.setdefault(name, []).append((call, place))
             if isinstance(call.func, ast.Name) and call.func.id in self.classes:
                 for word in call.keywords:
                     if word.arg is not None:
@@ -273,6 +281,11 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         self._index.calls.append((node, self._place))
         self.generic_visit(node)
+
+
+def name_of(call: ast.Call) -> str:
+    """The function or method that is called; empty where it has no name."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def parameters(body: Body) -> list[ast.arg]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -97,15 +98,12 @@ RESOURCE: Mapping[tuple[str, str], Operation] = {
 }
 """Of resources, which are what they change: by what they are."""
 
-WITH_ADDRESS = {
-    "open",
-    "to_csv",
-    "to_parquet",
-    "to_json",
-    "to_excel",
-    "to_pickle",
-    "write_csv",
-    "write_parquet",
-}
-WITH_ADDRESS |= {"put", "copy", "save", "write_text", "write_bytes", "to_orc", "to_feather"}
+WITH_ADDRESS = {"open", "put", "copy", "save", "write_text", "write_bytes", "write_csv", "write_parquet"}
+WITH_ADDRESS |= {"to_csv", "to_parquet", "to_json", "to_excel", "to_pickle", "to_orc", "to_feather"}
 """Functions of other libraries that write to `s3://BUCKET/KEY`."""
+
+ADDRESSED = re.compile(rb"s3://|s3fs|fsspec|smart_open|cloudpathlib|awswrangler")
+"""What stands in code that writes so."""
+
+CHANGING = {*CLIENT, *UNFOLLOWED, *(name for _, name in RESOURCE)}
+"""Names of all methods of boto3 that may change something; calls of others are not looked at."""

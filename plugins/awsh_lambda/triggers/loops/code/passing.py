@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from awsh_lambda.triggers.loops.code.index import Place, Scope, parameters
+from awsh_lambda.triggers.loops.code.index import Place, Scope, name_of, parameters
 from awsh_lambda.triggers.loops.code.values import UNKNOWN, Event, Values, either
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def passed(evaluator: Evaluator, scope: Scope, index: int, name: str) -> Values:
         found.append(frozenset([Event()]))
     called = scope.owner if function == "__init__" else function
     if called:
-        for call, place in evaluator.index.calls:
+        for call, place in evaluator.index.called.get(called, ()):
             found += _from_call(evaluator, call, place, scope, called, index, name)
     default = _default(scope, index)
     if default is not None:
@@ -33,8 +33,7 @@ def passed(evaluator: Evaluator, scope: Scope, index: int, name: str) -> Values:
 def _from_call(
     evaluator: Evaluator, call: ast.Call, place: Place, scope: Scope, function: str, index: int, name: str
 ) -> Iterator[Values]:
-    called = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    if called == function:
+    if name_of(call) == function:
         words = {word.arg: word.value for word in call.keywords}
         starred = None in words or any(isinstance(each, ast.Starred) for each in call.args)
         own = parameters(scope.body)[0].arg in ("self", "cls") if scope.body is not None else False

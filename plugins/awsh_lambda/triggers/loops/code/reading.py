@@ -13,6 +13,7 @@ from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.loops.code.changes import Change, changes
 from awsh_lambda.triggers.loops.code.evaluating import Evaluator
 from awsh_lambda.triggers.loops.code.index import Index
+from awsh_lambda.triggers.loops.code.operations import ADDRESSED
 from awsh_lambda.triggers.loops.code.values import Known
 from awsh_lambda.triggers.loops.watched import Watched
 from awsh_lambda.triggers.texts import ANYTHING, Text
@@ -66,7 +67,8 @@ def _followed(function: Function, python: Mapping[str, bytes], watched: Watched)
     index.join()
     module, _, name = function.handler.replace("/", ".").rpartition(".")
     evaluator = Evaluator(index, function.environment, lambda path: told(watched, path), (module, name))
-    return Read(tuple(changes(evaluator, watched)), frozenset(), broken)
+    addressed = any(ADDRESSED.search(content) for content in python.values())
+    return Read(tuple(changes(evaluator, watched, addressed=addressed)), frozenset(), broken)
 
 
 def _parsed(content: bytes) -> ast.Module | None:

@@ -128,4 +128,4 @@ def logs(
     events = log_events(
         ctx, group, since=datetime.now(UTC) - since, pattern=filter, follow=follow, to_come=True
     )
-    return Bytes(lines(events), text=True) if ctx.in_front else events
+    return Bytes(lines(ctx, events, since), text=True) if ctx.in_front else events

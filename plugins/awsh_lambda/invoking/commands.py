@@ -125,7 +125,6 @@ def logs(
     from awsh_lambda.invoking.log_lines import lines
 
     group = log_group(configuration(ctx, function))
-    events = log_events(
-        ctx, group, since=datetime.now(UTC) - since, pattern=filter, follow=follow, to_come=True
-    )
-    return Bytes(lines(ctx, events, since), text=True) if ctx.in_front else events
+    begin = datetime.now(UTC) - since
+    events = log_events(ctx, group, since=begin, pattern=filter, follow=follow, to_come=True)
+    return Bytes(lines(ctx, events, begin), text=True) if ctx.in_front else events

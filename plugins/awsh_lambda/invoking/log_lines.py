@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime
 
 from awsh import Context, LogEvent
 
 
-def lines(ctx: Context, events: Iterable[LogEvent], since: timedelta) -> Iterator[bytes]:
+def lines(ctx: Context, events: Iterable[LogEvent], since: datetime) -> Iterator[bytes]:
     """A line for each line of each event; those after an event's first are set in. Notes where there is none."""
     event = None
     for event in events:
@@ -19,4 +19,4 @@ def lines(ctx: Context, events: Iterable[LogEvent], since: timedelta) -> Iterato
         for line in more:
             yield f"{'':20}{line}\n".encode()
     if event is None:
-        ctx.note(f"it has written nothing for {since} (--since looks further back)")
+        ctx.note(f"nothing was written since {since.astimezone():%m-%d %H:%M} (--since looks further back)")

@@ -144,6 +144,7 @@ def test_what_speaks_for_it(code: str, watched: Watched, env: dict[str, str], sa
         (EACH + "s3.put_object(Bucket=bucket, Key='out/' + key, Body=b'')", IN, {}),
         (EACH + "key = key.replace('in/', 'out/')\n        s3.put_object(Bucket=bucket, Key=key)", IN, {}),
         (EACH + "s3.put_object(Bucket=bucket, Key=os.path.splitext(key)[0] + '.json')", IN, {}),
+        (EACH + "s3.put_object(Bucket=bucket, Key=str(Path(key).with_suffix('.json')))", IN, {}),
         (EACH + "s3.upload_file('/tmp/x', '{}-resized'.format(bucket), key)", ALL, {}),
         (EACH + "s3.put_object(Bucket=os.environ['OUT'], Key=key)", ALL, {"OUT": "results"}),
         (EACH + "s3.download_file(bucket, key, '/tmp/x')", ALL, {}),

@@ -158,6 +158,17 @@ def test_removal_names_what_goes_and_what_stays(here: Shell, typed: Typed, perso
     assert "lambda:function" not in str(here.run("use").rows) or not here.context().current("lambda:function")
 
 
+def test_a_role_that_others_may_act_as_stays(typed: Typed, person: Any) -> None:
+    typed("iam role create shared --for lambda ec2")
+    for name, role in (("one", "shared"), ("two", "lab-role")):
+        typed(f"lambda create {name} --from hello.py --role {role}")
+    typed("lambda create three --from hello.py --role lab-role")
+    typed("lambda rm one two --with-role")
+    assert "role shared stays: not only functions may act as it" in person.notes
+    assert "role lab-role stays: three acts as it" in person.notes
+    typed("lambda rm three")
+
+
 def test_a_script_says_the_role_or_yes(here: Shell, typed: Typed, person: Any) -> None:
     person.there = False
     with pytest.raises(UsageError, match="Make the role brief-role"):

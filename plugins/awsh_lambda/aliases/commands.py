@@ -66,7 +66,7 @@ def _complete_aliases(completing: Completing) -> Iterator[Candidate]:
 
 
 AliasName = Annotated[str, ValueType("ALIAS", None, _complete_aliases)]
-Share = Annotated[float, ValueType("PART", _share)]
+Share = Annotated[float, ValueType("VERSION=PART", _share)]
 
 
 @alias.command

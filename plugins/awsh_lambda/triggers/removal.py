@@ -63,7 +63,7 @@ def _remove(ctx: Context, row: Trigger) -> str:
         ctx.call("lambda", "remove_permission", StatementId=row["id"], **function.named)
     else:
         _REMOVING[row["source"]](ctx, function, row)
-    return described(row)
+    return f"the trigger by {described(row)}"
 
 
 def _bucket(ctx: Context, function: Function, row: Trigger) -> None:

@@ -77,7 +77,7 @@ class Caller:
         if optional and command.missing(given) and any(p.kind for p in command.positionals):
             return False
         of_its_kind = isinstance(value, (Rows, Kept)) and any(
-            p.kind and p.kind == value.kind for p in command.positionals
+            p.kind and self.shell.kinds[p.kind].takes(value.kind) for p in command.positionals
         )
         return not of_its_kind or all(p.name in given for p in command.positionals)
 
@@ -86,7 +86,7 @@ class Caller:
         carriers = [p for p in command.positionals if p.kind]
         given = match(command, arguments).given
         wanted = [
-            *(p for p in carriers if p.kind == rows.kind),
+            *(p for p in carriers if self.shell.kinds[p.kind or ""].takes(rows.kind)),
             *(p for p in carriers if p.name not in given),
             *carriers,
         ]
@@ -95,7 +95,7 @@ class Caller:
     def _ids(self, command: Command, parameter: Parameter, rows: Rows, place: Span) -> Iterator[str]:
         """The resource that each row carries. A kind's first column is its own rows'; the others', anybody's."""
         kind = self.shell.kinds[parameter.kind or ""]
-        foreign = rows.kind is not None and rows.kind != kind.name
+        foreign = rows.kind is not None and not kind.takes(rows.kind)
         columns = kind.columns[1:] if foreign else kind.columns
         for row in rows:
             if isinstance(row, Mapping):

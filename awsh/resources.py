@@ -38,6 +38,7 @@ class ResourceKind(NamedTuple):
     pattern: a regular expression of ids that need no look-up; `.*` where the name is the id.
     columns: fields of a row that carry one, in order: of its own rows first.
     row: the TypedDict of its rows; a command that returns them returns this kind.
+    covers: other kinds whose resources are of this kind too, so that their rows carry one.
     missing: AWS's error codes for one that does not exist, for "did you mean".
     everywhere: the same from every region, as buckets and roles are.
     ssh: for servers: how one is logged in to, by its id. bastions: for servers: those through which somebody
@@ -60,6 +61,7 @@ class ResourceKind(NamedTuple):
     pattern: str = ""
     columns: tuple[str, ...] = ()
     row: Any = None
+    covers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     everywhere: bool = False
     ssh: Callable[[Context, str], SshHost] | None = None
@@ -86,6 +88,10 @@ class ResourceKind(NamedTuple):
             if isinstance(value, str) and value:
                 return value
         return None
+
+    def takes(self, kind: str | None) -> bool:
+        """Whether rows of KIND are of this one."""
+        return kind is not None and (kind == self.name or kind in self.covers)
 
     def is_id(self, text: str) -> bool:
         return bool(self.pattern) and re.fullmatch(self.pattern, text, re.DOTALL) is not None

@@ -122,14 +122,19 @@ class Shell:
     @property
     def where(self) -> str:
         """What names and current resources belong to: profile and region."""
-        return f"{self.state.profile}/{self.aws.region_or_none or ''}"
+        return f"{self.state.identity}/{self.aws.region_or_none or ''}"
 
     def _place(self) -> str | None:
         """The cache's folder for the present account; asks AWS for the account, so never while typing."""
         from urllib.parse import quote
 
         with contextlib.suppress(Exception):
-            place = (self.target.scope, self.aws.account(), self.state.profile, self.aws.region_or_none or "")
+            place = (
+                self.target.scope,
+                self.aws.account(),
+                self.state.identity,
+                self.aws.region_or_none or "",
+            )
             # A server that is not AWS may call its account `../..`.
             return "/".join(quote(part, safe="").replace(".", "%2E") for part in place)
         return None

@@ -19,6 +19,7 @@ class State:
     """The present choice of profile, region and resources.
 
     scope: the target's, so that a sandbox and an account never share anything.
+    acting: the ARN of a role that was taken, for as long as this shell lives.
     problem: what was wrong with the file, if anything; it is put aside and a fresh one begun.
     """
 
@@ -31,6 +32,12 @@ class State:
         self.profile: str = profile or from_environment or self._data.get("profile") or "default"
         self._chosen = profile is not None or (from_environment is None and self.profile != "default")
         self._region = region
+        self.acting = ""
+
+    @property
+    def identity(self) -> str:
+        """What current resources belong to: the profile, and the role that it acts as, of another account maybe."""
+        return f"{self.profile} as {self.acting}" if self.acting else self.profile
 
     @property
     def named_profile(self) -> str | None:
@@ -41,6 +48,8 @@ class State:
     def region(self) -> str | None:
         """Chosen by an option or `use region`; None leaves it to the environment and the profile."""
         chosen = self._region or self._here.get("region")
+        if not chosen and self.acting:
+            chosen = self._data.get("profiles", {}).get(self.profile, {}).get("region")
         return str(chosen) if chosen else None
 
     @property
@@ -68,13 +77,13 @@ class State:
         before = self.current(key)
         if value == before:
             return
-        profile = self.profile
+        profile = self.identity
         self._change(lambda data: _of(data, profile).setdefault("current", {}).update({key: [value, before]}))
 
     def use_region(self, region: str | None) -> None:
         """Makes REGION that of the present profile; None leaves it to the environment. Raises as `use`."""
         before = self.region
-        profile, self._region = self.profile, None
+        profile, self._region = self.identity, None
         chosen = {"region": region, "previous_region": before}
         self._change(lambda data: _of(data, profile).update(chosen))
 
@@ -91,7 +100,7 @@ class State:
 
     @property
     def _here(self) -> Data:
-        found: Data = self._data.get("profiles", {}).get(self.profile, {})
+        found: Data = self._data.get("profiles", {}).get(self.identity, {})
         return found
 
     def _change(self, change: Callable[[Data], object]) -> None:

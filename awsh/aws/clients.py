@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.hosts import keep_to_address
 from awsh.aws.reads import is_change
 from awsh.aws.redact import redacted
+from awsh.aws.roles import Assumed, RoleKeys, Who
 from awsh.dryrun import DryRun
 from awsh.errors import UsageError, suggest
 
@@ -47,7 +49,7 @@ Made = Callable[[str, Any], None]
 class Clients:
     """Sessions and clients, each made when first asked for, and kept.
 
-    profile: how keys are found; None where the environment has the say.
+    profile: how keys are found; None where the environment has the say, and a role that was taken.
     """
 
     def __init__(
@@ -64,11 +66,13 @@ class Clients:
         self._ask_secret = ask_secret
         self._dry_run = dry_run
         self._changed = changed
-        self._sessions: dict[str | None, Any] = {}
-        self._clients: dict[tuple[str | None, str | None, str], Any] = {}
+        self._roles: dict[Assumed, RoleKeys] = {}
+        self._role_region: str | None = None
+        self._sessions: dict[Who, Any] = {}
+        self._clients: dict[tuple[Who, str | None, str], Any] = {}
         self._lock = threading.RLock()
 
-    def get(self, service: str, profile: str | None, region: str | None) -> Any:
+    def get(self, service: str, profile: Who, region: str | None) -> Any:
         """The client of SERVICE. Raises UsageError for an unknown service, and botocore's errors."""
         key = (profile, region, service)
         found = self._clients.get(key)
@@ -79,30 +83,65 @@ class Clients:
                     found = self._clients[key] = self._new(service, profile, region)
         return found
 
-    def connection(self, service: str, profile: str | None, region: str | None) -> Connection:
+    def connection(self, service: str, profile: Who, region: str | None) -> Connection:
         """Where SERVICE's client sends its requests, and how. Raises as `get`."""
         from awsh.aws.connection import connection_of
 
         return connection_of(self.get(service, profile, region), self._session(profile))
 
-    def forget(self, profile: str | None) -> None:
+    def forget(self, profile: Who) -> None:
         """Drops what PROFILE has, so that its files are read anew."""
         with self._lock:
             self._sessions.pop(profile, None)
+            if isinstance(profile, Assumed):
+                self._roles.pop(profile, None)
             for key in [key for key in self._clients if key[0] == profile]:
                 del self._clients[key]
 
-    def _session(self, profile: str | None) -> Any:
+    def _session(self, profile: Who) -> Any:
         from awsh.aws.sessions import fixed_session, new_session
 
-        if profile not in self._sessions:
+        found = self._sessions.get(profile)
+        if found is None:
             keys = self._target.credentials
-            self._sessions[profile] = (
-                fixed_session(keys)
-                if keys is not None
-                else new_session(profile, self._ask_secret, self._config(""))
-            )
-        return self._sessions[profile]
+            if isinstance(profile, Assumed):
+                found = self._role_session(profile)
+            elif keys is not None:
+                found = fixed_session(keys)
+            else:
+                found = new_session(profile, self._ask_secret, self._config(""))
+            self._sessions[profile] = found
+        return found
+
+    def _role_session(self, role: Assumed) -> Any:
+        from awsh.aws.keys import Renewable
+        from awsh.aws.sessions import Asking, role_session
+
+        region = self._role_region
+        asking = Asking(role.source, self._ask_secret)
+        keys = self._roles[role] = RoleKeys(role, lambda: self.get("sts", role.source, region), asking)
+        return role_session(
+            role, Renewable(keys.load), self._config(""), own_files=self._target.credentials is None
+        )
+
+    def assume(self, role: Assumed, region: str | None) -> None:
+        """Has the keys of ROLE now, asked for in REGION. Raises botocore's errors, and keeps nothing then."""
+        self._role_region = region
+        try:
+            self._session(role).get_credentials().get_frozen_credentials()
+        except BaseException:
+            self.forget(role)
+            raise
+
+    def until(self, role: Assumed) -> datetime | None:
+        """When the present keys of ROLE end."""
+        keys = self._roles.get(role)
+        return keys.until if keys is not None else None
+
+    def keys(self, profile: Who) -> Any:
+        """The keys of PROFILE, frozen as they are now; None where there are none. Raises botocore's errors."""
+        held = self._session(profile).get_credentials()
+        return held.get_frozen_credentials() if held is not None else None
 
     def _config(self, service: str) -> Any:
         from botocore.config import Config
@@ -120,7 +159,7 @@ class Clients:
             **({"proxies": {}, "use_fips_endpoint": False} if self._target.credentials else {}),
         )
 
-    def _new(self, service: str, profile: str | None, region: str | None) -> Any:
+    def _new(self, service: str, profile: Who, region: str | None) -> Any:
         from botocore.exceptions import UnknownServiceError
 
         session = self._session(profile)
@@ -143,7 +182,7 @@ class Clients:
         retry = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         events.register_first(retry, _give_up)
         events.register_first(retry, _ask_again)
-        if self._target.credentials is None:
+        if self._target.credentials is None or isinstance(profile, Assumed):
             keys = session.get_credentials()
             events.register_first(retry, lambda **about: _renew(keys, **about))
         self._made(service, client)

@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.clients import Changed, Clients, Made
 from awsh.aws.profiles import region_of
+from awsh.aws.roles import Assumed, Who
 from awsh.errors import AwshError, ConfigError, UsageError, suggest
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class Aws:
         self._target = target
         self._state = state
         self._clients = Clients(target, ask_secret=ask_secret, dry_run=dry_run, changed=changed, made=made)
-        self._accounts: dict[str | None, str] = {}
+        self._accounts: dict[Who, str] = {}
+        self.role: Assumed | None = None
+        self.previous_role: Assumed | None = None
 
     @property
     def region(self) -> str:
@@ -85,12 +89,12 @@ class Aws:
     def client(self, service: str, region: str | None = None) -> Any:
         """The client of SERVICE. Raises ConfigError, UsageError for an unknown service."""
         with self.errors():
-            return self._clients.get(service, self._state.named_profile, region or self.region_or_none)
+            return self._clients.get(service, self.who, region or self.region_or_none)
 
     def connection(self, service: str) -> Connection:
         """What another client needs for the requests of SERVICE. Raises ConfigError."""
         with self.errors():
-            return self._clients.connection(service, self._state.named_profile, self.region_or_none)
+            return self._clients.connection(service, self.who, self.region_or_none)
 
     def call(
         self, service: str, operation: str, parameters: dict[str, Any], region: str | None = None
@@ -162,10 +166,43 @@ class Aws:
                 page.pop("ResponseMetadata", None)
                 yield page
 
+    @property
+    def who(self) -> Who:
+        """Whose keys sign: those of the role that was taken, else the profile's."""
+        return self.role or self._state.named_profile
+
+    def assume(self, role: Assumed) -> None:
+        """Takes ROLE for all requests from now on. Raises AwsError, ConfigError, and nothing has changed then."""
+        with self.errors():
+            self._clients.assume(role, self.region_or_none)
+        self._become(role)
+
+    def leave_role(self) -> None:
+        """The profile's own keys sign again."""
+        self._become(None)
+
+    def _become(self, role: Assumed | None) -> None:
+        if role != self.role:
+            self.previous_role, self.role = self.role, role
+        self._state.acting = role.arn if role else ""
+
+    @property
+    def role_until(self) -> datetime | None:
+        """When the present keys of the role that was taken end; they are made anew before."""
+        return self._clients.until(self.role) if self.role else None
+
+    def keys(self) -> Any:
+        """The keys that sign now: access_key, secret_key, token. Raises ConfigError where there are none."""
+        with self.errors():
+            found = self._clients.keys(self.who)
+        if found is None or not found.access_key:
+            raise ConfigError("there are no keys", hint="`aws configure` makes a profile with some")
+        return found
+
     def forget(self) -> None:
         """Drops sessions and clients of the present profile, so that its keys are read anew."""
-        self._clients.forget(self._state.named_profile)
-        self._accounts.pop(self._state.named_profile, None)
+        self._clients.forget(self.who)
+        self._accounts.pop(self.who, None)
 
     def regions(self) -> list[str]:
         """Every region that botocore knows of, whatever the partition."""
@@ -176,14 +213,14 @@ class Aws:
     @property
     def known_account(self) -> str | None:
         """The account's number, if it was asked for before."""
-        return self._accounts.get(self._state.named_profile)
+        return self._accounts.get(self.who)
 
     def account(self) -> str:
         """The account's number (sts GetCallerIdentity), asked once a profile."""
-        profile = self._state.named_profile
-        if profile not in self._accounts:
-            self._accounts[profile] = str(self.call("sts", "get_caller_identity", {})["Account"])
-        return self._accounts[profile]
+        who = self.who
+        if who not in self._accounts:
+            self._accounts[who] = str(self.call("sts", "get_caller_identity", {})["Account"])
+        return self._accounts[who]
 
 
 def _operation(client: Any, operation: str) -> Callable[..., dict[str, Any]]:

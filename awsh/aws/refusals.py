@@ -53,7 +53,7 @@ def _hint(code: str, message: str, operation: str, service: str, profile: str) -
     if operation.startswith("AssumeRole"):
         return f"see role_arn, source_profile and MFA of profile {profile!r} in ~/.aws/config"
     if "Encoded authorization failure message" in message:
-        return "`aws sts decode-authorization-message --encoded-message …` says why"
+        return "`sts decode MESSAGE` says why"
     if code in _DENIED and "not authorized to perform" not in message:
         return f"`sts whoami` says as whom; the permission is {service or 'SERVICE'}:{operation}"
     if code in _THROTTLED:

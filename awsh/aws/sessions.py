@@ -15,6 +15,7 @@ from botocore.credentials import create_credential_resolver
 
 from awsh.aws.keys import Renewable, RoleCache
 from awsh.aws.models import loader
+from awsh.aws.roles import Assumed
 from awsh.errors import ConfigError
 from awsh.target import Credentials
 from awsh.version import VERSION
@@ -48,8 +49,14 @@ def new_session(profile: str | None, ask_secret: AskSecret | None, config: Confi
 
 def fixed_session(keys: Credentials) -> Any:
     """A session with a target's own KEYS, which nothing in the person's `~/.aws` has a say in."""
+    session = _without_files()
+    session.set_credentials(keys.access_key, keys.secret_key, keys.token)
+    return session
+
+
+def _without_files() -> Any:
     # botocore's (name in the file, variables, default, conversion): without a file, without AWS_PROFILE.
-    session = _bare(
+    return _bare(
         None,
         {
             "profile": (None, [], None, None),
@@ -57,7 +64,16 @@ def fixed_session(keys: Credentials) -> Any:
             "credentials_file": (None, None, os.devnull, None),
         },
     )
-    session.set_credentials(keys.access_key, keys.secret_key, keys.token)
+
+
+def role_session(role: Assumed, keys: Renewable, config: Config, *, own_files: bool) -> Any:
+    """A session with the KEYS of a ROLE, and all other settings of the profile that asked for it.
+
+    own_files: the person's `~/.aws` has a say, which it has not where a target brings its keys along.
+    """
+    session = _bare(role.source) if own_files else _without_files()
+    session.set_default_client_config(config)
+    session.register_component("credential_provider", _Given(keys))
     return session
 
 
@@ -84,7 +100,7 @@ def _resolver(session: Any, profile: str | None, ask_secret: AskSecret | None, *
     region = session.get_config_variable("region")
     resolver = create_credential_resolver(session, cache=RoleCache(fresh=fresh), region_name=region)
     roles = resolver.get_provider("assume-role")
-    roles._prompter = _Asking(profile, ask_secret)
+    roles._prompter = Asking(profile, ask_secret)
     own = resolver.get_provider("iam-role")
     if "AWS_METADATA_SERVICE_TIMEOUT" not in os.environ:
         search = own.load
@@ -92,7 +108,7 @@ def _resolver(session: Any, profile: str | None, ask_secret: AskSecret | None, *
     return resolver
 
 
-class _Asking:
+class Asking:
     """Asks for an MFA code where the person is: at the prompt, never out of a thread behind it."""
 
     def __init__(self, profile: str | None, ask_secret: AskSecret | None) -> None:

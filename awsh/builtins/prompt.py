@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from awsh.context import Context
 from awsh.hookspecs import hookimpl
@@ -29,12 +30,21 @@ def awsh_toolbar(ctx: Context) -> Iterator[Segment]:
     if not target.credentials:
         if target.label:
             yield Segment("endpoint", target.label, "good")
+        yield from _role(ctx)
         yield from _account(ctx)
         yield from _chosen(ctx)
         return
     yield Segment("sandbox", target.label, "good")
+    yield from _role(ctx)
     yield from _chosen(ctx)
     yield from _account(ctx)
+
+
+def _role(ctx: Context) -> Iterator[Segment]:
+    role, until = ctx.shell.aws.role, ctx.shell.aws.role_until
+    if role is not None:
+        left = (until - datetime.now(UTC)).total_seconds() // 60 if until else 0
+        yield Segment("role", f"{role.name} {left:.0f} min", "warning" if left < 5 else "good")
 
 
 def _account(ctx: Context) -> Iterator[Segment]:

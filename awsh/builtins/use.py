@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, TypedDict
 
 from awsh.aws.profiles import profiles
+from awsh.builtins.roles import complete_roles, use_role
 from awsh.command import Command, command
 from awsh.context import Context
 from awsh.errors import CommandError, ConfigError, UsageError, suggest
@@ -25,6 +26,7 @@ class Choice(TypedDict):
 def _complete_what(completing: Completing) -> Iterator[Candidate]:
     yield Candidate("profile", "whose credentials are used")
     yield Candidate("region", "where requests go")
+    yield Candidate("role", "who you are to AWS from now on")
     for kind in completing.ctx.shell.kinds:
         if kind.use:
             yield Candidate(kind.use, f"the current {kind.noun}")
@@ -36,6 +38,8 @@ def _complete_name(completing: Completing) -> Iterator[Candidate]:
         yield from (Candidate(name) for name in profiles())
     elif what == "region":
         yield from (Candidate(name) for name in regions(completing.ctx))
+    elif what == "role":
+        yield from complete_roles(completing)
     elif kind := completing.ctx.shell.kinds.by_use(what):
         yield from (found for _, found in completing.ctx.candidates(kind.name, completing.word))
 
@@ -48,10 +52,12 @@ def use(
     *,
     clear: bool = False,
 ) -> Rows | None:
-    """Choose what is current: a profile, a region, or a resource such as a bucket. Alone: show all.
+    """Choose what is current: a profile, a region, a role, or a resource such as a bucket. Alone: show all.
+
+    A role is taken as `sts assume` does, for as long as the shell lives; its keys are kept in memory alone.
 
     Args:
-        what: profile, region, or a kind of resource: bucket, vpc, …
+        what: profile, region, role, or a kind of resource: bucket, vpc, …
         name: which one; `-` is the one before. Left out: show the choices.
         clear: have none of that kind.
     Examples:
@@ -66,9 +72,11 @@ def use(
         return _use_region(ctx, name, clear)
     if what == "profile":
         return _use_profile(ctx, name)
+    if what == "role":
+        return use_role(ctx, name, clear)
     kind = ctx.shell.kinds.by_use(what)
     if kind is None:
-        known = ["profile", "region", *(k.use for k in ctx.shell.kinds if k.use)]
+        known = ["profile", "region", "role", *(k.use for k in ctx.shell.kinds if k.use)]
         raise UsageError(
             f"{what!r} cannot be chosen", hint=suggest(what, known) or "one of " + ", ".join(known)
         )
@@ -105,6 +113,8 @@ def use(
 def _all(ctx: Context) -> Iterator[Choice]:
     yield {"what": "profile", "current": ctx.profile, "name": ""}
     yield {"what": "region", "current": ctx.shell.aws.region_or_none, "name": ""}
+    if role := ctx.shell.aws.role:
+        yield {"what": "role", "current": role.arn, "name": role.name}
     for kind in ctx.shell.kinds:
         if kind.use:
             current = ctx.current(kind.name)
@@ -154,6 +164,7 @@ def _use_profile(ctx: Context, name: str) -> Rows | None:
         raise ConfigError(
             f"there is no profile {name!r}", hint=suggest(name, known) or "`aws configure` makes one"
         )
+    ctx.shell.aws.leave_role()
     state.use_profile(name)
     return None
 

@@ -11,7 +11,8 @@ from awsh.policies.document import VERSION, Path, listed
 
 Kind = Literal["identity", "trust"]
 
-_VERSIONS = (VERSION, "2008-10-17")
+# What is attached to somebody must be of the newer one; old roles have the older, or none.
+_VERSIONS = {"identity": (VERSION,), "trust": (VERSION, "2008-10-17", None)}
 _DOCUMENT_KEYS = {"Version", "Id", "Statement"}
 _PAIRS = {
     "identity": (("Action", "NotAction"), ("Resource", "NotResource")),
@@ -44,8 +45,10 @@ def mistakes(document: Any, kind: Kind = "identity") -> list[Mistake]:
 
 def _document(document: Mapping[str, Any], kind: Kind) -> Iterator[Mistake]:
     yield from _unknown(document, _DOCUMENT_KEYS, ())
-    version = document.get("Version", VERSION)
-    if version not in _VERSIONS:
+    version = document.get("Version")
+    if version is None and kind == "identity":
+        yield Mistake((), f"Version is missing; it is {VERSION!r}")
+    elif version not in _VERSIONS[kind]:
         yield Mistake(("Version",), f"Version is {version!r}; it is {VERSION!r}")
     found = listed(document.get("Statement"))
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 import json
 import logging
@@ -74,6 +75,17 @@ class Gate:
                 self._changed.notify_all()
 
 
+class _Dispatcher(DomainDispatcherApplication):
+    """Looks up once which service a host is; moto lists its own folder for each request, a millisecond."""
+
+    def __init__(self, create_app: Callable[[Any], Flask]) -> None:
+        super().__init__(create_app)
+        self._backend = functools.lru_cache(1000)(super().get_backend_for_host)
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        return self._backend(host)
+
+
 class Application:
     """One sandbox.
 
@@ -98,7 +110,7 @@ class Application:
         self._actions = actions
         self._runners = runners
         self._ready = ready
-        self._moto = DomainDispatcherApplication(_service_app)
+        self._moto = _Dispatcher(_service_app)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")

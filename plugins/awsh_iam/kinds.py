@@ -116,6 +116,7 @@ PRINCIPAL = ResourceKind(
     names=_principals,
     pattern=r"arn:aws[\w-]*:iam::\d{12}:(?:user|role|group)/.+",
     columns=("arn",),
+    covers=("iam:user", "iam:role", "iam:group"),
     missing=("NoSuchEntity",),
     everywhere=True,
 )

@@ -48,6 +48,30 @@ def generated_now(moto: Callable[..., Any], response: Any) -> Any:
     return answer
 
 
+@rule("moto.iam.responses:IamResponse.get_account_authorization_details")
+def get_account_authorization_details(moto: Callable[..., Any], response: Any) -> Any:
+    """Its policies have names, which moto leaves out."""
+    answer = moto()
+    answer.result["Policies"] = [
+        {
+            "PolicyName": each.name,
+            "PolicyId": each.id,
+            "Arn": each.arn,
+            "Path": each.path,
+            "DefaultVersionId": each.default_version_id,
+            "AttachmentCount": each.attachment_count,
+            "PermissionsBoundaryUsageCount": 0,
+            "IsAttachable": True,
+            "Description": each.description,
+            "CreateDate": each.create_date,
+            "UpdateDate": each.update_date,
+            "PolicyVersionList": each.versions,
+        }
+        for each in answer.result["Policies"]
+    ]
+    return answer
+
+
 @operation("GenerateServiceLastAccessedDetails")
 def generate_service_last_accessed_details(backend: Any, asked: Callable[..., Any]) -> dict[str, Any]:
     """Of a user, role or group. NoSuchEntity, InvalidInput."""

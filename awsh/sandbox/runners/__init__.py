@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from awsh.sandbox.faults import Asked
 
 RUNNERS = (
+    "callers",
     "presigned",
     "websites",
     "apis",

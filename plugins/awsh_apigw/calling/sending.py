@@ -11,7 +11,9 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import awsh
 from awsh import CommandError, Context
+from awsh_apigw.address import SERVICE
 from awsh_apigw.calling.request import Request
 
 LONGEST = 40.0
@@ -49,10 +51,10 @@ class Answer(NamedTuple):
 
 def send(ctx: Context, url: str, request: Request, *, sign: bool) -> Answer:
     """The answer. sign: with the profile's keys. Raises CommandError, KeyboardInterrupt at once."""
-    headers = dict(request.headers)
+    headers = {"User-Agent": f"awsh/{awsh.__version__}", **request.headers}
     address = url + request.path
     if sign:
-        headers |= _signed(ctx, address, request)
+        headers = ctx.signed(SERVICE, request.method, address, headers, request.body or b"")
     answers: list[Answer] = []
     errors: list[BaseException] = []
 
@@ -96,14 +98,3 @@ def _sent(address: str, request: Request, headers: Mapping[str, str]) -> Answer:
     except (urllib3.exceptions.HTTPError, OSError) as error:
         why = str(getattr(error, "reason", None) or error).rpartition(">: ")[2].rpartition("): ")[2][:160]
         raise CommandError(f"{urlsplit(address).netloc} cannot be reached: {why}") from error
-
-
-def _signed(ctx: Context, address: str, request: Request) -> dict[str, str]:
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials
-
-    keys = ctx.connection("apigatewayv2").keys()
-    signed = AWSRequest(request.method, address, dict(request.headers), request.body or b"")
-    SigV4Auth(Credentials(*keys), "execute-api", ctx.region).add_auth(signed)
-    return dict(signed.headers.items())

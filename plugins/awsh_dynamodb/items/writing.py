@@ -20,7 +20,8 @@ def wire_of(row: Any, schema: Schema, number: int = 0) -> Wire:
     try:
         if not isinstance(row, Mapping):
             raise ValueError(f"{str(row)[:40]!r} is no record of attributes")
-        wire = item_to_wire(typed_keys(row, schema))
+        # What is typed says itself of which type it is.
+        wire = item_to_wire(typed_keys(row, schema) if number else row)
         check_item(schema, wire)
     except ValueError as error:
         raise CommandError(f"row {number}: {error}" if number else str(error)) from None

@@ -33,7 +33,6 @@ def show(ctx: Context, user: UserName) -> User:
     Args:
         user: which one.
     Examples:
-        awsh> iam user create ada --group devs
         awsh> iam user show ada
         awsh> iam user show ada | get groups
     """
@@ -66,7 +65,7 @@ def create(
         boundary: a policy: what it may be allowed at most.
         tag: a tag; may be given several times.
     Examples:
-        awsh> iam user create ada --group devs --tag team=lab
+        awsh> iam user create mary --group devs --tag team=lab
         awsh> iam user create reader --policy AmazonS3ReadOnlyAccess
     """
     tags = check_tags(tag or {}, plain=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from awsh_lambda.functions.found import qualified
 from awsh_lambda.functions.states import when_ready
 from awsh_lambda.invoking.answer import Answer, failure, frames, read
 from awsh_lambda.invoking.payload import encoded
+from awsh_lambda.invoking.workers import results
 
 
 def called(ctx: Context, function: str, qualifier: str, payload: Any) -> Answer:
@@ -79,10 +79,8 @@ def each_called(
 
     Raises PartialFailure when all are done and some have failed; KeyboardInterrupt, where no new ones are begun.
     """
-    from concurrent.futures import Future, ThreadPoolExecutor
-
     failures: list[tuple[str, str]] = []
-    done = billed = number = 0
+    done = billed = 0
 
     def call(payload: Any) -> Answer | None:
         if queue:
@@ -90,33 +88,26 @@ def each_called(
             return None
         return called(ctx, function, qualifier, payload)
 
-    def settle(waiting: tuple[int, Future[Answer | None]]) -> Iterator[Any]:
-        nonlocal done, billed
-        place, future = waiting
-        answer = future.result()
-        if answer is not None and answer.error is not None:
-            failures.append((f"row {place}", failure(function, answer).message.removeprefix(f"{function}: ")))
-            return
-        done += 1
-        if answer is not None:
-            billed += answer.report.billed if answer.report else 0
-            yield answer.value if isinstance(answer.value, Mapping) else {"value": answer.value}
-
-    pool = ThreadPoolExecutor(at_once, thread_name_prefix="awsh-invoke")
     try:
         with ctx.progress(f"calling {function}") as bar:
-            running: deque[tuple[int, Future[Answer | None]]] = deque()
-            for number, payload in enumerate(payloads, 1):
-                if len(running) >= at_once * 2:
-                    yield from settle(running.popleft())
-                    bar.advance()
-                running.append((number, pool.submit(call, payload)))
-            while running:
-                yield from settle(running.popleft())
+            for number, future in enumerate(results(payloads, call, at_once, lambda: ctx.stopped()), 1):
                 bar.advance()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    if not queue:
-        ctx.note(f"{number:,} calls, {billed:,} ms billed")
+                answer = future.result()
+                if answer is not None and answer.error is not None:
+                    why = failure(function, answer).message.removeprefix(f"{function}: ")
+                    failures.append((f"row {number}", why))
+                    continue
+                done += 1
+                if answer is not None:
+                    billed += answer.report.billed if answer.report else 0
+                    yield answer.value if isinstance(answer.value, Mapping) else {"value": answer.value}
+    except KeyboardInterrupt:
+        ctx.note(f"{done:,} calls were answered; those on their way go on, and no new ones are made")
+        raise
+    ctx.note(
+        f"{done + len(failures):,} calls queued"
+        if queue
+        else f"{done + len(failures):,} calls, {billed:,} ms billed"
+    )
     if failures:
         raise PartialFailure(done, failures)

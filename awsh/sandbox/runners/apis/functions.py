@@ -45,13 +45,13 @@ class Named:
         """Without a version or alias."""
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
 
-    def found(self) -> Any:
-        """moto's function. Raises Refused."""
+    def latest(self) -> Any:
+        """moto's function, which keeps the policies of its versions and aliases too. Raises Refused."""
         from moto.awslambda.models import lambda_backends
         from werkzeug.exceptions import HTTPException
 
         try:
-            return lambda_backends[self.account][self.region].get_function(self.name, self.qualifier)
+            return lambda_backends[self.account][self.region].get_function(self.name)
         except (HTTPException, KeyError) as error:
             raise Refused(f"there is no function {self.name}") from error
 
@@ -67,13 +67,10 @@ def named(uri: str, variables: dict[str, str] | None = None) -> Named:
 
 def allows(function: Named, principal: str, action: str, source: str, **context: str) -> bool:
     """Whether the policy of the function lets a service do ACTION on behalf of SOURCE. Raises Refused."""
-    policy = {"Statement": function.found().policy.statements}
+    policy = {"Statement": function.latest().policy.statements}
     about = {"AWS:SourceArn": source, "AWS:SourceAccount": function.account, **context}
-    resources = [function.arn, f"{function.arn}:{function.qualifier}" if function.qualifier else ""]
-    return any(
-        ask(policy, Question(action, resource, frozenset({principal}), about)) is Verdict.ALLOW
-        for resource in filter(None, resources)
-    )
+    resource = f"{function.arn}:{function.qualifier}" if function.qualifier else function.arn
+    return ask(policy, Question(action, resource, frozenset({principal}), about)) is Verdict.ALLOW
 
 
 def call(function: Named, event: dict[str, Any], trace: str, seconds: float) -> tuple[bytes, bool]:

@@ -17,11 +17,14 @@ from tests.sandbox.asking import client_of, end_server, kill_server, wait_until
 from tests.sandbox.functions import Lambda, zipped
 
 CODE = """
-import os, subprocess, tempfile, time
+import os, re, subprocess, tempfile, time
 child = subprocess.Popen(["sleep", "600"])
 kept = os.path.join(tempfile.gettempdir(), "kept")
 
 def handler(event, context):
+    if event == "stuck":
+        open(kept + "-stuck", "w").close()
+        re.match(r"(a+)+$", "a" * 40 + "b")
     before = os.path.exists(kept)
     open(kept, "w").close()
     time.sleep(event)
@@ -87,12 +90,17 @@ def test_nothing_outlives_the_server_and_functions_survive_it(data_home: Path) -
     assert list((data_home / name / "state" / "bodies").glob("piece-*"))
     again = connect(name)
     functions = Lambda(lambda service, **options: client_of(again, service, **options))
-    second = functions.invoke("kept", 0)[0][:2]
+    *second, _, second_kept = functions.invoke("kept", 0)[0]
     assert all(map(is_running, second))
     events = functions.client("logs").filter_log_events(logGroupName="/aws/lambda/kept")["events"]
     assert len([each for each in events if each["message"].startswith("START ")]) == 2
     assert len({each["eventId"] for each in events}) == len(events)
-    kill_server(name)
+    # Not even code that keeps the interpreter from everything else stays.
+    with ThreadPoolExecutor(1) as threads:
+        stuck = threads.submit(functions.api.invoke, FunctionName="kept", Payload=b'"stuck"')
+        wait_until(lambda: os.path.exists(f"{second_kept}-stuck"))
+        kill_server(name)
+        assert stuck.exception() is not None
     wait_until(lambda: not any(map(is_running, second)))
     again.close()
 

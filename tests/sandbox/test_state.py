@@ -13,7 +13,7 @@ import pytest
 
 from awsh.sandbox import connect, manage
 from awsh.sandbox.places import place
-from tests.sandbox.asking import client_of, end_server, kill_server, sandbox_name
+from tests.sandbox.asking import client_of, end_server, kill_server, sandbox_name, wait_until
 
 TRUST = {
     "Version": "2012-10-17",
@@ -114,12 +114,15 @@ def fill_others(client: Clients) -> None:
     topic = client("sns").create_topic(Name="t")["TopicArn"]
     client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q")
     client("dynamodb").create_table(
-        TableName="t",
+        TableName="table",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    client("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
+    wait_until(
+        lambda: client("dynamodb").describe_table(TableName="table")["Table"]["TableStatus"] == "ACTIVE"
+    )
+    client("dynamodb").put_item(TableName="table", Item={"id": {"S": "1"}})
     iam = client("iam")
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     iam.attach_role_policy(RoleName="r", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
@@ -131,8 +134,10 @@ def fill_others(client: Clients) -> None:
     functions.create_function(
         FunctionName="f", Runtime="python3.12", Role=role, Handler="m.h", Code={"ZipFile": code.getvalue()}
     )
+    queues = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+    iam.attach_role_policy(RoleName="r", PolicyArn=queues)
     functions.create_event_source_mapping(
-        FunctionName="f", EventSourceArn="arn:aws:sqs:us-east-1:123456789012:q"
+        Enabled=False, FunctionName="f", EventSourceArn="arn:aws:sqs:us-east-1:123456789012:q"
     )
     client("secretsmanager").create_secret(Name="s", SecretString="hidden")
     client("ssm").put_parameter(Name="p", Value="v", Type="String")
@@ -162,7 +167,7 @@ def see_others(client: Clients) -> Any:
         [(each["InstanceId"], each["SubnetId"], each["SecurityGroups"]) for each in instances],
         client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"],
         client("sns").list_subscriptions()["Subscriptions"],
-        client("dynamodb").scan(TableName="t")["Items"],
+        client("dynamodb").scan(TableName="table")["Items"],
         client("iam").list_attached_role_policies(RoleName="r")["AttachedPolicies"],
         signed,
         [each["FunctionName"] for each in client("lambda").list_functions()["Functions"]],

@@ -13,7 +13,7 @@ import pytest
 
 from awsh.sandbox import connect, manage
 from awsh.sandbox.places import place
-from tests.sandbox.asking import client_of, end_server, kill_server, sandbox_name, wait_until
+from tests.sandbox.asking import client_of, end_server, kill_server, sandbox_name
 
 TRUST = {
     "Version": "2012-10-17",

@@ -24,7 +24,7 @@ _OF_ADDRESSES = {"lambda:invokedviafunctionurl", "lambda:functionurlauthtype"}
 class Permission(NamedTuple):
     """A statement that lets a service in. principal: `s3.amazonaws.com`. source: an ARN, or a pattern of ARNs.
 
-    more: it depends on something else too, as on the function's address being used.
+    more: it depends on something else too.
     """
 
     id: str
@@ -60,18 +60,17 @@ def _read(statement: Mapping[str, Any]) -> Iterator[Permission]:
         actions if isinstance(actions, list) else [actions]
     ):
         return
-    conditions = {key.lower() for keys in (statement.get("Condition") or {}).values() for key in keys}
-    if conditions & _OF_ADDRESSES:
-        return
-    principal = statement.get("Principal")
-    service = (
-        principal.get("Service", principal.get("AWS", "")) if isinstance(principal, Mapping) else principal
-    )
     conditions = {
         key.lower(): value
         for keys in (statement.get("Condition") or {}).values()
         for key, value in keys.items()
     }
+    if conditions.keys() & _OF_ADDRESSES:
+        return
+    principal = statement.get("Principal")
+    service = (
+        principal.get("Service", principal.get("AWS", "")) if isinstance(principal, Mapping) else principal
+    )
     source = conditions.pop("aws:sourcearn", "")
     conditions.pop("aws:sourceaccount", None)
     source = source[0] if isinstance(source, list) else source

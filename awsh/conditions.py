@@ -6,6 +6,7 @@
 from awsh.language.compare import Day, number_of, time_of
 from awsh.language.conditions import Predicate
 from awsh.language.outline import Alone, Compared, Every, Inverse, Opaque, Outline, Some
+from awsh.parameters import condition_on
 
 __all__ = [
     "Alone",
@@ -17,6 +18,7 @@ __all__ = [
     "Outline",
     "Predicate",
     "Some",
+    "condition_on",
     "number_of",
     "time_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,18 @@ class Context:
         """
         return self.shell.aws.connection(service)
 
+    def signed(
+        self, service: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> dict[str, str]:
+        """HEADERS of a request to what SERVICE guards ("execute-api", "lambda"), signed with the profile's keys.
+
+        Raises ConfigError where there are none.
+        """
+        from awsh.aws.signing import signed_headers
+
+        keys = self.connection("sts").keys()
+        return signed_headers(keys, service, self.region, method, url, headers, body)
+
     def changed(self, service: str, operation: str, /, **parameters: Any) -> None:
         """Tells the journal of a change that another client than botocore's has made."""
         from awsh.aws.redact import redacted
@@ -88,7 +100,8 @@ class Context:
     def service_url(self, service: str, name: str) -> str | None:
         """Where what SERVICE serves as NAME is reached; None where that is the name AWS gives it.
 
-        service: such as "s3-website", with a bucket for its name.
+        service: "s3-website", with a bucket for its name; "execute-api", with the id of an API; "lambda-url", with
+        the first part of the host of a function's URL.
         """
         return self.shell.target.service_url(service, name)
 
@@ -116,6 +129,20 @@ class Context:
     def ssh_held(self, alias: str) -> SshConnection | None:
         """A connection that is there already to the server of this alias; never makes one: for completers."""
         return self.shell.ssh.aliased(alias)
+
+    def ssh_gone(self, alias: str) -> None:
+        """The server of this alias is gone for good: its connection and the tunnels through it are closed, with a
+        note; they would be connected again else.
+        """
+        held = self.shell.ssh.aliased(alias)
+        closed = self.shell.tunnels.close_through(alias)
+        if held is not None:
+            held.close()
+        if closed:
+            what = "the tunnel" if len(closed) == 1 else "the tunnels"
+            names = ", ".join(each.name for each in closed)
+            between = closed[0].way.via
+            self.note(f"closed {what} {names}, which led through {between.name if between else alias}")
 
     def ssh_host(self, name: str) -> SshHost:
         """A server by the name that a person gives it, with what ~/.ssh/config says of it. Raises CommandError."""

@@ -30,6 +30,7 @@ from awsh.language.tree import (
     ShellCommand,
     Stage,
     Statement,
+    While,
 )
 from awsh.values import Bytes, Record, Rows, Value, rows_of, settle
 
@@ -93,6 +94,8 @@ class Evaluator:
             return self._if(statement)
         if isinstance(statement, For):
             return self._for(statement)
+        if isinstance(statement, While):
+            return self._while(statement)
         if statement.background:
             self.shell.jobs.start(self, statement.replaced(background=False))
             return True
@@ -117,6 +120,15 @@ class Evaluator:
                 self.scope[statement.name] = item
                 if not self.script(statement.body.body):
                     return False
+        return True
+
+    def _while(self, statement: While) -> bool:
+        while self.inner(drain).chain(statement.condition, asked=True) != statement.until:
+            if not self.script(statement.body.body):
+                return False
+            # Nothing is changed then, so what is waited for may never come.
+            if self.shell.dry_run:
+                break
         return True
 
     def chain(self, chain: Chain, *, asked: bool = False) -> bool:

@@ -138,13 +138,19 @@ def _condition(ctx: Context, given: Any) -> Predicate:
     return given if isinstance(given, Predicate) else parse_condition(str(given))
 
 
+def condition_on(complete: Callable[[Completing], Iterable[Candidate]]) -> ValueType:
+    """A condition on columns that COMPLETE offers: `Annotated[Predicate, condition_on(complete)]`."""
+    return ValueType("CONDITION", _condition, complete)
+
+
 if TYPE_CHECKING:
     ConditionArgument = Annotated[Predicate, ValueType("CONDITION", _condition)]
 else:
     # Hints are read with the names of the command's own module, which need not know Predicate.
     ConditionArgument = Annotated[Any, ValueType("CONDITION", _condition)]
 """A condition, as a test of a row. A command with one is written `where size > 10MB`; quoted, it is
-taken too."""
+taken too. In a group's commands it is an option called `where` or by its flag, and the group names that word in
+its `clauses`."""
 
 
 def _local_path(ctx: Context, given: Any) -> Path:

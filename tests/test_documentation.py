@@ -12,7 +12,6 @@ import pytest
 
 from awsh import hookspecs
 from awsh.command import Command
-from awsh.language import parse
 from awsh.shell import Shell
 
 ROOT = Path(__file__).parent.parent
@@ -53,9 +52,7 @@ def test_every_example_parses_and_calls_something(everything: list[Command]) -> 
             for line in command.doc.examples:
                 if line.startswith("$ "):
                     continue
-                parsed = parse(
-                    line, conditions=shell.commands.condition_heads, blocks=shell.commands.block_heads
-                )
+                parsed = shell.parse(line)
                 assert not parsed.problems, (command.path, line)
 
 

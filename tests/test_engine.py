@@ -333,7 +333,7 @@ def test_what_a_producer_raises_reaches_the_line_through_an_external_command(sh:
         ("demo --recursive ls", "--recursive goes behind the command (as in `demo … --recursive`)", 5),
         ("demo help", "demo has no command 'help' (`help demo` lists what it has)", 5),
         ("aws nosuch", "(`help aws` lists what it has)", 4),
-        ("dynamodb list-tables", "(as in `aws dynamodb OPERATION`; `help aws dynamodb` lists them)", 0),
+        ("kinesis list-streams", "(as in `aws kinesis OPERATION`; `help aws kinesis` lists them)", 0),
         ("echo a | head -n 3", "(`first` does the like to rows; `!head` is the system's)", 9),
         ("cat a", "(as in `s3 cat`; `!cat` runs the system's)", 0),
         ("ecoh a", "(did you mean 'echo'?)", 0),
@@ -448,7 +448,7 @@ def test_a_verb_explains_itself(sh: Shell, line: str) -> None:
 
 def test_help_on_the_language(sh: Shell) -> None:
     (overview,) = shown(sh, "help")
-    assert "let, if … else, for … in" in str(overview)
+    assert "let, if … else, for … in, while, until" in str(overview)
     for word, usage in (
         ("let", "usage: let NAME"),
         ("if", "usage: if"),
@@ -495,3 +495,17 @@ def test_arguments_of_a_script(demo: Demo) -> None:
 
 def test_a_value_reads_as_rows(sh: Shell) -> None:
     assert list(rows_of(sh.run("demo plain").value)) == [{"line": "one"}, {"line": "two"}]
+
+
+def test_until_and_while(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Again and again, as the condition says; an error in the block, or in the condition, ends it."""
+    monkeypatch.chdir(tmp_path)
+    Path("count").touch()
+    shell.run("until !grep -q xxx count { !printf x >> count }")
+    assert Path("count").read_text() == "xxx"
+    shell.run("while !test -e count { !rm count }; until !test ! -e count { echo not run }")
+    assert not Path("count").exists()
+    with pytest.raises(AwshError):
+        shell.run("while !true { demo stop nobody }")
+    with pytest.raises(UsageError):
+        shell.run("until demo nothing { echo never }")

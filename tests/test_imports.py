@@ -29,7 +29,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "asyncssh": ("awsh/sandbox/",),
     "argparse": ("awsh/cli.py",),
     "obstore": ("plugins/awsh_s3/transfers/bulk.py",),
-    "urllib3": ("plugins/awsh_s3/fetch", "awsh/myaddress.py"),
+    "urllib3": ("plugins/awsh_s3/fetch", "awsh/myaddress.py", "plugins/awsh_apigw/calling/sending.py"),
 }
 """Where each heavy library may be imported."""
 

@@ -37,6 +37,18 @@ TOPICS = {
         "Behind |, `each { … }` does the like to rows that pass.",
         ("for word in one two { echo $word }", "for bucket in (s3 ls) { echo $bucket.name }"),
     ),
+    "while": Topic(
+        "while COMMAND { … }",
+        "Run a block again and again, as long as a command says yes, as `if` has it.",
+        "`until` is the same with no. Ctrl-C ends it.",
+        ("while s3 exists lab-bucket/lock { sleep 1 }",),
+    ),
+    "until": Topic(
+        "until COMMAND { … }",
+        "Run a block again and again, until a command says yes: to wait for what comes by itself.",
+        "`while` is the same the other way round. Ctrl-C ends it.",
+        ("until s3 exists lab-bucket { s3 mb lab-bucket }",),
+    ),
     "!": Topic(
         "!COMMAND",
         "Run a command of the system; behind | it reads the rows as a plain table.",
@@ -57,4 +69,4 @@ TOPICS = {
 }  # fmt: skip
 """By the word that `help` is asked for; options without their hyphens."""
 
-LANGUAGE = "let, if … else, for … in; $name and $(…); !COMMAND; && || ; & and > FILE"
+LANGUAGE = "let, if … else, for … in, while, until; $name and $(…); !COMMAND; && || ; & and > FILE"

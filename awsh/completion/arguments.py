@@ -51,8 +51,8 @@ def _of_command(here: Here, command: Command, found: Match) -> Iterator[Offer]:
             return
     for parameter in found.expects:
         yield from _values(here, command, found, parameter, word, "")
-    if bare and found.waiting is None and not found.options_ended and word[:1] in ("", "-"):
-        yield from options(found)
+    if bare and found.waiting is None and not found.options_ended:
+        yield from options(found, named=word[:1] in ("", "-"), words=word[:1] != "-")
 
 
 def _begins_quoted(here: Here) -> bool:
@@ -68,11 +68,13 @@ def _fed(here: Here, command: Command, parameter: Parameter) -> bool:
     return [p for p in command.positionals if p.kind] == [parameter]
 
 
-def options(found: Match) -> Iterator[Offer]:
-    """Options that may still be given, those that must be first."""
+def options(found: Match, *, named: bool = True, words: bool = True) -> Iterator[Offer]:
+    """Options that may still be given, those that must be first. named: those with dashes; words: the others."""
     unused = found.unused_options
     for parameter in sorted(unused, key=lambda p: not p.required):
         flag = parameter.flag
+        if not (named if flag.startswith("-") else words):
+            continue
         if parameter.switch and parameter.default is True:
             flag = "--no-" + flag[2:]
         about = parameter.help or (f"one of {', '.join(parameter.choices)}" if parameter.choices else "")
@@ -96,8 +98,8 @@ def _values(
     candidates: Iterable[Candidate] = ()
     if value_type.complete is not None:
         named = {} if here.place.first else flow(here, here.place.stages, here.place.around).named(word)
-        completing = Completing(here.ctx, word, _given(found), tuple(named))
-        for candidate in _asked(here, command, parameter, completing):
+        completing = Completing(here.ctx, word, given_of(found), tuple(named))
+        for candidate in asked(here, command, parameter, completing):
             about = candidate.description or type_name(named.get(candidate.label))
             style = "column" if candidate.label in named else ""
             yield _offer(candidate, about, parameter, before, style)
@@ -120,7 +122,7 @@ def _offer(candidate: Candidate, about: str, parameter: Parameter, before: str, 
     )
 
 
-def _asked(here: Here, command: Command, parameter: Parameter, completing: Completing) -> Iterable[Candidate]:
+def asked(here: Here, command: Command, parameter: Parameter, completing: Completing) -> Iterable[Candidate]:
     """What the parameter's own completer gives, if it does so in time."""
     complete = parameter.value_type.complete
     assert complete is not None
@@ -161,5 +163,5 @@ def _is_path(wanted: object) -> bool:
     return wanted is Path
 
 
-def _given(found: Match) -> dict[str, list[str]]:
+def given_of(found: Match) -> dict[str, list[str]]:
     return {name: [as_text(argument.value) for argument in given] for name, given in found.given.items()}

@@ -14,9 +14,11 @@ _KEYWORDS = {
     "let": "name a value: let vpc = vpc show lab",
     "if": "do something where a command holds: if s3 exists b { … }",
     "for": "do something with each: for f in (s3 ls) { … }",
+    "while": "do something as long as a command holds: while s3 exists b/lock { … }",
+    "until": "do something until a command holds: until s3 exists b/k { sleep 1 }",
 }
 _STATEMENT = re.compile(r"(^|[;\n{(]|\}|\belse)[^\S\n]*$")
-_BLOCKS = re.compile(r"\b(?:if|for)\b")
+_BLOCKS = re.compile(r"\b(?:if|for|while|until)\b")
 _CLOSED = re.compile(r"\}\s*$")
 
 

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from awsh.binder import match
+from awsh.command import Command
+from awsh.completion.arguments import asked, given_of
 from awsh.completion.flow import choices, flow, inner, type_name
 from awsh.completion.here import Here
 from awsh.completion.items import Offer
 from awsh.language import quote
 from awsh.language.tree import Field
+from awsh.parameters import Completing
 from awsh.values import Size
 
 _NAME = re.compile(r"\w+")
@@ -39,6 +43,7 @@ def columns(here: Here) -> Iterator[Offer]:
     """Columns of the rows that come along; `tags.` leads to those inside."""
     place = here.place
     outer = [] if place.quote else place.text.split(".")[:-1]
+    yield from _own(here)
     coming = flow(here, place.stages, place.around).at(outer)
     for name, hint in coming.columns.items():
         path = ".".join([*outer, name])
@@ -46,6 +51,24 @@ def columns(here: Here) -> Iterator[Offer]:
         yield Offer(path, type_name(hint), "column", label=name, written=plain)
     if not outer and not place.quote:
         yield Offer("not", "the contrary of what follows", "keyword", written="not")
+
+
+def _own(here: Here) -> Iterator[Offer]:
+    """Columns that the command itself knows of whose argument the condition is: `dynamodb scan users where `."""
+    place = here.place
+    words = here.arguments(place.words)
+    found = here.find(words, piped=not place.first) if len(words) > 1 else None
+    command, rest = found if found is not None else (None, [])
+    if not isinstance(command, Command):
+        return
+    with here.blaming(command):
+        matched = match(command, rest)
+        parameter = matched.waiting
+        if parameter is not None and parameter.value_type.complete is not None:
+            for candidate in asked(
+                here, command, parameter, Completing(here.ctx, place.text, given_of(matched))
+            ):
+                yield Offer(candidate.text, candidate.description, "column", written=_written(candidate.text))
 
 
 def _written(name: str) -> str:

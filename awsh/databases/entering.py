@@ -77,6 +77,7 @@ def _database(ctx: Context, server: Server, wishes: Wishes) -> Database:
         port=server.port,
         tls=Tls(tls, server.ca),
         label=server.label,
+        refused=server.refused,
     )
 
 
@@ -116,7 +117,7 @@ def wished(ctx: Context, server: Server, wishes: Wishes) -> Server:
     port = server.port or server.family.port
     if wishes.user and wishes.user != server.user:
         # What the service knows is the password of its own user.
-        server = replace(server, user=wishes.user, password=lambda again: "")
+        server = replace(server, user=wishes.user, password=lambda again: "", kept="", refused="")
     if wishes.iam:
         if server.token is None:
             raise UsageError(
@@ -126,5 +127,5 @@ def wished(ctx: Context, server: Server, wishes: Wishes) -> Server:
         if wishes.tls is TlsMode.OFF:
             raise UsageError("a token is only sent over TLS", hint="leave `--tls off` out")
         token, user = server.token, server.user
-        server = replace(server, password=lambda again: token(user))
+        server = replace(server, password=lambda again: token(user), kept="", refused="")
     return replace(server, port=port, database=wishes.database or server.database)

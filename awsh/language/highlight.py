@@ -32,6 +32,7 @@ from awsh.language.tree import (
     Substitution,
     Text,
     Variable,
+    While,
     Word,
 )
 
@@ -102,6 +103,9 @@ class _Painter:
                 self.paint(statement.name_span.start, statement.name_span.end, "variable")
                 for item in statement.items:
                     self.word(item)
+                self.script(statement.body.body)
+            elif isinstance(statement, While):
+                self.chain(statement.condition)
                 self.script(statement.body.body)
             else:
                 self.chain(statement)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 BARE = re.compile(r"[\w./:][\w./:@%+=-]*")
-WORDS = frozenset({"and", "or", "not", "in", "let", "if", "for", "else"})
+WORDS = frozenset({"and", "or", "not", "in", "let", "if", "for", "while", "until", "else"})
 SPECIAL = re.compile(r'["\\$]')
 NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e"}
 

@@ -1,4 +1,4 @@
-"""Statements: `let`, `if`, `for`, and chains of pipelines."""
+"""Statements: `let`, `if`, `for`, `while`, `until`, and chains of pipelines."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Literal
 from awsh.errors import Span
 from awsh.language.reader import BACKGROUND
 from awsh.language.stages import Stages
-from awsh.language.tree import Block, Chain, For, If, Let, Pipeline, Script, Statement, Word
+from awsh.language.tree import Block, Chain, For, If, Let, Pipeline, Script, Statement, While, Word
 from awsh.language.words import PLAIN
 
-STATEMENT = re.compile(r"(let|if|for|else)(?=[\s(){};|&>]|\\\r?\n|\Z)")
+STATEMENT = re.compile(r"(let|if|for|while|until|else)(?=[\s(){};|&>]|\\\r?\n|\Z)")
 NAME = re.compile(r"[^\W\d]\w*(?=[\s=|;>)}]|\\\r?\n|\Z)")
 ELSE = re.compile(r"\s*(?:(?:\\\r?\n|#[^\n]*(?:\n|\Z))\s*)*else(?=[\s{]|\\\r?\n|\Z)")
 IN = re.compile(r"in(?=[\s(]|\\\r?\n|\Z)")
@@ -82,6 +82,8 @@ class Statements(Stages):
             return self.let(keyword)
         if match[1] == "for":
             return self.loop(keyword)
+        if match[1] in ("while", "until"):
+            return self.repeated(match[1], keyword)
         if match[1] == "else":
             self.problem("else without an if before it", keyword)
             return self.chain() if IF.match(self.text, self.pos) is None else self.branch(keyword)
@@ -160,16 +162,7 @@ class Statements(Stages):
     def branch(self, keyword: Span) -> If:
         """`if chain { } else if chain { } else { }`."""
         self.depth += 1  # each `else if` is one level deeper in the tree
-        saved, self.headed = self.headed, True
-        condition = self.chain()
-        self.headed = saved
-        if not condition.first.stages:
-            self.problem("a condition is expected after if", keyword)
-        if condition.background:
-            self.problem(
-                "a condition cannot run in the background", Span(condition.span.end - 1, condition.span.end)
-            )
-        self.frame.stages, self.frame.words = [], []
+        condition = self.condition_of("if", keyword)
         body = self.body("if", keyword)
         otherwise: Block | If | None = None
         span = keyword | body.span
@@ -183,6 +176,26 @@ class Statements(Stages):
             span |= otherwise.span
         self.depth -= 1
         return If(condition, body, otherwise, span)
+
+    def condition_of(self, statement: str, keyword: Span) -> Chain:
+        """The chain between a keyword and its block."""
+        saved, self.headed = self.headed, True
+        condition = self.chain()
+        self.headed = saved
+        if not condition.first.stages:
+            self.problem(f"a condition is expected after {statement}", keyword)
+        if condition.background:
+            self.problem(
+                "a condition cannot run in the background", Span(condition.span.end - 1, condition.span.end)
+            )
+        self.frame.stages, self.frame.words = [], []
+        return condition
+
+    def repeated(self, statement: str, keyword: Span) -> While:
+        """`while chain { }` and `until chain { }`."""
+        condition = self.condition_of(statement, keyword)
+        body = self.body(statement, keyword)
+        return While(statement == "until", condition, body, keyword | body.span)
 
     def loop(self, keyword: Span) -> For:
         """`for name in words { }`."""
@@ -214,11 +227,11 @@ class Statements(Stages):
         body = self.body("for", keyword)
         return For(name, place, tuple(items), body, keyword | body.span)
 
-    def body(self, statement: Literal["if", "for", "else"], keyword: Span) -> Block:
+    def body(self, statement: str, keyword: Span) -> Block:
         """The block of a statement; it may begin on the next line."""
         self.skip(lines=True)
         if self.peek() == "{":
-            return self.block("for" if statement == "for" else "if")
+            return self.block("if" if statement == "else" else statement)
         self.here("after", self.pos)
         message = f"{statement} needs a block: {{ … }}"
         self.problem(message, keyword, incomplete=self.pos >= self.end)

@@ -203,7 +203,16 @@ class For(Node):
     span: Span
 
 
-Statement = Let | If | For | Chain
+class While(Node):
+    """`while chain { … }`, and `until chain { … }`. until: as long as the chain says no."""
+
+    until: bool
+    condition: Chain
+    body: Block
+    span: Span
+
+
+Statement = Let | If | For | While | Chain
 
 
 class Script(Node):

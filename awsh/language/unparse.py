@@ -31,6 +31,7 @@ from awsh.language.tree import (
     Text,
     Value,
     Variable,
+    While,
     Word,
 )
 
@@ -59,6 +60,8 @@ def unparse(node: Node) -> str:
         case For():
             items = " ".join(map(_word, node.items))
             return f"for {node.name} in {items} {unparse(node.body)}"
+        case While():
+            return f"{'until' if node.until else 'while'} {unparse(node.condition)} {unparse(node.body)}"
         case Chain():
             rest = "".join(f" {operator} {unparse(pipeline)}" for operator, pipeline in node.rest)
             return f"{unparse(node.first)}{rest}{' &' if node.background else ''}"

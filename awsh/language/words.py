@@ -244,7 +244,7 @@ class Words(Reader):
     def block(self, opener: str) -> Block:
         """`{ statements }`."""
         opened = self.take(1)
-        with self.bracket("for" if opener == "for" else "if" if opener == "if" else "{"):
+        with self.bracket("for" if opener == "for" else "if" if opener in ("if", "while", "until") else "{"):
             body = self.script()
             self.close("}", opened)
         return Block(body, Span(opened.start, self.pos))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hmac
 import json
 import logging
@@ -47,9 +48,17 @@ class Gate:
         finally:
             with self._changed:
                 self._inside -= 1
-                self.last_change = time.monotonic()
-                self.first_unsaved = self.first_unsaved or self.last_change
+                self._note()
                 self._changed.notify_all()
+
+    def note(self) -> None:
+        """Something has changed, outside of every request; waits for nobody."""
+        with self._changed:
+            self._note()
+
+    def _note(self) -> None:
+        self.last_change = time.monotonic()
+        self.first_unsaved = self.first_unsaved or self.last_change
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -64,6 +73,17 @@ class Gate:
             with self._changed:
                 self._shut = False
                 self._changed.notify_all()
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """Looks up once which service a host is; moto lists its own folder for each request, a millisecond."""
+
+    def __init__(self, create_app: Callable[[Any], Flask]) -> None:
+        super().__init__(create_app)
+        self._backend = functools.lru_cache(1000)(super().get_backend_for_host)
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        return self._backend(host)
 
 
 class Application:
@@ -90,7 +110,7 @@ class Application:
         self._actions = actions
         self._runners = runners
         self._ready = ready
-        self._moto = DomainDispatcherApplication(_service_app)
+        self._moto = _Dispatcher(_service_app)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")

@@ -9,8 +9,8 @@ from typing import Any
 Wire = dict[str, Any]
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>\"(?:[^\"]|\"\")*\")|(?P<number>-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
-    r"|(?P<sign><<|>>|<>|!=|<=|>=|[=<>(),.\[\]{}:?*+-])|(?P<word>[A-Za-z_][\w-]*))"
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>\"(?:[^\"]|\"\")*\")|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+    r"|(?P<sign><<|>>|<>|!=|<=|>=|[=<>(),.\[\]{}:?*+-])|(?P<word>[A-Za-z_]\w*))"
 )
 _COMPARISONS = ("=", "<>", "!=", "<", "<=", ">", ">=")
 _FUNCTIONS = ("begins_with", "contains", "attribute_type", "attribute_exists", "attribute_not_exists", "size")
@@ -300,6 +300,8 @@ class _Reader:
         kind, text = self._next()
         if kind == "text":
             return {"S": text[1:-1].replace("''", "'")}
+        if text == "-" and self._peek()[0] == "number":
+            return {"N": f"-{self._next()[1]}"}
         if kind == "number":
             return {"N": text}
         if text == "?":

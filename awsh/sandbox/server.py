@@ -124,8 +124,7 @@ class Server:
             yield from runner.endpoints()
 
     def _changed(self) -> None:
-        with self.app.gate.changing():
-            pass
+        self.app.gate.note()
 
     def close(self) -> None:
         """Stops what runs and saves what has changed."""

@@ -49,7 +49,7 @@ class Database:
 
     host: the endpoint, which is the name in the certificate; `dial` says how it is really reached.
     database: the database (MySQL's schema) to begin in; "" for the user's default.
-    label: what messages call it.
+    label: what messages call it. refused: what to do where PASSWORD gives one that the server does not take.
     """
 
     family: Family
@@ -61,6 +61,7 @@ class Database:
     port: int = 0
     tls: Tls = Tls()
     label: str = ""
+    refused: str = ""
 
     @property
     def name(self) -> str:
@@ -77,6 +78,8 @@ class Server:
     ca: a PEM file with the authorities of its certificate; the system's when None.
     label: what messages and prompts call it. about: what runs there, such as "mysql 8.0.39".
     token: makes a token for a user, who logs in with it in place of a password; None where the server takes none.
+    kept: the line that shows the password where a service keeps it, for those who need it elsewhere; empty where
+    none does. refused: what to do where the server does not take that password.
     """
 
     family: Family
@@ -91,6 +94,8 @@ class Server:
     label: str = ""
     about: str = ""
     token: Callable[[str], str] | None = field(repr=False, default=None)
+    kept: str = ""
+    refused: str = ""
 
 
 def direct(host: str, port: int, *, timeout: float = 10.0) -> Dial:

@@ -148,14 +148,21 @@ class Session:
         password = self._password if self._password is not None else self.database.password(False)
         try:
             made = self._make(password)
-        except LoginRefused:
+        except LoginRefused as refusal:
             again = self.database.password(True)
             if again == password and not known:
-                raise
+                raise self._explained(refusal) from None
             password = again
-            made = self._make(password)
+            try:
+                made = self._make(password)
+            except LoginRefused as another:
+                raise self._explained(another) from None
         self._password = password
         return made
+
+    def _explained(self, refusal: LoginRefused) -> LoginRefused:
+        refusal.hint = self.database.refused or refusal.hint
+        return refusal
 
     def _make(self, password: str) -> Connection:
         if self.family is Family.MYSQL:

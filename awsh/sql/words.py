@@ -47,10 +47,10 @@ WORDS = (
     ),
     Word(
         "describe",
-        "columns of a table",
+        "columns of a table, with its indexes and foreign keys",
         (r"\d", "desc"),
         True,
-        ("column", "type", "null", "key", "default", "extra"),
+        ("column", "type", "null", "key", "default", "extra", "indexes", "references"),
         catalogue.describe,
     ),
     Word(
@@ -82,6 +82,7 @@ WORDS = (
     ),
 )
 
+_SELDOM = frozenset({"indexes", "references"})
 _SHAPE = re.compile(r"\s*(\\?\w+)(?:\s+([^;\s].*?))?\s*;?\s*")
 
 
@@ -101,7 +102,11 @@ def answered(session: Session, said: Spoken) -> Rows:
     """What the catalogue says. Raises SqlError where there is no such table."""
     answer = said.word.ask(session, said.table) if said.word.wants_table else said.word.ask(session)
     fields = answer.names if isinstance(answer, Result) else ()
-    return Rows(answer, said.word.columns or fields, fields=(*said.word.columns, *fields))
+    view = said.word.columns
+    if isinstance(answer, list):
+        # Of those that most tables have nothing in, the ones with something.
+        view = tuple(name for name in view if name not in _SELDOM or any(row.get(name) for row in answer))
+    return Rows(answer, view or fields, fields=(*said.word.columns, *fields))
 
 
 def _is_table(text: str, family: Family) -> bool:

@@ -96,6 +96,18 @@ class Tunnels:
             self._leave(tunnel)
         tunnel.close()
 
+    def close_through(self, alias: str) -> list[Tunnel]:
+        """Closes those that lead through the server that is known as ALIAS, and gives them."""
+
+        def leads(host: SshHost | None) -> bool:
+            return host is not None and (host.alias == alias or leads(host.via))
+
+        closed = [each for each in self.all if leads(each.way.via)]
+        for each in closed:
+            with suppress(UsageError):
+                self.close(each.name)
+        return closed
+
     def close_all(self) -> int:
         """How many there were; safe to call twice."""
         with self._lock:

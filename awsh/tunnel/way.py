@@ -140,6 +140,7 @@ def way(
     if found is None:
         raise CommandError(
             f"{label or host} is in the private network {network}, and no bastion leads into it",
-            hint=f"`bastion create --vpc {network}` makes one; `--via NAME` goes through any other server",
+            hint=f"`bastion create --vpc {network}` makes one; `--via NAME` goes through any other server, "
+            "`--via ssm:NAME` through an instance that Systems Manager reaches",
         )
     return Way(ctx, host, port, found, label, network)

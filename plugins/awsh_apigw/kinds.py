@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import Context, Name, Resource, ResourceKind
+from awsh import Candidate, Completing, Context, Name, Resource, ResourceKind, UsageError, ValueType
 from awsh_apigw.rows import Api
 
 
@@ -28,3 +28,25 @@ API = ResourceKind(
 )
 
 ApiId = Annotated[str, Resource(API.name)]
+
+
+def _complete(completing: Completing) -> Iterator[Candidate]:
+    for _, candidate in completing.ctx.candidates(API.name, completing.word):
+        yield candidate
+
+
+ApiWord = Annotated[str, ValueType("API", None, _complete)]
+"""The name of an API that may be left out although other words follow: see `which`."""
+
+
+def which(ctx: Context, name: str) -> str:
+    """The id of the API of this NAME, of the current one where it is empty. Raises UsageError."""
+    if name:
+        try:
+            return ctx.resolve(API.name, name)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    current = ctx.current(API.name)
+    if current is None:
+        raise UsageError("which API?", hint="name it, or `use api NAME` before")
+    return current

@@ -9,7 +9,7 @@ from awsh import CURRENT, Context, UsageError
 from awsh_apigw.gateway import Gateway, gateway
 from awsh_apigw.groups import apigw
 from awsh_apigw.http_gateway import http_row
-from awsh_apigw.kinds import ApiId
+from awsh_apigw.kinds import ApiId, ApiWord, which
 from awsh_apigw.rest_gateway import rest_row
 from awsh_apigw.rows import Api
 
@@ -57,7 +57,7 @@ def show(ctx: Context, api: ApiId = CURRENT) -> Api:
 
 
 @apigw.command
-def url(ctx: Context, api: ApiId = CURRENT, path: str = "", *, stage: str | None = None) -> str:
+def url(ctx: Context, api: ApiWord = "", path: str = "", *, stage: str | None = None) -> str:
     """Say where an API answers.
 
     Args:
@@ -67,7 +67,9 @@ def url(ctx: Context, api: ApiId = CURRENT, path: str = "", *, stage: str | None
     Examples:
         awsh> apigw url forms /submit
     """
-    found = gateway(ctx, api)
+    if api.startswith("/") and not path:
+        api, path = "", api
+    found = gateway(ctx, which(ctx, api))
     if path and not path.startswith("/"):
         raise UsageError(f"the path {path!r} does not begin with a slash")
     return found.url(found.stage_or_only(stage)) + path

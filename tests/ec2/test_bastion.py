@@ -126,6 +126,10 @@ def test_it_is_waited_for_until_it_answers(typed: Typed, shell: Shell, person: P
     person.heed = lambda note: None
     assert typed("bastion create --vpc lab")[0]["lets_in"] == [ME]
     assert typed("ec2 ssh bastion -- whoami") == [{"line": "ec2-user"}]
+    typed("tunnel open bastion:22")
+    typed("bastion rm bastion")
+    assert re.search(r"closed the tunnel bastion:22, which led through bastion \(i-", person.said)
+    assert typed("tunnel ls") == []
 
 
 def test_rm_leaves_nothing(typed: Typed, person: Person, ec2: Any, home: Path, shell: Shell) -> None:

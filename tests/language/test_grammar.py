@@ -183,6 +183,8 @@ CASES: dict[str, dict[str, Any]] = {
             ["f"],
         ],
         "if a\n{\n b\n}\nc": [("if", ["a"], ("{}", ["b"])), ["c"]],
+        "while a | where b { c }": [("while", ("pipe", ["a"], ["where", "b"]), ("{}", ["c"]))],
+        "until a && b\n{ c }; d": [("until", ("chain", ["a"], "&&", ["b"]), ("{}", ["c"])), ["d"]],
         "if each { a } { b }": [("if", ["each", ("{}", ["a"])], ("{}", ["b"]))],
         'if a {"b":1} { c }': [("if", ["a", ("word", "{", '"b"', ":1}")], ("{}", ["c"]))],
         "if (a {) { b }": [("if", ("value", ("()", ["a", "{"])), ("{}", ["b"]))],
@@ -192,7 +194,7 @@ CASES: dict[str, dict[str, Any]] = {
             ("for", "x", ["a"], ("{}", ("if", ["b"], ("{}", ["c"])))),
             ["d"],
         ],
-        "echo let if for else in": [["echo", "let", "if", "for", "else", "in"]],
+        "echo let if for while else in": [["echo", "let", "if", "for", "while", "else", "in"]],
     },
 }
 

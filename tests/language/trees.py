@@ -32,6 +32,7 @@ from awsh.language.tree import (
     Text,
     Value,
     Variable,
+    While,
     Word,
 )
 
@@ -117,6 +118,8 @@ def brief(node: Any) -> Any:
                 brief(node.body),
                 *([brief(node.otherwise)] if node.otherwise else []),
             )
+        case While():
+            return ("until" if node.until else "while", brief(node.condition), brief(node.body))
         case For():
             return ("for", node.name, [brief(item) for item in node.items], brief(node.body))
         case _:
@@ -152,7 +155,8 @@ names = st.from_regex(r"[a-z_][a-z0-9_]{0,4}", fullmatch=True)
 bare = st.from_regex(r"[a-z/.:@%*?~][a-z0-9/.:=@&_\-]{0,6}[a-z0-9]", fullmatch=True).filter(
     lambda text: (
         "&&" not in text
-        and text not in ("let", "if", "for", "else", "and", "or", "not", "in", "where", "each")
+        and text
+        not in ("let", "if", "for", "while", "until", "else", "and", "or", "not", "in", "where", "each")
     )
 )
 anything = st.text(max_size=6)
@@ -279,13 +283,16 @@ def scripts(draw: st.DrawFn, depth: int) -> Script:
     """A script with brackets inside brackets up to a depth."""
     made: list[Any] = []
     for _ in range(draw(st.integers(1, 2))):
-        kind = draw(st.integers(0, 4 if depth else 2))
+        kind = draw(st.integers(0, 5 if depth else 2))
         if kind < 2:
             made.append(draw(chains(depth, draw(st.booleans()))))
         elif kind == 2:
             made.append(Let(draw(names), NOWHERE, draw(pipelines(depth)), NOWHERE))
         elif kind == 3:
             made.append(draw(branches(depth)))
+        elif kind == 4:
+            condition = draw(chains(depth, False).filter(no_comparison))
+            made.append(While(draw(st.booleans()), condition, draw(blocks(depth - 1)), NOWHERE))
         else:
             items = tuple(draw(st.lists(words(depth), min_size=1, max_size=3)))
             made.append(For(draw(names), NOWHERE, items, draw(blocks(depth - 1)), NOWHERE))

@@ -8,6 +8,7 @@ from awsh.errors import AwshError
 from awsh.shell import Shell
 from awsh.sql import Family
 from awsh_rds.entering.server import server
+from awsh_rds.making.network import Place, tell_default
 from tests.rds.conftest import PASSWORD, Person, Typed
 
 pytestmark = pytest.mark.timeout(240)
@@ -98,6 +99,13 @@ def test_the_password_is_in_a_secret(lab: str, here: Shell, typed: Typed, person
     assert server(here.context(person), "lab").password(False) == ""
     assert "can't be read" in person.said
     typed("rds untag lab awsh:secret-id")
+
+
+def test_where_it_is_is_said_when_nobody_did(here: Shell, person: Person) -> None:
+    tell_default(here.context(person), "db", Place("", "", ["sg-1"]))
+    assert "db is in the default VPC, as no other was said" in person.said
+    tell_default(here.context(person), "db", Place("group", "vpc-1", ["sg-1"]))
+    assert len(person.notes) == 1
 
 
 def test_set(lab: str, here: Shell, typed: Typed, person: Person) -> None:

@@ -30,6 +30,15 @@ class Lambda:
         self.api.meta.events.unregister("needs-retry.lambda", unique_id="retry-config-lambda")
         self.role = self.make_role("lambda-role", "lambda.amazonaws.com")
 
+    def allow(self, action: str) -> None:
+        """The role of the functions may do ACTION, everywhere."""
+        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        self.client("iam").put_role_policy(
+            RoleName="lambda-role",
+            PolicyName=action.replace(":", "-"),
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
+
     def make_role(self, name: str, service: str) -> str:
         """The ARN of a role that SERVICE may assume, made or found."""
         iam = self.client("iam")

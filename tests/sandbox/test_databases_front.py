@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
+from awsh.sandbox.runners.databases import temporary
 from awsh.sandbox.runners.databases.front import Front
 
 
@@ -14,6 +17,28 @@ class Plain(Front):
 
     def renew(self) -> None:
         pass
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    program = """if True:
+        import os, sys
+        from awsh.sandbox.runners.databases import temporary
+
+        print(temporary.make(sys.argv[1]), flush=True)
+        os.kill(os.getpid(), 9)
+    """
+    left = Path(
+        subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
+        ).stdout.strip()
+    )
+    mine, stranger = temporary.make(str(tmp_path)), tmp_path / "awsh-stranger"
+    stranger.mkdir()
+    assert left.is_dir()
+    temporary.sweep(str(tmp_path))
+    assert {each.name for each in tmp_path.iterdir()} == {mine.name, stranger.name}
+    temporary.remove(mine)
+    assert not mine.exists()
 
 
 def test_the_first_one_waits_until_the_server_answers(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from awsh.errors import CommandError
+from awsh.sandbox import connect as connect_to
+from awsh.shell import Shell
 from awsh.target import Target
 from tests.sandbox.asking import refused, wait_until
 from tests.sandbox.databases import create, described, folder_of, mysql, postgres, socket_of, wait_for
@@ -23,7 +26,13 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_it_follows(engine: str, client: Callable[..., Any], target: Target) -> None:
+@pytest.fixture
+def shell(url: str) -> Iterator[Shell]:
+    with Shell(connect_to(url), yes=True) as made:
+        yield made
+
+
+def test_it_follows(engine: str, client: Callable[..., Any], target: Target, shell: Shell) -> None:
     rds = client("rds")
     source, copy = f"{engine}-source", f"{engine}-copy"
 
@@ -48,11 +57,12 @@ def test_it_follows(engine: str, client: Callable[..., Any], target: Target) -> 
         cursor.execute("INSERT INTO movies VALUES ('Alien')")
     rds.modify_db_instance(DBInstanceIdentifier=source, BackupRetentionPeriod=1, ApplyImmediately=True)
     wait_for(rds, source)
-    rds.create_db_instance_read_replica(**asked)
+    shell.run(f"rds replica create {source} {copy} --wait")
     assert refused(rds.stop_db_instance, DBInstanceIdentifier=source)[0] == "InvalidDBInstanceState"
-    wait_for(rds, copy)
-    assert described(rds, source)["ReadReplicaDBInstanceIdentifiers"] == [copy]
-    assert described(rds, copy)["ReadReplicaSourceDBInstanceIdentifier"] == source
+    [row] = shell.run(f"rds show {copy}").rows
+    assert (row["role"], row["replica_of"]) == ("replica", source)
+    [row] = shell.run(f"rds show {source}").rows
+    assert (row["role"], row["replicas"]) == ("primary", [copy])
     assert movies(copy) == ["Alien"]
     with connect(source) as cursor:
         cursor.execute("INSERT INTO movies VALUES ('Brazil')")
@@ -65,10 +75,9 @@ def test_it_follows(engine: str, client: Callable[..., Any], target: Target) -> 
     wait_for(rds, source)
     with connect(source) as cursor:
         cursor.execute("INSERT INTO movies VALUES ('Dune')")
-    rds.promote_read_replica(DBInstanceIdentifier=copy)
-    wait_for(rds, copy)
+    shell.run(f"rds replica promote {copy} --wait")
     assert movies(copy) == ["Alien", "Brazil", "Dune"]
-    assert "ReadReplicaSourceDBInstanceIdentifier" not in described(rds, copy)
+    assert shell.run(f"rds show {copy}").rows[0]["role"] == "instance"
     with connect(copy) as cursor:
         cursor.execute("INSERT INTO movies VALUES ('Eraserhead')")
     assert movies(source) == ["Alien", "Brazil", "Dune"]
@@ -82,6 +91,10 @@ def test_it_follows(engine: str, client: Callable[..., Any], target: Target) -> 
     wait_for(rds, f"{engine}-second")
     with connect(f"{engine}-second") as cursor:
         cursor.execute("DELETE FROM movies")
+    shell.run(f"rds replica create {copy} {engine}-third --wait")
+    with pytest.raises(CommandError, match="it has no final snapshot"):
+        shell.run(f"rds rm {engine}-third --final-snapshot last")
+    shell.run(f"rds rm {engine}-third --wait")
     for name in (copy, f"{engine}-second"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
     wait_until(lambda: not rds.describe_db_instances()["DBInstances"])

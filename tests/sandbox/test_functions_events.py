@@ -16,7 +16,10 @@ ECHO = "def handler(event, context):\n    return event"
 
 @pytest.fixture(scope="module")
 def functions(client: Any) -> Lambda:
-    return Lambda(client)
+    made = Lambda(client)
+    made.allow("sqs:SendMessage")
+    made.allow("lambda:InvokeFunction")
+    return made
 
 
 class Mailbox:

@@ -72,7 +72,8 @@ def spec(functions: Lambda, **options: Any) -> dict[str, Any]:
         ({"Layers": ["arn:aws:lambda:us-east-1:123456789012:layer:none:1"]}, INVALID),
         ({"Layers": [f"arn:aws:lambda:us-east-1:123456789012:layer:l{n}:1" for n in range(6)]}, INVALID),
         ({"Layers": ["none"]}, VALIDATION),
-        ({"DeadLetterConfig": {"TargetArn": "arn:aws:s3:::bucket"}}, INVALID),
+        ({"DeadLetterConfig": {"TargetArn": "arn:aws:s3:::bucket"}}, VALIDATION),
+        ({"DeadLetterConfig": {"TargetArn": "arn:aws:sns:us-east-1:123456789012:topic"}}, INVALID),
         ({"LoggingConfig": {"LogFormat": "JSON"}}, ("NotImplemented", 501)),
     ],
 )
@@ -279,6 +280,8 @@ def test_what_is_said_of_asynchronous_invocations(functions: Lambda, name: str) 
     assert refused(put, FunctionName=name) == INVALID
     assert refused(put, FunctionName=name, MaximumRetryAttempts=3) == VALIDATION
     assert refused(put, FunctionName=name, MaximumEventAgeInSeconds=10) == VALIDATION
+    topic = {"Destination": "arn:aws:sns:us-east-1:123456789012:topic"}
+    assert refused(put, FunctionName=name, DestinationConfig={"OnFailure": topic}) == INVALID
     put(FunctionName=name, MaximumRetryAttempts=1)
     api.update_function_event_invoke_config(FunctionName=name, MaximumEventAgeInSeconds=60)
     assert get(FunctionName=name)["MaximumRetryAttempts"] == 1

@@ -191,6 +191,18 @@ def test_what_a_queue_cannot_be(make: Callable[..., str], code: str, attributes:
         make(**attributes)
 
 
+def test_a_dead_letter_queue_says_for_whom(sqs: Any, make: Callable[..., str]) -> None:
+    allow = json.dumps({"redrivePermission": "denyAll"})
+    dead = make(RedriveAllowPolicy=allow)
+    names = ["RedriveAllowPolicy", "QueueArn"]
+    found = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=names)["Attributes"]
+    assert found == {"RedriveAllowPolicy": allow, "QueueArn": arn(dead)}
+    with refusing("InvalidParameterValue"):
+        make(RedrivePolicy=json.dumps({"deadLetterTargetArn": arn(dead), "maxReceiveCount": 3}))
+    with refusing("InvalidAttributeName"):
+        sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["Colour"])
+
+
 def test_a_name_is_free_a_minute_after_its_queue(sqs: Any, make: Callable[..., str]) -> None:
     url = make()
     sqs.delete_queue(QueueUrl=url)

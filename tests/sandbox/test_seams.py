@@ -55,6 +55,7 @@ def test_a_seam_that_moved_is_found(seam: str, parameters: tuple[str, ...]) -> N
     "place",
     [
         "moto.moto_server.werkzeug_app:DomainDispatcherApplication.get_application",
+        "moto.moto_server.werkzeug_app:DomainDispatcherApplication.get_backend_for_host",
         "moto.moto_server.werkzeug_app:MotoRequestHandler.make_environ",
         "moto.moto_server.werkzeug_app:create_backend_app",
         "moto.core.base_backend:BackendDict._instances",

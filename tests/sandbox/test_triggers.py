@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.sandbox.asking import refusing, wait_until
+from awsh.sandbox import connect
+from tests.sandbox.asking import client_of, end_server, kill_server, refusing, wait_until
 from tests.sandbox.functions import Lambda
 from tests.sandbox.waking import (
     ACCOUNT,
@@ -116,7 +119,7 @@ def test_only_what_failed_comes_again_and_then_goes_to_the_dead_letters(
     dead, dead_arn = queue_of(sqs)
     policy = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
     url, arn = queue_of(sqs, RedrivePolicy=policy, VisibilityTimeout=2)
-    for body in ("good", "bad", "skipped"):
+    for body in (*["skipped"] * 12, "good", "bad"):
         sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"kind": body}))
     lambdas.api.create_event_source_mapping(
         EventSourceArn=arn,
@@ -132,6 +135,18 @@ def test_only_what_failed_comes_again_and_then_goes_to_the_dead_letters(
     assert sum("good" in each["body"] for each in records) == 1
     assert not any("skipped" in each["body"] for each in records)
     assert counts(sqs, url) == [0, 0]
+
+
+def test_a_batch_is_waited_for(sqs: Any, lambdas: Lambda, function: str, heard: Callable[..., Any]) -> None:
+    url, arn = queue_of(sqs)
+    lambdas.api.create_event_source_mapping(
+        EventSourceArn=arn, FunctionName=function, BatchSize=13, MaximumBatchingWindowInSeconds=300
+    )
+    sqs.send_message(QueueUrl=url, MessageBody="first")
+    for size in (10, 2):
+        entries = [{"Id": str(number), "MessageBody": "x"} for number in range(size)]
+        sqs.send_message_batch(QueueUrl=url, Entries=entries)
+    assert [len(each["Records"]) for each in heard(function)] == [13]
 
 
 def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[..., Any]) -> None:
@@ -158,7 +173,7 @@ def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[.
     create(EventSourceArn=arn, FunctionName=name)
     assert refusal()[0] == "ResourceConflictException"
     assert refusal(FunctionName="nobody")[0] == "ResourceNotFoundException"
-    poor = lambdas._role("poor-role", "lambda.amazonaws.com")
+    poor = lambdas.make_role("poor-role", "lambda.amazonaws.com")
     lambdas.api.update_function_configuration(FunctionName=name, Role=poor)
     _, other = queue_of(sqs, VisibilityTimeout=60)
     assert refusal(EventSourceArn=other) == (
@@ -197,13 +212,14 @@ def test_a_table_wakes_a_function_in_order(
 ) -> None:
     dynamodb = client("dynamodb")
     table = dynamodb.create_table(
-        TableName=f"t{next(numbers)}",
+        TableName=f"table{next(numbers)}",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     )["TableDescription"]
     name, arn = table["TableName"], table["LatestStreamArn"]
+    wait_until(lambda: dynamodb.describe_table(TableName=name)["Table"]["TableStatus"] == "ACTIVE")
     dynamodb.put_item(TableName=name, Item={"id": {"S": "before"}})
     lambdas.api.create_event_source_mapping(
         EventSourceArn=arn,
@@ -284,14 +300,14 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
 def test_a_schedule_is_kept(client: Callable[..., Any], sqs: Any, lambdas: Lambda) -> None:
     scheduler = client("scheduler")
     url, arn = queue_of(sqs)
-    role = lambdas._role("scheduler-role", "scheduler.amazonaws.com")
+    role = lambdas.make_role("scheduler-role", "scheduler.amazonaws.com")
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": arn}
     client("iam").put_role_policy(
         RoleName="scheduler-role",
         PolicyName="send",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
-    when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 1))
+    when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 2))
     given = {
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "Target": {
@@ -308,3 +324,32 @@ def test_a_schedule_is_kept(client: Callable[..., Any], sqs: Any, lambdas: Lambd
     assert said(sqs, url) == [{"at": f"{when}Z"}]
     with refusing("ResourceNotFoundException"):
         scheduler.get_schedule(Name="once")
+
+
+def test_what_is_enabled_goes_on_in_the_next_run_and_ends_with_a_reset(
+    request: pytest.FixtureRequest,
+) -> None:
+    name = "triggers-kept"
+    request.addfinalizer(lambda: kill_server(name))
+    target = connect(name)
+    client = functools.partial(client_of, target)
+    lambdas = Lambda(client)
+    lambdas.create("says", SAYS, Timeout=2)
+    policy = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"
+    client("iam").attach_role_policy(RoleName="lambda-role", PolicyArn=policy)
+    url, arn = queue_of(client("sqs"))
+    lambdas.api.create_event_source_mapping(EventSourceArn=arn, FunctionName="says")
+    client("events").put_rule(Name="often", ScheduleExpression="rate(1 minute)")
+    end_server(name)
+    target.close()
+    target = connect(name)
+    sqs = client_of(target, "sqs")
+    url = sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="hello again")
+    wait_until(lambda: counts(sqs, url) == [0, 0])
+    assert target.endpoint_url is not None
+    urlopen(Request(f"{target.endpoint_url()}/moto-api/reset", method="POST")).close()
+    url = sqs.create_queue(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="nobody listens")
+    assert counts(sqs, url) == [1, 0]
+    target.close()

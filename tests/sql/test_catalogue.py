@@ -48,6 +48,10 @@ def test_one_table(shop: Session) -> None:
     assert described["id"]["key"] == "PRI"
     assert described["total"]["null"] is False
     assert described["customer_id"]["null"] is True
+    assert described["total"]["indexes"] == "by_total"
+    assert "by_total" in described["customer_id"]["indexes"]
+    assert described["customer_id"]["references"].endswith("customer.id on delete cascade")
+    assert described["total"]["references"] == ""
     assert "x" in catalogue.describe(shop, "customer")[1]["default"]
     indexes = {row["index"]: row for row in catalogue.indexes(shop, "orders")}
     assert indexes["by_total"]["columns"] == "total, customer_id"

@@ -131,8 +131,12 @@ def test_a_password_that_the_service_has_wrong_is_asked_for(
     typed: Typed, db1: Server, place: Place, somebody: Somebody
 ) -> None:
     place.databases["db1"] = replace(place.databases["db1"], password=lambda again: "of last week")
+    place.databases["db1"] = replace(place.databases["db1"], refused="the secret is stale", kept="see secret")
+    typed("tunnel open db1")
+    assert somebody.notes[-1] == "db1: other programs want its password, which `see secret` shows"
+    typed("tunnel close db1")
     somebody.there = False
-    with pytest.raises(SqlError):
+    with pytest.raises(SqlError, match=r"\(the secret is stale\)"):
         typed("sql db1 'select 1 as n'")
     somebody.there = True
     somebody.answers = [PASSWORD]

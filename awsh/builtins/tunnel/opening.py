@@ -24,13 +24,14 @@ _LOOPBACK = ("", "localhost", "127.0.0.1", "[::1]")
 
 
 class Wanted(NamedTuple):
-    """A tunnel to be. connect: a command line, once the port is known."""
+    """A tunnel to be. connect: a command line, once the port is known. kept: see `Server`."""
 
     name: str
     find: Callable[[], Way]
     port: int = 0
     usual: int = 0
     connect: Callable[[int], str] = lambda port: ""
+    kept: str = ""
 
 
 def open_all(
@@ -66,6 +67,8 @@ def open_all(
             else:
                 ctx.note(f"{each.name} is open already")
             opened.append(_opened(made, each.connect(made.port)))
+            if each.kept:
+                ctx.note(f"{each.name}: other programs want its password, which `{each.kept}` shows")
     except BaseException:
         for made in new:
             ctx.shell.tunnels.close(made.name)
@@ -110,7 +113,7 @@ def _database(ctx: Context, name: str, via: str) -> Wanted:
         return way(ctx, again.host, port, again.network, again.public, via, again.label)
 
     label = server.label if server.label and "://" not in name else name
-    return Wanted(label, find, 0, port, lambda local: command_line(server, local))
+    return Wanted(label, find, 0, port, lambda local: command_line(server, local), server.kept)
 
 
 def _forward(ctx: Context, text: str, via: str) -> Wanted:

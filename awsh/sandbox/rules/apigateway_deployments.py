@@ -53,11 +53,11 @@ def every_method_has_an_integration(
     moto: Callable[..., Any], backend: Any, function_id: str, name: str, *arguments: Any, **named: Any
 ) -> Any:
     """A method without an integration cannot be deployed: BadRequestException."""
-    from moto.apigateway.exceptions import NoIntegrationDefined
+    from moto.apigateway.exceptions import BadRequestException
 
     methods = methods_of(backend.get_rest_api(function_id))
     if any(method.method_integration is None for each in methods.values() for method in each.values()):
-        raise NoIntegrationDefined
+        raise BadRequestException("No integration defined for method")
     return moto(function_id, name, *arguments, **named)
 
 

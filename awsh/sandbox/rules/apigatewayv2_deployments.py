@@ -60,23 +60,34 @@ def create_deployment(response: Any) -> Any:
     given = json.loads(response.body or "{}")
     if not api.routes:
         raise bad("At least one route is required before deploying the Api.")
+    name = given.get("stageName")
+    stage = api.get_stage(name) if name else None
+    if stage is not None and stage.auto_deploy:
+        raise bad(f"Stage {name} has auto-deploy enabled: deployments are made for it")
+    made = _made(api, given.get("description"))
+    if stage is not None:
+        stage.awsh_deployment = made["deploymentId"]
+    return 201, {}, json.dumps(_said(made))
+
+
+def keep(api: Any, stage: Any) -> None:
+    """Has a stage that deployed by itself serve on what it served last."""
+    made = _made(api, "Automatic deployment triggered by changes to the Api configuration", auto=True)
+    stage.awsh_deployment = made["deploymentId"]
+
+
+def _made(api: Any, description: str | None, *, auto: bool = False) -> dict[str, Any]:
     made = {
         "deploymentId": secrets.token_hex(3),
-        "autoDeployed": False,
+        "autoDeployed": auto,
         "createdDate": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "deploymentStatus": "DEPLOYED",
-        "description": given.get("description"),
+        "description": description,
         "routes": copy.deepcopy(api.routes),
         "integrations": copy.deepcopy(api.integrations),
     }
-    name = given.get("stageName")
-    if name:
-        stage = api.get_stage(name)
-        if stage.auto_deploy:
-            raise bad(f"Stage {name} has auto-deploy enabled: deployments are made for it")
-        stage.awsh_deployment = made["deploymentId"]
     _deployments(api)[made["deploymentId"]] = made
-    return 201, {}, json.dumps(_said(made))
+    return made
 
 
 def get_deployments(response: Any) -> Any:

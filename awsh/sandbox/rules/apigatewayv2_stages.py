@@ -11,7 +11,7 @@ from typing import Any
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
 from awsh.sandbox.rules import rule
-from awsh.sandbox.rules.apigatewayv2_deployments import deploy_to, deployed_id
+from awsh.sandbox.rules.apigatewayv2_deployments import deploy_to, deployed_id, keep
 from awsh.sandbox.rules.apigatewayv2_refusals import bad, conflict
 
 _NAME = re.compile(r"\$default|[a-zA-Z0-9_-]{1,128}")
@@ -68,9 +68,12 @@ def update_stage(response: Any) -> Any:
     from urllib.parse import unquote
 
     *_, api_id, _, name = response.path.split("/")
-    stage = response.apigatewayv2_backend.get_stage(api_id, unquote(name))
+    api = response.apigatewayv2_backend.get_api(api_id)
+    stage = api.get_stage(unquote(name))
     given = json.loads(response.body)
     _check(given)
+    if stage.auto_deploy and given.get("autoDeploy") is False:
+        keep(api, stage)
     for field, own in CHANGEABLE.items():
         value = given.get(field)
         if value is None:
@@ -82,7 +85,7 @@ def update_stage(response: Any) -> Any:
             value = {**(getattr(stage, own) or {}), **value}
         setattr(stage, own, value)
     if given.get("deploymentId"):
-        deploy_to(response.apigatewayv2_backend.get_api(api_id), stage, given["deploymentId"])
+        deploy_to(api, stage, given["deploymentId"])
     stage.updated = datetime.now()
     return 200, {}, json.dumps(stage.to_json())
 

@@ -5,8 +5,10 @@ awslambda_checks.py         what a function may be called, take and be given
 awslambda_code.py           ZIP files; awslambda_layers.py, layers
 awslambda_life.py           states, changes, versions; awslambda_aliases.py
 awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
+awslambda_wakes.py          logs that wake functions
 awslambda_permissions.py    who may invoke it
 awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
+awslambda_wakes.py          logs that wake functions
 awslambda_events.py, awslambda_urls.py      its asynchronous invocations, its address
 """
 
@@ -23,6 +25,7 @@ from awsh.sandbox.rules import (
     awslambda_mappings,
     awslambda_permissions,
     awslambda_urls,
+    awslambda_wakes,
 )
 
 __all__ = [
@@ -36,4 +39,5 @@ __all__ = [
     "awslambda_mappings",
     "awslambda_permissions",
     "awslambda_urls",
+    "awslambda_wakes",
 ]

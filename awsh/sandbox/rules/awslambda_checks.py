@@ -55,6 +55,7 @@ def create_function(moto: Callable[..., Any], response: Any) -> Any:
     if name in response.backend._lambdas._functions:
         conflict(f"Function already exist: {name}")
     check_role(spec["Role"], response.backend)
+    check_dead_letters(spec, spec["Role"])
     return moto()
 
 
@@ -80,9 +81,41 @@ def check(spec: dict[str, Any]) -> None:
             f"[{', '.join(RUNTIMES)}] or be a valid ARN"
         )
     _check_variables((spec.get("Environment") or {}).get("Variables") or {})
+
+
+def check_dead_letters(spec: dict[str, Any], role: str) -> None:
+    """Refuses a dead-letter queue that the function's ROLE may not send to."""
     target = (spec.get("DeadLetterConfig") or {}).get("TargetArn")
-    if target and not re.match(r"arn:aws[a-z-]*:(sqs|sns):", target):
-        invalid("The dead-letter queue must be an SQS queue or an SNS topic")
+    if not target:
+        return
+    service = target.split(":")[2]
+    if service not in ("sqs", "sns"):
+        pattern = r"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()"
+        constraint(
+            target, "deadLetterConfig.targetArn", f"Member must satisfy regular expression pattern: {pattern}"
+        )
+    action = may_not_send(role, target)
+    if action:
+        invalid(
+            f"The provided execution role does not have permissions to call {action} on {service.upper()}"
+        )
+
+
+def may_not_send(role: str, target: str) -> str:
+    """The operation that ROLE would need to send to the ARN TARGET and may not do; "" where it may."""
+    from awsh.sandbox.runners.triggers.permissions import role_may
+
+    action = SENDING[target.split(":")[2]]
+    return "" if role_may(role, action, target) else action.partition(":")[2]
+
+
+SENDING = {
+    "sqs": "sqs:SendMessage",
+    "sns": "sns:Publish",
+    "lambda": "lambda:InvokeFunction",
+    "events": "events:PutEvents",
+}
+"""What a role needs for those that can be told of the end of an invocation."""
 
 
 def check_role(role: str, backend: Any) -> None:

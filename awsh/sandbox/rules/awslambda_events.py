@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
-from awsh.sandbox.rules.awslambda_errors import constraint, invalid
+from awsh.sandbox.rules.awslambda_checks import SENDING, may_not_send
+from awsh.sandbox.rules.awslambda_errors import constraint, invalid, refuse
 
 _RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21600)}
 
@@ -17,8 +18,8 @@ def put_config(moto: Callable[..., Any], backend: Any, function_name: str, confi
     """In place of the one before; moto would keep them all and answer with the first."""
     if not config:
         invalid("You must specify at least one of error handling or destination setting.")
-    _check(config, backend)
     function = backend.get_function(function_name)
+    _check(config, function.role)
     before, function.event_invoke_config = function.event_invoke_config, []
     try:
         answer = moto(function_name, config)
@@ -39,7 +40,7 @@ def update_config(moto: Callable[..., Any], backend: Any, function_name: str, co
     return backend.put_function_event_invoke_config(function_name, {**kept, **config})
 
 
-def _check(config: dict[str, Any], backend: Any) -> None:
+def _check(config: dict[str, Any], role: str) -> None:
     for name, (low, high) in _RANGES.items():
         value = config.get(name)
         if value is not None and not low <= value <= high:
@@ -47,8 +48,17 @@ def _check(config: dict[str, Any], backend: Any) -> None:
             constraint(value, member, f"Member must have value between {low} and {high}")
     for side, target in (config.get("DestinationConfig") or {}).items():
         arn = (target or {}).get("Destination")
-        if arn and arn.split(":")[2:3] not in (["sqs"], ["sns"], ["lambda"], ["events"]):
+        if not arn:
+            continue
+        if arn.split(":")[2] not in SENDING:
+            refuse(
+                "NotImplemented",
+                f"the sandbox tells queues, topics, functions and event buses, not {arn}",
+                501,
+            )
+        action = may_not_send(role, arn)
+        if action:
             invalid(
-                f"The provided destination config DestinationConfig({side}={arn}) is invalid. Reason: only queues, "
-                "topics, functions and event buses can be told in the sandbox"
+                f"The provided destination config DestinationConfig({side}={arn}) is invalid. Reason: The function's "
+                f"execution role does not have permissions to call {action} on {arn}"
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,30 @@ def invoke_function(
     return _run(function, function.function_arn, qualifier, body, request_headers, response_headers)
 
 
+@rule(
+    "moto.awslambda.models:LambdaBackend.send_log_event",
+    "function_arn",
+    "filter_name",
+    "log_group_name",
+    "log_stream_name",
+    "log_events",
+)
+def send_log_event(moto: Callable[..., Any], backend: Any, *arguments: Any) -> None:
+    """A subscription is an event: whoever writes the log does not wait for it."""
+    _as_event.here = True
+    try:
+        moto(*arguments)
+    finally:
+        _as_event.here = False
+
+
+class _AsEvent(threading.local):
+    here = False
+
+
+_as_event = _AsEvent()
+
+
 def target(account: str, region: str, name: str, qualifier: str | None) -> tuple[Any, str]:
     """moto's function that an invocation of NAME and QUALIFIER runs, and the ARN that it is invoked by.
 
@@ -88,7 +113,7 @@ def _run(
     from awsh.sandbox.runners.functions.pool import Throttled
 
     given = {str(name).lower(): value for name, value in dict(headers).items()}
-    kind = given.get("x-amz-invocation-type", "RequestResponse")
+    kind = "Event" if _as_event.here else given.get("x-amz-invocation-type", "RequestResponse")
     payload = body.encode() if isinstance(body, str) else bytes(body or b"")
     payload = payload or b"{}"
     limit = _EVENT if kind == "Event" else _REQUEST

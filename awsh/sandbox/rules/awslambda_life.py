@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from awsh.sandbox.rules import rule
-from awsh.sandbox.rules.awslambda_checks import check, check_role
+from awsh.sandbox.rules.awslambda_checks import check, check_dead_letters, check_role
 from awsh.sandbox.rules.awslambda_errors import conflict, invalid, refuse
 
 SETTLING = 0.3
@@ -86,6 +86,7 @@ def update_function_configuration(
     check(body)
     if "Role" in body:
         check_role(body["Role"], backend)
+    check_dead_letters(body, body.get("Role", function.role))
     _claim(function, body)
     if "Environment" in body:
         body = {**body, "Environment": {"Variables": (body["Environment"] or {}).get("Variables") or {}}}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.awslambda_invoke import target
 from awsh.sandbox.runners.triggers.mappings import MAPPINGS, pass_through, state_of
 from awsh.sandbox.runners.triggers.permissions import role_may
 
@@ -30,12 +31,12 @@ def create_event_source_mapping(moto: Callable[..., Any], backend: Any, spec: di
     from moto.awslambda.exceptions import LambdaClientError
 
     arn = spec.get("EventSourceArn") or ""
-    function = backend.get_function(spec.get("FunctionName", ""))
+    function, called = _target(backend, spec.get("FunctionName", ""))
     service = arn.split(":")[2] if arn.count(":") >= 5 else ""
     if service not in ("sqs", "dynamodb", "kinesis"):
         _refuse("Unrecognized event source.")
     for each in backend._event_source_mappings.values():
-        if each.event_source_arn == arn and each.function_arn == function.function_arn:
+        if each.event_source_arn == arn and each.function_arn == called:
             error = LambdaClientError(
                 "ResourceConflictException",
                 f'The event source arn (" {arn} ") and function (" {function.function_name} ") provided mapping '
@@ -46,10 +47,16 @@ def create_event_source_mapping(moto: Callable[..., Any], backend: Any, spec: di
     _check_source(arn, service, function)
     _check(spec, arn, service)
     made = moto(spec)
+    made.function_arn = called
     _keep_out(made)
     pass_through(made, "Creating")
     MAPPINGS.adjust(made)
     return made
+
+
+def _target(backend: Any, name: str) -> tuple[Any, str]:
+    """The function that NAME is, or leads to now, and the ARN by which it is called: an alias stays one."""
+    return target(backend.account_id, backend.region_name, name, None)
 
 
 def _check_source(arn: str, service: str, function: Any) -> None:
@@ -90,13 +97,18 @@ def _check(spec: dict[str, Any], arn: str, service: str) -> None:
                 "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
             )
     elif spec.get("StartingPosition") not in ("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"):
-        _refuse("1 validation error detected: Value null at 'startingPosition' must not be null.")
+        _refuse(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must "
+            "not be null."
+        )
     elif service == "dynamodb" and spec.get("StartingPosition") == "AT_TIMESTAMP":
         _refuse("Unsupported starting position for arn type: " + arn)
     _check_values(spec)
 
 
 def _check_values(spec: dict[str, Any]) -> None:
+    if spec.get("TumblingWindowInSeconds"):
+        _refuse("The sandbox has no tumbling windows.")
     scaling = (spec.get("ScalingConfig") or {}).get("MaximumConcurrency")
     if scaling is not None and not 2 <= scaling <= 1000:
         _refuse("MaximumConcurrency must be between 2 and 1000.")
@@ -133,8 +145,10 @@ def update_event_source_mapping(
     found = _known(backend, uuid)
     arn, was = found.event_source_arn, found.enabled
     service = arn.split(":")[2]
+    called = found.function_arn
     if "FunctionName" in spec:
-        _check_source(arn, service, backend.get_function(spec["FunctionName"]))
+        function, called = _target(backend, spec["FunctionName"])
+        _check_source(arn, service, function)
     merged = {"BatchSize": found.batch_size, "MaximumBatchingWindowInSeconds": found.max_batch_window}
     merged |= {} if service == "sqs" else {"StartingPosition": found.starting_position}
     merged |= spec
@@ -142,6 +156,7 @@ def update_event_source_mapping(
         merged["StartingPosition"] = "LATEST"
     _check(merged, arn, service)
     moto(uuid, spec)
+    found.function_arn = called
     if found.enabled != was:
         pass_through(found, "Enabling" if found.enabled else "Disabling")
     else:
@@ -175,8 +190,8 @@ def list_event_source_mappings(
     found = moto(event_source_arn, "")
     if not function_name:
         return found
-    function = backend.get_function(function_name)
-    return [each for each in found if each.function_arn == function.function_arn]
+    _, called = _target(backend, function_name)
+    return [each for each in found if each.function_arn == called]
 
 
 @rule("moto.awslambda.models:EventSourceMapping.get_configuration")

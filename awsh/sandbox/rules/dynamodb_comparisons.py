@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal, localcontext
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.dynamodb_requests import number
 
 _COMPARISONS = "moto.dynamodb.comparisons"
 _ORDERED = ("S", "N", "B")
@@ -56,6 +58,26 @@ def between(moto: Callable[..., Any], function: Any, item: Any) -> bool:
 def size(moto: Callable[..., Any], function: Any, item: Any) -> int:
     """What has no size is not compared, rather than an error."""
     return int(moto(item)) if function.attr.get_type(item) in ("S", "SS", "NS", "B", "BS", "L", "M") else -1
+
+
+@rule("moto.dynamodb.models.dynamo_type:DynamoType.__add__", "other")
+def add(moto: Callable[..., Any], value: Any, other: Any) -> Any:
+    """Exact, however the numbers are written."""
+    return _sum(moto, value, other, 1)
+
+
+@rule("moto.dynamodb.models.dynamo_type:DynamoType.__sub__", "other")
+def subtract(moto: Callable[..., Any], value: Any, other: Any) -> Any:
+    """The same."""
+    return _sum(moto, value, other, -1)
+
+
+def _sum(moto: Callable[..., Any], value: Any, other: Any, sign: int) -> Any:
+    if value.type != "N" or other.type != "N":
+        return moto(other)
+    with localcontext(prec=400):
+        total = Decimal(value.value) + sign * Decimal(other.value)
+    return type(value)({"N": number(f"{total:f}")})
 
 
 def _same(left: Any, right: Any, item: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from awsh.sandbox.rules import rule
 from awsh.sandbox.runners.triggers import buses
+from awsh.sandbox.runners.triggers.delivery import put
 from awsh.sandbox.runners.triggers.expressions import Malformed, parse
 from awsh.sandbox.runners.triggers.schedules import SCHEDULES
 
@@ -68,3 +70,9 @@ def put_targets(
             "LimitExceededException", "The requested resource exceeds the maximum number allowed."
         )
     return moto(name, event_bus_arn, targets)
+
+
+@rule("moto.events.notifications:_invoke_lambda", "account_id", "fn_arn", "event")
+def invoke_lambda(moto: Callable[..., Any], account_id: str, fn_arn: str, event: Any) -> None:
+    """What CloudTrail would tell of a new bucket wakes a function outside of the request."""
+    put(fn_arn, json.dumps(event))

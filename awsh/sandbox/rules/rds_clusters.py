@@ -56,7 +56,7 @@ def save_automated_backup(moto: Callable[..., Any], cluster: Any) -> None:
 
 @rule(f"{_BACKEND}.modify_db_cluster", "kwargs")
 def modify_db_cluster(moto: Callable[..., Any], backend: Any, kwargs: Any) -> Any:
-    """A new password is really one."""
+    """A new password is really one, and tokens let in or not from now on."""
     cluster = backend.describe_db_clusters(kwargs["db_cluster_identifier"])[0]
     password = kwargs.get("master_user_password")
     if password is not None:
@@ -65,6 +65,12 @@ def modify_db_cluster(moto: Callable[..., Any], backend: Any, kwargs: Any) -> An
     answer = moto(kwargs)
     if password is not None or managed:
         new_password(cluster, cluster._master_user_password)
+    iam = kwargs.get("enable_iam_database_authentication")
+    if iam is not None and iam != cluster.iam_auth:
+        cluster.iam_auth = iam
+        instance = next(iter(cluster._members), None)
+        if instance is not None and instance.status == "available":
+            instances.pass_through(instance, "modifying", lambda: instances.restart(instance))
     return answer
 
 

@@ -1,5 +1,25 @@
-"""Rules of SQS: what the modules beside this one register."""
+"""Rules of SQS.
 
-from awsh.sandbox.rules import sqs_checks, sqs_moves, sqs_queues
+sqs_queues.py, sqs_messages.py      what a queue and a message may be
+sqs_receiving.py, sqs_receipts.py   messages on their way in and out; sqs_shelf.py keeps them
+sqs_attributes.py                   what is told of a queue
+sqs_moves.py                        dead letters that are brought back
+"""
 
-__all__ = ["sqs_checks", "sqs_moves", "sqs_queues"]
+from awsh.sandbox.rules import (
+    sqs_attributes,
+    sqs_messages,
+    sqs_moves,
+    sqs_queues,
+    sqs_receipts,
+    sqs_receiving,
+)
+
+__all__ = [
+    "sqs_attributes",
+    "sqs_messages",
+    "sqs_moves",
+    "sqs_queues",
+    "sqs_receipts",
+    "sqs_receiving",
+]

@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 from awsh.sandbox.rules import rule
-from awsh.sandbox.rules.sqs_queues import shelf_of
+from awsh.sandbox.rules.sqs_errors import refuse
+from awsh.sandbox.rules.sqs_shelf import shelf_of
 from awsh.sandbox.runners.triggers.work import WORK
 
 _KEPT = 10
@@ -72,12 +73,6 @@ def call_action(moto: Callable[..., Any], response: Any) -> Any:
     return response.serialized(ActionResult(result))
 
 
-def _refuse(code: str, message: str) -> NoReturn:
-    from moto.sqs.exceptions import SQSException
-
-    raise SQSException(code, message)
-
-
 def _moves(backend: Any) -> list[Move]:
     if not hasattr(backend, "moves"):
         backend.moves = []
@@ -87,10 +82,10 @@ def _moves(backend: Any) -> list[Move]:
 
 def _queue(backend: Any, arn: str | None, parameter: str) -> Any:
     if not arn:
-        _refuse("MissingParameter", f"The request must contain the parameter {parameter}.")
+        refuse("MissingParameter", f"The request must contain the parameter {parameter}.")
     queue = backend.queues.get(str(arn).rpartition(":")[2])
     if queue is None or queue.queue_arn != arn:
-        _refuse(
+        refuse(
             "ResourceNotFoundException",
             f"The resource that you specified for the {parameter} parameter doesn't exist.",
         )
@@ -99,26 +94,26 @@ def _queue(backend: Any, arn: str | None, parameter: str) -> Any:
 
 def _start(backend: Any, asked: Callable[[str], Any]) -> dict[str, Any]:
     source, to = _queue(backend, asked("SourceArn"), "SourceArn"), asked("DestinationArn")
-    if not any(each.dead_letter_queue is source for each in backend.queues.values()):
-        _refuse("InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.")
+    if not backend.list_dead_letter_source_queues(source.name):
+        refuse("InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.")
     if to:
         if to == source.queue_arn:
-            _refuse("InvalidParameterValue", "Source queue arn and destination queue arn cannot be the same.")
+            refuse("InvalidParameterValue", "Source queue arn and destination queue arn cannot be the same.")
         if _queue(backend, to, "DestinationArn").fifo_queue != source.fifo_queue:
-            _refuse(
+            refuse(
                 "InvalidParameterValue",
                 "The source queue and destination queue must be of the same queue type.",
             )
     limit = asked("MaxNumberOfMessagesPerSecond")
     if limit is not None and not 1 <= limit <= 500:
-        _refuse(
+        refuse(
             "InvalidParameterValue",
             "Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number "
             "that's between 1 and 500.",
         )
     moves = _moves(backend)
     if any(each.source == source.queue_arn and each.status in ("RUNNING", "CANCELLING") for each in moves):
-        _refuse(
+        refuse(
             "InvalidParameterValue",
             "There is already a task running. Only one active task is allowed for a source queue arn at a "
             "given time.",
@@ -132,7 +127,7 @@ def _start(backend: Any, asked: Callable[[str], Any]) -> dict[str, Any]:
 def _list(backend: Any, asked: Callable[[str], Any]) -> dict[str, Any]:
     source, most = _queue(backend, asked("SourceArn"), "SourceArn"), asked("MaxResults")
     if most is not None and not 1 <= most <= _KEPT:
-        _refuse("InvalidParameterValue", "Value for parameter MaxResults must be between 1 and 10.")
+        refuse("InvalidParameterValue", "Value for parameter MaxResults must be between 1 and 10.")
     found = [each.told() for each in _moves(backend) if each.source == source.queue_arn]
     return {"Results": found[: most or 1]}
 
@@ -142,10 +137,10 @@ def _cancel(backend: Any, asked: Callable[[str], Any]) -> dict[str, Any]:
     try:
         known = json.loads(base64.b64decode(handle or "", validate=True))["taskId"]
     except (ValueError, KeyError, TypeError):
-        _refuse("InvalidParameterValue", "Value for parameter TaskHandle is invalid.")
+        refuse("InvalidParameterValue", "Value for parameter TaskHandle is invalid.")
     move = next((each for each in _moves(backend) if each.id == known and each.status == "RUNNING"), None)
     if move is None:
-        _refuse("ResourceNotFoundException", "Task does not exist.")
+        refuse("ResourceNotFoundException", "Task does not exist.")
     move.status = "CANCELLING"
     return {"ApproximateNumberOfMessagesMoved": move.moved}
 

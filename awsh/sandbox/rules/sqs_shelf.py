@@ -6,6 +6,7 @@ moto keeps a list and walks it for each request; ten thousand messages take it m
 from __future__ import annotations
 
 import heapq
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -45,12 +46,10 @@ class Shelf:
         return {"fifo": self.fifo, "recent": dict(self.recent), "last": self._last, "messages": messages}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        from moto.core.utils import unix_time_millis
-
         self.fifo, self.recent, self._last = state["fifo"], state["recent"], 0
         self._clear()
         for each in state["messages"]:
-            self.add(each, unix_time_millis())
+            self.add(each, now())
         self._last = state["last"]
 
     def __iter__(self) -> Iterator[Any]:
@@ -187,3 +186,31 @@ class Shelf:
             del self._groups[group]
             for each in self._queued.pop(group, ()):
                 heapq.heappush(self._ready, each)
+
+
+def shelf_of(queue: Any) -> Shelf:
+    """The messages of moto's QUEUE; its `_messages_lock` is the caller's to hold."""
+    found = queue._messages
+    if not isinstance(found, Shelf):
+        found = queue._messages = Shelf(found, fifo=queue.fifo_queue, now=now())
+    return found
+
+
+def next_time(queue: Any) -> float | None:
+    """Seconds until the next hidden message of QUEUE shows; None where none is hidden."""
+    with queue._messages_lock:
+        moment = now()
+        at = shelf_of(queue).next_time(moment)
+    return None if at is None else max(0.0, (at - moment) / 1000)
+
+
+def now() -> float:
+    """Milliseconds since the epoch."""
+    return time.time() * 1000
+
+
+def fresh(queue: Any) -> Shelf:
+    """The shelf without what has been kept for longer than the queue keeps messages."""
+    shelf = shelf_of(queue)
+    shelf.expire(now() - queue.message_retention_period * 1000)
+    return shelf

@@ -54,17 +54,40 @@ def functions(session: Session) -> Result:
 
 
 def describe(session: Session, table: str) -> list[dict[str, Any]]:
-    """Rows: column, type, null, key, default, extra, comment. Raises SqlError where there is no TABLE."""
+    """Rows: column, type, null, key, default, extra, comment, indexes, references.
+
+    indexes: the names of those that the column is in. references: what a foreign key leads to, `table.column`,
+    and what a deletion there does. Raises SqlError where there is no TABLE.
+    """
     rows = _of_table(session, "describe", table)
+    name = table_named(session, table)
     if session.family is Family.MYSQL and "MariaDB" in session.version:
-        name = table_named(session, table)
         # MariaDB's JSON is a longtext with a condition.
         for row in _ask(session, "checks", schema=name.schema, table=name.table):
             found = re.fullmatch(r"json_valid\(`(.+)`\)", row["clause"])
             for column in rows:
                 if found is not None and column["column"] == found[1]:
                     column["type"] = "json"
+    _add_keys(session, name, rows)
     return rows
+
+
+def _add_keys(session: Session, name: TableName, rows: list[dict[str, Any]]) -> None:
+    inside: dict[str, list[str]] = {row["column"]: [] for row in rows}
+    leads: dict[str, list[str]] = {row["column"]: [] for row in rows}
+    for index in _ask(session, "indexes", schema=name.schema, table=name.table):
+        # An index of expressions has no columns in MySQL.
+        for column in (index["columns"] or "").split(", "):
+            inside.get(column.strip('"'), []).append(index["index"])
+    for key in _ask(session, "foreign_keys", schema=name.schema, table=name.table):
+        there = key["references"].removeprefix(f"{name.schema}.")
+        action = "" if key["on_delete"] in ("no action", "restrict") else f" on delete {key['on_delete']}"
+        pairs = zip(key["columns"].split(", "), key["referenced_columns"].split(", "), strict=False)
+        for column, other in pairs:
+            leads.get(column, []).append(f"{there}.{other}{action}")
+    for row in rows:
+        row["indexes"] = ", ".join(inside[row["column"]])
+        row["references"] = ", ".join(leads[row["column"]])
 
 
 def indexes(session: Session, table: str) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypedDict
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from awsh import (
-    CURRENT,
+    AwshError,
     Candidate,
     CommandError,
     Completing,
@@ -18,9 +18,13 @@ from awsh import (
     Short,
     ValueType,
 )
+from awsh_apigw.calling.request import is_request
 from awsh_apigw.gateway import gateway
 from awsh_apigw.groups import apigw
-from awsh_apigw.kinds import ApiId
+from awsh_apigw.kinds import ApiWord, which
+
+if TYPE_CHECKING:
+    from awsh_apigw.calling.sending import Answer
 
 
 class Answered(TypedDict):
@@ -53,7 +57,7 @@ Word = Annotated[str, ValueType("'METHOD /PATH' NAME=VALUE", None, _complete)]
 @apigw.command
 def call(
     ctx: Context,
-    api: ApiId = CURRENT,
+    api: ApiWord = "",
     *words: Word,
     data: str | None = None,
     file: LocalPath | None = None,
@@ -85,46 +89,53 @@ def call(
         awsh> apigw call forms 'POST /submit' name=Ada -i
     """
     from awsh_apigw.calling.request import Request, made, read_words
-    from awsh_apigw.calling.sending import Answer, send
+    from awsh_apigw.calling.sending import send
 
-    found = gateway(ctx, api)
+    if is_request(api):
+        api, words = "", (api, *words)
+    found = gateway(ctx, which(ctx, api))
     url = found.url(found.stage_or_only(stage))
     typed = read_words(words)
 
-    def asked(fields: Mapping[str, Any] | None = None) -> tuple[Request, Answer]:
-        request = made(typed, data=data, file=file, form=form, headers=header or {}, fields=fields)
-        return request, send(ctx, url, request, sign=sign)
+    def request_of(fields: Mapping[str, Any] | None = None) -> Request:
+        return made(typed, data=data, file=file, form=form, headers=header or {}, fields=fields)
 
     if rows is not None:
-        return Rows(_each(rows, asked), columns=("status", "took", "body"))
-    request, answer = asked()
+        if ctx.dry_run:
+            ctx.note(f"would send a request to {url}{typed.path} for each row")
+            return None
+        return _each(ctx, rows, lambda fields: send(ctx, url, request_of(fields), sign=sign))
+    request = request_of()
+    if ctx.dry_run and request.method not in ("GET", "HEAD"):
+        ctx.note(f"would send {request.method} {url}{request.path}")
+        return None
+    answer = send(ctx, url, request, sign=sign)
     if include:
         return Record(_row(answer), columns=("status", "took", "headers", "body"))
     told = f"{request.method} {url}{request.path}: {answer.phrase}"
     if answer.status >= 400:
-        raise CommandError(f"{told}{_why(answer)}", hint=explained(answer.status))
+        raise CommandError(f"{told}{_why(answer)}", hint=explained(answer.status, found.name))
     ctx.note(f"{told}, {answer.took * 1000:.0f} ms")
     value = answer.value()
     return [value] if isinstance(value, bytes) else value
 
 
-def _each(rows: Rows, asked: Any) -> Iterator[Answered]:
-    failed: list[tuple[str, str]] = []
-    done = 0
-    for row in rows:
-        fields = row if isinstance(row, Mapping) else {"value": row}
-        _, answer = asked(fields)
-        yield _row(answer)
-        done += answer.status < 400
-        if answer.status >= 400:
-            failed.append((str(done + len(failed) + 1), answer.phrase))
-    if failed:
-        from awsh import PartialFailure
+def _each(ctx: Context, rows: Rows, asked: Callable[[Mapping[str, Any]], Answer]) -> Rows:
+    """The answers to a request for each row; a no to `&&` where one of them is an error."""
+    answers: list[Answered] = []
+    try:
+        with ctx.progress("calling") as bar:
+            for row in rows:
+                answers.append(_row(asked(row if isinstance(row, Mapping) else {"value": row})))
+                bar.advance(1)
+    except (AwshError, KeyboardInterrupt):
+        ctx.note(f"{len(answers)} requests were answered before that")
+        raise
+    held = all(each["status"] < 400 for each in answers)
+    return Rows(answers, columns=("status", "took", "body"), held=held)
 
-        raise PartialFailure(done, failed)
 
-
-def _row(answer: Any) -> Answered:
+def _row(answer: Answer) -> Answered:
     return {
         "status": answer.status,
         "took": round(answer.took * 1000),
@@ -133,7 +144,7 @@ def _row(answer: Any) -> Answered:
     }
 
 
-def _why(answer: Any) -> str:
+def _why(answer: Answer) -> str:
     value = answer.value()
     if isinstance(value, Mapping):
         value = value.get("message") or value.get("Message") or value.get("error") or value
@@ -141,12 +152,12 @@ def _why(answer: Any) -> str:
     return f": {text[:300]}" if text and text.lower() not in answer.phrase.lower() else ""
 
 
-def explained(status: int) -> str | None:
+def explained(status: int, name: str) -> str | None:
     """What is mostly behind a status of API Gateway's own."""
     return {
         403: "no such path, or it wants --sign; a REST API says so of what was not deployed",
-        404: "`apigw route ls` shows the routes",
-        429: "`apigw stage ls` shows the limits",
+        404: f"`apigw route ls {name}` shows the routes",
+        429: f"`apigw stage ls {name}` shows the limits",
         500: "`lambda logs` of the function may tell; the API may lack the permission to invoke it",
         502: "the function failed, or answered something else than status and body: `lambda logs`",
         503: "the function took more than 30 s, or runs as often as it may",

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from awsh import UsageError
 from awsh_apigw.keys import METHODS
 
+_PARTS = "it is 'METHOD /path' name=text, name:=JSON, name==text for the query"
 BODILESS = ("GET", "HEAD", "DELETE", "OPTIONS")
 
 
@@ -32,6 +33,12 @@ class Typed(NamedTuple):
     query: list[tuple[str, str]]
 
 
+def is_request(word: str) -> bool:
+    """Whether WORD begins a request, and is not the name of an API."""
+    first, *_ = word.split(None, 1) or [""]
+    return word.startswith("/") or first.upper() in METHODS
+
+
 def read_words(words: Sequence[str]) -> Typed:
     """Method, path and fields. Raises UsageError."""
     left = [part for word in words[:1] for part in word.split(None, 1)] + list(words[1:])
@@ -39,38 +46,35 @@ def read_words(words: Sequence[str]) -> Typed:
     if left and left[0].upper() in METHODS and left[0].upper() != "ANY":
         method = left.pop(0).upper()
     path = left.pop(0) if left and left[0].startswith("/") else "/"
-    if left and "=" not in left[0]:
-        raise UsageError(
-            f"{left[0]!r} is no part of a request",
-            hint="it is 'METHOD /path' name=value, name:=JSON, name==query",
-        )
     fields: dict[str, Any] = {}
     query: list[tuple[str, str]] = []
     for word in left:
-        _field(word, fields, query)
-    if method in BODILESS and fields:
-        query += [
-            (name, value if isinstance(value, str) else json.dumps(value)) for name, value in fields.items()
-        ]
+        _read_field(word, fields, query)
+    if method in BODILESS:
+        query += [(name, text_of(value)) for name, value in fields.items()]
         fields = {}
     return Typed(method, path, fields, query)
 
 
-def _field(word: str, fields: dict[str, Any], query: list[tuple[str, str]]) -> None:
+def _read_field(word: str, fields: dict[str, Any], query: list[tuple[str, str]]) -> None:
+    """As HTTPie has it: = text, := JSON, == the query."""
     name, equals, value = word.partition("=")
     if not equals or not name.rstrip(":"):
-        raise UsageError(f"{word!r} is no field", hint="name=value, name:=JSON, or name==value for the query")
+        raise UsageError(f"{word!r} is no part of a request", hint=_PARTS)
     if value.startswith("="):
         query.append((name, value[1:]))
     elif name.endswith(":"):
         try:
             fields[name[:-1]] = json.loads(value)
-        except ValueError as error:
-            raise UsageError(
-                f"{value!r} is no JSON: {error}", hint=f"{name[:-1]}={value} sends it as text"
-            ) from None
+        except ValueError:
+            raise UsageError(f"{value!r} is no JSON", hint=f"{name[:-1]}={value} sends it as text") from None
     else:
         fields[name] = value
+
+
+def text_of(value: Any) -> str:
+    """A field where only texts are: in the query, in a form."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def made(
@@ -99,7 +103,8 @@ def _body(
     fields: Mapping[str, Any], data: str | None, file: Path | None, form: bool
 ) -> tuple[bytes | None, str]:
     if fields and form:
-        return urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
+        texts = {name: text_of(value) for name, value in fields.items()}
+        return urlencode(texts).encode(), "application/x-www-form-urlencoded"
     if fields:
         return json.dumps(fields, ensure_ascii=False, default=str).encode(), "application/json"
     if data is not None:

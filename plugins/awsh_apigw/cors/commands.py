@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, TypedDict
 
 from awsh import CURRENT, MANY, Context, Duration
-from awsh_apigw.cors.rules import AGE, HEADERS, check_rule
+from awsh_apigw.cors.rules import AGE, HEADERS, METHODS, check_rule
 from awsh_apigw.gateway import CorsRule, Gateway, gateway
 from awsh_apigw.groups import cors
 from awsh_apigw.kinds import ApiId
@@ -87,7 +87,7 @@ def set_(
     rule = check_rule(
         CorsRule(
             tuple(origin or ["*"]),
-            tuple(method or ["*"]),
+            tuple(method or (METHODS[:-1] if credentials else METHODS[-1:])),
             tuple(header or HEADERS),
             tuple(expose or ()),
             AGE if max_age is None else int(max_age.total_seconds()),

@@ -50,8 +50,6 @@ def created(ctx: Context, wish: Wish) -> Api:
         api = RestGateway.create(ctx, wish.name, wish.description, wish.tags)
     else:
         api = HttpGateway.create(ctx, wish.name, wish.description, wish.tags, rule)
-    if ctx.dry_run:
-        return api.row()
     with _told(ctx, api, wish, stage):
         for key in wish.keys:
             add_route(ctx, api, key, wish.aim, wish.authorization)

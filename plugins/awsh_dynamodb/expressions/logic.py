@@ -21,7 +21,10 @@ def some(*pieces: Piece) -> Piece:
 
 def inverse(piece: Piece) -> Piece:
     """The contrary."""
-    return (not piece) if isinstance(piece, bool) else f"NOT {piece}"
+    if isinstance(piece, bool):
+        return not piece
+    # A piece that begins so ends with what is denied: what is joined stands in parentheses.
+    return piece.removeprefix("NOT ") if piece.startswith("NOT ") else f"NOT {piece}"
 
 
 def _joined(word: str, pieces: tuple[Piece, ...]) -> str:

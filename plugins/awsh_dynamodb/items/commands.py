@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from awsh import ConditionArgument, Context, Rows, UsageError, ValueType
+from awsh import Context, Rows, UsageError, ValueType
 from awsh_dynamodb.groups import dynamodb
-from awsh_dynamodb.items.words import ItemWords, KeyWords
+from awsh_dynamodb.items.words import Condition, ItemWords, KeyWords, Names, UpdateWords
 from awsh_dynamodb.values.typed import read_json
 
 
@@ -29,7 +29,6 @@ def _item(ctx: Context, given: Any) -> Any:
 
 
 ItemJson = Annotated[Any, ValueType("JSON", _item)]
-Names = Annotated[Any, ValueType("NAMES", lambda ctx, given: str(given).split(","))]
 
 
 @dynamodb.command
@@ -38,7 +37,7 @@ def put(
     *words: ItemWords,
     item: ItemJson | None = None,
     if_new: bool = False,
-    if_: ConditionArgument | None = None,
+    if_: Condition | None = None,
     rows: Rows | None = None,
 ) -> None:
     """Put items into a table: one of words or JSON (PutItem), or rows of a pipeline (BatchWriteItem).
@@ -56,7 +55,8 @@ def put(
             no regular expressions.
         rows: from a pipeline: the items.
     Examples:
-        awsh> dynamodb put users id=ada name='Ada Lovelace' age=36 tags:SS=math,poetry
+        awsh> dynamodb put users id=ada name='Ada Lovelace' age=36 address.city=Paris tags:SS=math,poetry
+        awsh> dynamodb put orders customer=ada no=5 day=2026-11-23 total=12.50
         awsh> dynamodb put users --item '{"id": "bob", "address": {"city": "Paris"}}' --if-new
         awsh> dynamodb scan users | where age > 30 | dynamodb put adults
     """
@@ -109,8 +109,8 @@ def get(
 @dynamodb.command
 def update(
     ctx: Context,
-    *words: KeyWords,
-    if_: ConditionArgument | None = None,
+    *words: UpdateWords,
+    if_: Condition | None = None,
     upsert: bool = False,
 ) -> dict[str, Any]:
     """Change attributes of an item, and show it as it is then (UpdateItem).
@@ -124,7 +124,7 @@ def update(
         upsert: make the item where there is none; without it that is an error.
     Examples:
         awsh> dynamodb update users ada set name=Ada address.city=London remove nick add visits=1
-        awsh> dynamodb update users ada set version=4 --if version = 3
+        awsh> dynamodb update users ada set version=4 --if not version
         awsh> dynamodb update hits home add n=1 --upsert
     """
     from awsh_dynamodb.items.updating import update_one
@@ -135,9 +135,7 @@ def update(
 
 
 @dynamodb.command(name="rm-item")
-def rm_item(
-    ctx: Context, *words: KeyWords, if_: ConditionArgument | None = None, rows: Rows | None = None
-) -> None:
+def rm_item(ctx: Context, *words: KeyWords, if_: Condition | None = None, rows: Rows | None = None) -> None:
     """Remove an item by its key (DeleteItem), or those of a pipeline's rows (BatchWriteItem), after asking.
 
     Args:

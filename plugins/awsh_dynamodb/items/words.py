@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from awsh import Candidate, Completing, Context, UsageError, ValueType
+from awsh import Candidate, Completing, Context, UsageError, ValueType, conditions
 from awsh_dynamodb.expressions.building import Path, read_path
 from awsh_dynamodb.items.completion import keys_of
 from awsh_dynamodb.kinds import TABLE
@@ -195,6 +195,47 @@ def complete_assignments(completing: Completing) -> Iterator[Candidate]:
                 yield Candidate(f"{name}=", about, final=False)
 
 
+def complete_columns(completing: Completing) -> Iterator[Candidate]:
+    """Attributes that items of the table have, for a condition."""
+    from awsh_dynamodb.items.completion import attributes_of
+
+    given = completing.given.get("words", [])
+    table = given[0] if given and "=" not in given[0] else completing.ctx.current(TABLE.name)
+    for name, about in attributes_of(completing.ctx, table) if table else ():
+        yield Candidate(name, about)
+
+
+def complete_update(completing: Completing) -> Iterator[Candidate]:
+    """A table, a key, what to do, and attributes."""
+    from awsh_dynamodb.items.updating import CLAUSES
+
+    given = completing.given.get("words", [])
+    doing = next((word for word in reversed(given) if word in CLAUSES), "")
+    if not doing:
+        yield from complete_table_then_key(completing)
+    if given:
+        yield from (
+            Candidate(word) for word in CLAUSES if word.startswith(completing.word) and word not in given
+        )
+    if doing and "=" not in completing.word:
+        sign = "" if doing == "remove" else "="
+        for candidate in complete_columns(completing):
+            yield Candidate(candidate.text + sign, candidate.description, final=not sign)
+
+
+def complete_names(completing: Completing) -> Iterator[Candidate]:
+    """Attributes with commas between."""
+    before, comma, _ = completing.word.rpartition(",")
+    for candidate in complete_columns(completing):
+        if candidate.text not in before.split(","):
+            yield Candidate(before + comma + candidate.text, candidate.description, label=candidate.text)
+
+
+Condition = Annotated[conditions.Predicate, conditions.condition_on(complete_columns)]
 KeyWords = Annotated[Any, ValueType("[TABLE] KEY [SORT]", _convert, complete_table_then_key)]
+UpdateWords = Annotated[
+    Any, ValueType("[TABLE] KEY [SORT] set|remove|add|append|delete …", _convert, complete_update)
+]
+Names = Annotated[Any, ValueType("NAMES", lambda ctx, given: str(given).split(","), complete_names)]
 ItemWords = Annotated[Any, ValueType("[TABLE] ATTRIBUTE=VALUE", _convert, complete_assignments)]
 TableWords = Annotated[Any, ValueType("[TABLE]", _convert, complete_table)]

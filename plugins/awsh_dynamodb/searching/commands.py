@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import Candidate, Completing, ConditionArgument, Context, Rows, UsageError, ValueType
+from awsh import Candidate, Completing, Context, Rows, UsageError, ValueType
 from awsh_dynamodb.groups import dynamodb
-from awsh_dynamodb.items.commands import Names
-from awsh_dynamodb.items.words import KeyWords, TableWords
+from awsh_dynamodb.items.words import Condition, KeyWords, Names, TableWords
 
 
 def _complete_indexes(completing: Completing) -> Iterator[Candidate]:
@@ -36,7 +35,7 @@ IndexName = Annotated[str, ValueType("INDEX", None, _complete_indexes)]
 def query(
     ctx: Context,
     *words: KeyWords,
-    where: ConditionArgument | None = None,
+    where: Condition | None = None,
     index: IndexName | None = None,
     reverse: bool = False,
     limit: int | None = None,
@@ -87,7 +86,7 @@ def query(
 def scan(
     ctx: Context,
     *words: TableWords,
-    where: ConditionArgument | None = None,
+    where: Condition | None = None,
     index: IndexName | None = None,
     parallel: int = 1,
     limit: int | None = None,

@@ -38,6 +38,9 @@ def set_(ctx: Context, table: TableName, attribute: str) -> TimeToLive:
     Examples:
         awsh> dynamodb ttl set sessions until
     """
+    now = show(ctx, table)
+    if now["attribute"] == attribute and now["state"].startswith("enabl"):
+        return now  # type: ignore[no-any-return]
     _update(ctx, table, attribute, on=True)
     return show(ctx, table)  # type: ignore[no-any-return]
 

@@ -58,6 +58,8 @@ def to_wire(value: Any, depth: int = 0) -> Wire:
 def _set_to_wire(value: set[Any] | frozenset[Any]) -> Wire:
     if not value:
         raise ValueError("a set has at least one member")
+    if any(item in ("", b"") for item in value):
+        raise ValueError("no member of a set is empty")
     if all(isinstance(item, str) for item in value):
         return {"SS": sorted(value)}
     if all(isinstance(item, (bytes, bytearray)) for item in value):

@@ -100,6 +100,9 @@ def ask(ctx: Context, verb: Verb, ids: list[str], options: dict[str, Any]) -> di
         elif error.code == "UnsupportedOperation" and "Spot" in error.message:
             error.hint = "a one-time spot instance can only be terminated"
         raise
+    if verb is TERMINATE and not ctx.dry_run:
+        for id in ids:
+            ctx.ssh_gone(id)
     if not verb.answer:
         return {}
     return {each["InstanceId"]: each["CurrentState"]["Name"] for each in answer[verb.answer]}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, TypedDict
+from typing import Any, TypedDict
 
-from awsh import CURRENT, CommandError, Context, UsageError, ValueType
+from awsh import CURRENT, CommandError, Context, UsageError
+from awsh_lambda.completion import VariableName
 from awsh_lambda.functions.found import configuration, environment
 from awsh_lambda.functions.listing import masked
 from awsh_lambda.groups import env
 from awsh_lambda.kinds import FunctionName
+from awsh_lambda.making.arguments import Pair, merged
 from awsh_lambda.making.changing import configured
 from awsh_lambda.making.settings import check_environment
 
@@ -19,16 +21,6 @@ class Variable(TypedDict):
 
     name: str
     value: str
-
-
-def _pair(ctx: Context, given: Any) -> dict[str, str]:
-    name, equals, value = str(given).partition("=")
-    if not equals or not name:
-        raise ValueError(f"{given!r} is not KEY=VALUE")
-    return {name: value}
-
-
-Pair = Annotated[Any, ValueType("KEY=VALUE", _pair)]
 
 
 @env.command
@@ -60,14 +52,11 @@ def set_(ctx: Context, function: FunctionName, *variables: Pair) -> Iterator[Var
     if not variables:
         raise UsageError("lambda env set wants KEY=VALUE", usage=set_.usage)
     record = configuration(ctx, function)
-    wanted = environment(record)
-    for pair in variables:
-        wanted.update(pair)
-    return _changed(ctx, record, wanted)
+    return _changed(ctx, record, environment(record) | merged(variables))
 
 
 @env.command
-def unset(ctx: Context, function: FunctionName, *names: str) -> Iterator[Variable]:
+def unset(ctx: Context, function: FunctionName, *names: VariableName) -> Iterator[Variable]:
     """Remove variables of a function (UpdateFunctionConfiguration).
 
     Args:

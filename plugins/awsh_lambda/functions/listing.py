@@ -22,6 +22,7 @@ from awsh_lambda.rows import (
     time_of,
     timeout_of,
 )
+from awsh_lambda.urls.served import url_of
 
 _AT_ONCE = 8
 """AWS answers fifteen such questions a second for the whole account."""
@@ -124,16 +125,6 @@ def _source(arn: str) -> str:
     if parts[2] == "dynamodb":
         name = name.split("/")[1] if "/" in name else name
     return f"{parts[2]} {name.removeprefix('rule/')}"
-
-
-def url_of(ctx: Context, function: str) -> str | None:
-    """Its address, if it has one."""
-    try:
-        return str(ctx.call("lambda", "get_function_url_config", FunctionName=function)["FunctionUrl"])
-    except AwsError as error:
-        if error.code == MISSING:
-            return None
-        raise
 
 
 def versions(ctx: Context, function: str) -> list[Record]:

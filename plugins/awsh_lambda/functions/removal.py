@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from awsh import AwsError, CommandError, Context, quote
+from awsh import AwsError, CommandError, Context
 from awsh_lambda.functions.found import MISSING, configuration, log_group
-from awsh_lambda.functions.listing import sources, url_of, versions
+from awsh_lambda.functions.listing import sources, versions
+from awsh_lambda.functions.own_roles import remove_role
 from awsh_lambda.kinds import FUNCTION
+from awsh_lambda.triggers.removal import remove_all
+from awsh_lambda.urls.served import url_of
 
 
 class _Doomed(NamedTuple):
@@ -25,8 +28,6 @@ def removed(ctx: Context, names: Sequence[str], *, with_role: bool, with_logs: b
     every = [_look(ctx, name) for name in names]
     stays = _what_stays(ctx, every, with_role=with_role, with_logs=with_logs)
     ctx.confirm(_question(every, stays, with_role=with_role, with_logs=with_logs))
-    from awsh_lambda.triggers.removal import remove_all
-
     for each in every:
         for gone in remove_all(ctx, each.name):
             ctx.note(f"{each.name}: {gone} is removed")
@@ -37,7 +38,7 @@ def removed(ctx: Context, names: Sequence[str], *, with_role: bool, with_logs: b
             _remove_logs(ctx, each)
     if with_role:
         for role in dict.fromkeys(each.role for each in every):
-            _remove_role(ctx, role)
+            remove_role(ctx, role)
     if stays:
         ctx.note(f"what stays: {', '.join(stays)}")
 
@@ -67,46 +68,10 @@ def _remove_logs(ctx: Context, doomed: _Doomed) -> None:
             raise
 
 
-def _remove_role(ctx: Context, arn: str) -> None:
-    """A role with its policies, unless another function acts as it."""
-    name = arn.rpartition("/")[2]
-    others = [
-        str(each["FunctionName"])
-        for each in ctx.search("lambda", "list_functions", "Functions[]")
-        if each.get("Role") == arn
-    ]
-    if others:
-        ctx.note(f"role {name} stays: {', '.join(others[:5])} act{'s' if len(others) == 1 else ''} as it")
-        return
-    # The iam plugin knows all that is attached to a role; that it may go has been asked.
-    _delete(ctx, name)
-
-
-def _delete(ctx: Context, role: str) -> None:
-    try:
-        for arn in ctx.search(
-            "iam", "list_attached_role_policies", "AttachedPolicies[].PolicyArn", RoleName=role
-        ):
-            ctx.call("iam", "detach_role_policy", RoleName=role, PolicyArn=arn)
-        for policy in ctx.search("iam", "list_role_policies", "PolicyNames[]", RoleName=role):
-            ctx.call("iam", "delete_role_policy", RoleName=role, PolicyName=policy)
-        ctx.call("iam", "delete_role", RoleName=role)
-    except AwsError as error:
-        if error.code != "NoSuchEntity":
-            error.hint = error.hint or f"the function is gone; the role stays: `iam role rm {quote(role)}`"
-            raise
-
-
 def _question(every: Sequence[_Doomed], stays: Sequence[str], *, with_role: bool, with_logs: bool) -> str:
-    also = [
-        text
-        for wanted, text in (
-            (with_logs, "all that was written"),
-            (with_role, "the role, where nobody else acts as it"),
-        )
-        if wanted
-    ]
-    told = f"Delete {'; '.join(each.told for each in every)}{', with ' + ' and '.join(also) if also else ''}?"
+    also = [f"log group {each.group}" for each in every] if with_logs else []
+    also += [f"role {name}" for name in _roles(every)] if with_role else []
+    told = f"Delete {'; '.join(each.told for each in every)}{', with ' + ', '.join(also) if also else ''}?"
     if stays:
         flags = [
             flag for flag, given in (("--with-logs", with_logs), ("--with-role", with_role)) if not given
@@ -115,12 +80,16 @@ def _question(every: Sequence[_Doomed], stays: Sequence[str], *, with_role: bool
     return told
 
 
+def _roles(every: Sequence[_Doomed]) -> list[str]:
+    return list(dict.fromkeys(each.role.rpartition("/")[2] for each in every))
+
+
 def _what_stays(ctx: Context, every: Sequence[_Doomed], *, with_role: bool, with_logs: bool) -> list[str]:
     stays: list[str] = []
     if not with_logs:
         stays += [f"log group {each.group}" for each in every if _has_logs(ctx, each.group)]
     if not with_role:
-        stays += [f"role {name}" for name in dict.fromkeys(each.role.rpartition("/")[2] for each in every)]
+        stays += [f"role {name}" for name in _roles(every)]
     return stays
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from awsh import Context, PartialFailure, Record, Rows, Value
+from awsh import AwshError, Context, PartialFailure, Record, Rows, Value
 from awsh_lambda.functions.found import qualified
 from awsh_lambda.functions.states import when_ready
 from awsh_lambda.invoking.answer import Answer, failure, frames, read
 from awsh_lambda.invoking.payload import encoded
+from awsh_lambda.invoking.workers import results
 
 
 def called(ctx: Context, function: str, qualifier: str, payload: Any) -> Answer:
@@ -51,7 +51,13 @@ def queued(ctx: Context, function: str, qualifier: str, payload: Any) -> None:
 
 def answered(ctx: Context, function: str, qualifier: str, payload: Any, *, log: bool) -> Value:
     """The value of one call, and a note on what it took. Raises CommandError for the function's own error."""
-    answer = called(ctx, function, qualifier, payload)
+    try:
+        answer = called(ctx, function, qualifier, payload)
+    except KeyboardInterrupt:
+        ctx.note(
+            f"not waited for any more; the call goes on, and `lambda logs {function} -f` shows what it writes"
+        )
+        raise
     for line in answer.lines if log else ():
         ctx.note(line)
     for line in frames(answer.error) if answer.error is not None else ():
@@ -77,12 +83,11 @@ def each_called(
 ) -> Iterator[Any]:
     """The answers of a call for each payload, in order, AT_ONCE calls at a time.
 
-    Raises PartialFailure when all are done and some have failed; KeyboardInterrupt, where no new ones are begun.
+    Raises what the first of them raises; PartialFailure when all are done and some have failed;
+    KeyboardInterrupt, where no new ones are begun.
     """
-    from concurrent.futures import Future, ThreadPoolExecutor
-
     failures: list[tuple[str, str]] = []
-    done = billed = number = 0
+    done = billed = 0
 
     def call(payload: Any) -> Answer | None:
         if queue:
@@ -90,33 +95,32 @@ def each_called(
             return None
         return called(ctx, function, qualifier, payload)
 
-    def settle(waiting: tuple[int, Future[Answer | None]]) -> Iterator[Any]:
-        nonlocal done, billed
-        place, future = waiting
-        answer = future.result()
-        if answer is not None and answer.error is not None:
-            failures.append((f"row {place}", failure(function, answer).message.removeprefix(f"{function}: ")))
-            return
-        done += 1
-        if answer is not None:
-            billed += answer.report.billed if answer.report else 0
-            yield answer.value if isinstance(answer.value, Mapping) else {"value": answer.value}
-
-    pool = ThreadPoolExecutor(at_once, thread_name_prefix="awsh-invoke")
     try:
         with ctx.progress(f"calling {function}") as bar:
-            running: deque[tuple[int, Future[Answer | None]]] = deque()
-            for number, payload in enumerate(payloads, 1):
-                if len(running) >= at_once * 2:
-                    yield from settle(running.popleft())
-                    bar.advance()
-                running.append((number, pool.submit(call, payload)))
-            while running:
-                yield from settle(running.popleft())
+            for number, future in enumerate(results(payloads, call, at_once, lambda: ctx.stopped()), 1):
                 bar.advance()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    if not queue:
-        ctx.note(f"{number:,} calls, {billed:,} ms billed")
+                try:
+                    answer = future.result()
+                except AwshError as error:
+                    if not (done or failures):
+                        raise
+                    failures.append((f"row {number}", str(error)))
+                    continue
+                if answer is not None and answer.error is not None:
+                    why = failure(function, answer).message.removeprefix(f"{function}: ")
+                    failures.append((f"row {number}", why))
+                    continue
+                done += 1
+                if answer is not None:
+                    billed += answer.report.billed if answer.report else 0
+                    yield answer.value if isinstance(answer.value, Mapping) else {"value": answer.value}
+    except KeyboardInterrupt:
+        ctx.note(f"{done:,} calls were answered; those on their way go on, and no new ones are made")
+        raise
+    ctx.note(
+        f"{done + len(failures):,} calls queued"
+        if queue
+        else f"{done + len(failures):,} calls, {billed:,} ms billed"
+    )
     if failures:
         raise PartialFailure(done, failures)

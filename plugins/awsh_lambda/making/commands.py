@@ -5,7 +5,7 @@ from __future__ import annotations
 from awsh import CURRENT, Context, Duration, LocalPath
 from awsh_lambda.groups import lambda_
 from awsh_lambda.kinds import FunctionName
-from awsh_lambda.making.arguments import Architecture, Bucket, LayerWord, Role, Runtime
+from awsh_lambda.making.arguments import Architecture, Bucket, LayerWord, Role, Runtime, Variables, merged
 from awsh_lambda.making.settings import Memory, Storage
 from awsh_lambda.rows import Function
 
@@ -21,7 +21,7 @@ def create(
     memory: Memory = None,
     timeout: Duration | None = None,
     storage: Storage = None,
-    env: dict[str, str] | None = None,
+    env: Variables = None,
     role: Role = None,
     layer: list[LayerWord] | None = None,
     requirements: LocalPath | None = None,
@@ -45,7 +45,7 @@ def create(
         memory: 128 MB, as AWS has it, when left out; up to 10 GB. Processors come with it.
         timeout: how long it may run; 3s when left out, 30m at most.
         storage: of /tmp; 512 MB when left out, up to 10 GB.
-        env: a variable, KEY=VALUE; may be given several times. 4 KB together.
+        env: variables, KEY=VALUE as many as wanted; 4 KB together.
         role: what it may do. One that may write its log is made when left out, after asking; or LabRole is taken,
             where roles may not be made.
         layer: NAME, NAME:VERSION or an ARN; may be given five times.
@@ -70,7 +70,7 @@ def create(
         memory=memory,
         timeout=timeout,
         storage=storage,
-        env=env or {},
+        env=merged(env),
         role=role,
         layers=layer or [],
         requirements=requirements,
@@ -93,7 +93,7 @@ def update(
     memory: Memory = None,
     timeout: Duration | None = None,
     storage: Storage = None,
-    env: dict[str, str] | None = None,
+    env: Variables = None,
     role: Role = None,
     layer: list[LayerWord] | None = None,
     requirements: LocalPath | None = None,
@@ -114,7 +114,7 @@ def update(
         memory: 128 MB to 10 GB.
         timeout: how long it may run, 30m at most.
         storage: of /tmp, 512 MB to 10 GB.
-        env: a variable, KEY=VALUE, beside those that there are; may be given several times.
+        env: variables, KEY=VALUE as many as wanted, beside those that there are.
         role: what it may do.
         layer: these layers in the place of those that there are.
         requirements: a file of packages to be put beside the code.
@@ -136,7 +136,7 @@ def update(
     ):
         if given is not None and from_ is None:
             raise UsageError(f"{flag} is of new code", hint="--from says where it is", usage=update.usage)
-    settings = Settings(handler, runtime, memory, timeout, storage, env, role, layer, description)
+    settings = Settings(handler, runtime, memory, timeout, storage, merged(env), role, layer, description)
     code = Code(from_, requirements, architecture, via_bucket) if from_ is not None else None
     return updated(ctx, function, code, settings, wait=wait, usage=update.usage)
 

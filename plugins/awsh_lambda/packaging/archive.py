@@ -39,8 +39,8 @@ class Archive(NamedTuple):
             raise CommandError(f"{name} in {self.path.name} cannot be read: {error}") from None
 
 
-def written(files: Mapping[str, File], path: Path, check: Callable[[], None]) -> Archive:
-    """Writes FILES as the archive PATH. check: called between pieces; what it raises ends the writing.
+def written(files: Mapping[str, File], path: Path, moved: Callable[[int], None]) -> Archive:
+    """Writes FILES as the archive PATH. moved: told of every piece, in bytes; what it raises ends the writing.
 
     Raises CommandError for a name that no archive can have, OSError.
     """
@@ -55,8 +55,8 @@ def written(files: Mapping[str, File], path: Path, check: Callable[[], None]) ->
             info.external_attr = (stat.S_IFREG | (0o755 if file.executable else 0o644)) << 16
             with file.path.open("rb") as source, archive.open(info, "w", force_zip64=False) as target:
                 while chunk := source.read(_CHUNK):
-                    check()
                     target.write(chunk)
+                    moved(len(chunk))
     return opened(path)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from awsh import CommandError, Context, UsageError
 from awsh_lambda.packaging.archive import Archive, opened, written
 from awsh_lambda.packaging.files import File, below, file_at, files_below
+from awsh_lambda.packaging.limits import check_unpacked
 from awsh_lambda.packaging.requirements import Platform, install
 
 _OF_LAYERS = ("python", "nodejs", "java", "ruby", "lib", "bin", "extensions", "dotnet", "R")
@@ -62,7 +63,7 @@ def function_code(
         found: dict[str, File] = {}
         if requirements is not None:
             found = _installed(ctx, requirements, Path(place, "packages"), platform())
-        yield written({**found, **own}, Path(place, "code.zip"), _checking(ctx))
+        yield _packed(ctx, {**found, **own}, Path(place, "code.zip"), source.name)
 
 
 @contextmanager
@@ -90,19 +91,28 @@ def layer_content(ctx: Context, source: Path, platform: Callable[[], Platform]) 
             if not any(name.partition("/")[0] in _OF_LAYERS for name in files if "/" in name):
                 ctx.note("it goes below python/, where Python looks for modules of layers")
                 files = below("python/", files)
-        yield written(files, Path(place, "layer.zip"), _checking(ctx))
+        yield _packed(ctx, files, Path(place, "layer.zip"), source.name)
 
 
 def _installed(ctx: Context, requirements: Path, folder: Path, platform: Platform) -> dict[str, File]:
     install(ctx, requirements, folder, platform)
     if not folder.is_dir():
         raise CommandError(f"{requirements.name} names no packages")
-    return files_below(folder)
+    found = files_below(folder)
+    # uv leaves it behind.
+    found.pop(".lock", None)
+    return found
 
 
-def _checking(ctx: Context) -> Callable[[], None]:
-    def check() -> None:
-        if ctx.stopped():
-            raise KeyboardInterrupt
+def _packed(ctx: Context, files: dict[str, File], path: Path, what: str) -> Archive:
+    size = sum(file.path.stat().st_size for file in files.values())
+    # What is much too large need not be packed to find that out.
+    check_unpacked(size, 0, what)
+    with ctx.progress(what, size, unit="B") as bar:
 
-    return check
+        def moved(count: int) -> None:
+            if ctx.stopped():
+                raise KeyboardInterrupt
+            bar.advance(count)
+
+        return written(files, path, moved)

@@ -10,6 +10,7 @@ from awsh import DETAIL, AwsError, CommandError, Context
 from awsh_lambda.functions.found import MISSING, Record, qualified
 from awsh_lambda.permissions.policy import statements
 from awsh_lambda.rows import time_of
+from awsh_lambda.urls.served import reached
 
 _PUBLIC: Mapping[str, Mapping[str, Any]] = {
     "FunctionURLAllowPublicAccess": {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
@@ -19,7 +20,7 @@ _PUBLIC: Mapping[str, Mapping[str, Any]] = {
 
 
 class Address(TypedDict):
-    """Where a function is reached. at: the address to type, if it is not the one that AWS gives."""
+    """Where a function is reached. cors: of pages of which origins, by AWS's names."""
 
     url: str
     function: str
@@ -136,7 +137,7 @@ def _close(ctx: Context, function: str, alias: str) -> None:
 
 def _row(ctx: Context, function: str, record: Record) -> Address:
     return {
-        "url": str(record["FunctionUrl"]),
+        "url": reached(ctx, str(record["FunctionUrl"])),
         "function": function,
         "auth": str(record["AuthType"]).removeprefix("AWS_").lower(),
         "cors": dict(record.get("Cors") or {}),

@@ -62,6 +62,13 @@ def _snapshot(
                 hint=f"`rds snapshot create {found.inside}` makes one of the cluster",
             )
         return None
+    if source := found.record.get("ReadReplicaSourceDBInstanceIdentifier"):
+        if final:
+            raise CommandError(
+                f"{found.id} is a replica of {source}, whose data stay: it has no final snapshot",
+                hint=f"`rds snapshot create {found.id}` makes one before",
+            )
+        return None
     if none:
         return None
     if not final:
@@ -87,6 +94,8 @@ def _told(found: Found, snapshot: str | None, keep: bool) -> str:
     text = f"{found.noun} {found.id} ({', '.join(about)})"
     if found.inside:
         return f"{text}, an instance of {found.inside}, whose data stay"
+    if source := found.record.get("ReadReplicaSourceDBInstanceIdentifier"):
+        return f"{text}, a replica of {source}, whose data stay"
     if found.members:
         several = "instance" if len(found.members) == 1 else "instances"
         text += f" with its {several} {', '.join(found.members)}"

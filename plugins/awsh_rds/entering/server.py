@@ -53,6 +53,7 @@ def server(ctx: Context, id: str) -> sql.Server:
             )
         return made
 
+    kept = f"aws secretsmanager get-secret-value --secret-id {secret} | get SecretString" if secret else ""
     first = found.record.get("DatabaseName" if found.cluster else "DBName")
     return sql.Server(
         sql.Family.POSTGRESQL if engine.postgres else sql.Family.MYSQL,
@@ -66,8 +67,25 @@ def server(ctx: Context, id: str) -> sql.Server:
         ca=bundle(ctx),
         label=id,
         about=titled(found.engine, found.version),
+        kept=kept,
+        refused=_remedy(id, managed, named),
         token=token if found.record.get("IAMDatabaseAuthenticationEnabled") else None,
     )
+
+
+def _remedy(id: str, managed: str | None, named: str | None) -> str:
+    """What to do where the database does not take the password in its secret."""
+    if managed:
+        return (
+            f"the password that RDS keeps in {managed} is not the one that {id} has: it may just be changing, so "
+            f"try again in a minute; `rds set {id} --no-manage-password --password` sets one of your own"
+        )
+    if named:
+        return (
+            f"the password in the secret {named} is not the one that {id} has: `rds set {id} --password-from "
+            f"secret-id:{named}` makes it so"
+        )
+    return ""
 
 
 def _instance(ctx: Context, found: Found) -> Found:

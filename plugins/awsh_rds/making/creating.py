@@ -71,7 +71,7 @@ def created(ctx: Context, wish: Wish, *, wait: bool) -> Database:
         _create_cluster(ctx, wish, name, type, request, tags)
     else:
         _create_instance(ctx, wish, name, type, request | storage)
-    tell_default(ctx, name, place.groups)
+    tell_default(ctx, name, place)
     if wait:
         wait_for(ctx, [name], "available")
     return row_of(ctx, find(ctx, name))

@@ -100,9 +100,13 @@ def security_groups(ctx: Context, vpc: str, wanted: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def tell_default(ctx: Context, name: str, groups: Sequence[str]) -> None:
-    """Notes that a database without security groups of its own is in the VPC's default one."""
-    if not groups:
+def tell_default(ctx: Context, name: str, place: Place) -> None:
+    """Notes where a database is because nothing was said: in the default VPC, in its VPC's default group."""
+    if not place.subnet_group:
+        ctx.note(
+            f"note: {name} is in the default VPC, as no other was said: `use vpc NAME` or --subnet-group does, before"
+        )
+    if not place.groups:
         ctx.note(
             f"note: {name} is in its VPC's default security group; one of its own is `sg create {name}`, then "
             f"`rds set {name} --sg {name}`"

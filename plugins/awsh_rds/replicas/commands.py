@@ -84,6 +84,11 @@ def _add_replica(
             f"{source.id} has no automated backups, which a replica begins with",
             hint=f"`rds set {source.id} --backups 1 --wait` turns them on",
         )
+    if source.record.get("MasterUserSecret"):
+        raise CommandError(
+            f"AWS keeps the password of {source.id} in Secrets Manager, and makes no replicas of such a database",
+            hint=f"`rds set {source.id} --no-manage-password --password` takes it over",
+        )
     engine = ENGINES.get(source.engine)
     more: dict[str, Any] = {}
     if type and engine is not None:

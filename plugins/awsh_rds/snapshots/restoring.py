@@ -74,7 +74,7 @@ def restored(ctx: Context, snapshot: Snapshot, wish: Restoring, *, wait: bool) -
                 PubliclyAccessible=wish.public,
                 **request,
             )
-    tell_default(ctx, name, place.groups)
+    tell_default(ctx, name, place)
     if wait:
         wait_for(ctx, [name], "available")
     return row_of(ctx, find(ctx, name))

@@ -24,6 +24,12 @@ FORBIDDEN = (
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 
+_PUBLIC = (
+    ("lambda:InvokeFunctionUrl", {"lambda:FunctionUrlAuthType": "NONE"}),
+    ("lambda:InvokeFunction", {"lambda:InvokedViaFunctionUrl": "true"}),
+)
+"""What everybody must be let do: both, since October 2025."""
+
 
 class FunctionUrl:
     """moto's configuration of one, served."""
@@ -47,6 +53,8 @@ class FunctionUrl:
         except functions.Refused as error:
             log.warning("%s: %s", self._domain, error)
             reply = message(403, FORBIDDEN, str(error), key="Message")
+        except functions.NotServed as error:
+            reply = message(501, str(error), key="Message")
         except functions.Busy:
             reply = message(429, "Rate Exceeded.", key="Reason")
         except (functions.TooSlow, Malformed) as error:
@@ -62,12 +70,8 @@ class FunctionUrl:
         about: dict[str, Any] = {}
         if signed:
             about = {"authorizer": {"iam": iam(by_signature(request, "lambda", FORBIDDEN))}}
-        elif not functions.allows(
-            self._function,
-            "*",
-            "lambda:InvokeFunctionUrl",
-            "",
-            **{"lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true"},
+        elif not all(
+            functions.allows(self._function, "*", action, "", **context) for action, context in _PUBLIC
         ):
             raise Unauthorized(403, FORBIDDEN, f"the policy of {self._function.name} lets nobody in")
         call = Call(

@@ -23,6 +23,10 @@ class Refused(Exception):
     """The function is not there, or its policy lets nobody of ours call it."""
 
 
+class NotServed(Exception):
+    """The sandbox cannot run it, which AWS would; its text says why."""
+
+
 class Busy(Exception):
     """It runs as often as it may already."""
 
@@ -45,13 +49,13 @@ class Named:
         """Without a version or alias."""
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
 
-    def found(self) -> Any:
-        """moto's function. Raises Refused."""
+    def latest(self) -> Any:
+        """moto's function, which keeps the policies of its versions and aliases too. Raises Refused."""
         from moto.awslambda.models import lambda_backends
         from werkzeug.exceptions import HTTPException
 
         try:
-            return lambda_backends[self.account][self.region].get_function(self.name, self.qualifier)
+            return lambda_backends[self.account][self.region].get_function(self.name)
         except (HTTPException, KeyError) as error:
             raise Refused(f"there is no function {self.name}") from error
 
@@ -67,19 +71,16 @@ def named(uri: str, variables: dict[str, str] | None = None) -> Named:
 
 def allows(function: Named, principal: str, action: str, source: str, **context: str) -> bool:
     """Whether the policy of the function lets a service do ACTION on behalf of SOURCE. Raises Refused."""
-    policy = {"Statement": function.found().policy.statements}
+    policy = {"Statement": function.latest().policy.statements}
     about = {"AWS:SourceArn": source, "AWS:SourceAccount": function.account, **context}
-    resources = [function.arn, f"{function.arn}:{function.qualifier}" if function.qualifier else ""]
-    return any(
-        ask(policy, Question(action, resource, frozenset({principal}), about)) is Verdict.ALLOW
-        for resource in filter(None, resources)
-    )
+    resource = f"{function.arn}:{function.qualifier}" if function.qualifier else function.arn
+    return ask(policy, Question(action, resource, frozenset({principal}), about)) is Verdict.ALLOW
 
 
 def call(function: Named, event: dict[str, Any], trace: str, seconds: float) -> tuple[bytes, bool]:
     """What the function returned, and whether that is an error of its own.
 
-    Raises Refused, Busy, TooSlow after SECONDS: the function itself goes on then, as on AWS.
+    Raises Refused, NotServed, Busy, TooSlow after SECONDS: the function itself goes on then, as on AWS.
     """
     done: list[tuple[bytes, bool]] = []
     failed: list[BaseException] = []
@@ -111,8 +112,9 @@ def _invoke(function: Named, event: dict[str, Any], trace: str) -> tuple[bytes, 
             function.name, function.qualifier, json.dumps(event), asked, said
         )
     except HTTPException as error:
-        if getattr(error, "error_type", "") == "TooManyRequestsException":
+        kind, text = getattr(error, "error_type", ""), str(getattr(error, "message", "") or error)
+        if kind == "TooManyRequestsException":
             raise Busy from error
-        raise Refused(str(getattr(error, "message", "") or error)) from error
+        raise (NotServed if kind == "NotImplemented" else Refused)(text) from error
     raw = payload if isinstance(payload, bytes) else str(payload or "").encode()
     return raw, any(name.lower() == "x-amz-function-error" for name in said)

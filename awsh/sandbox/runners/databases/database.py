@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from awsh.files import make_folder, write_whole
+from awsh.sandbox.runners.databases import temporary
 from awsh.sandbox.runners.databases.certificates import Authority
 
 log = logging.getLogger(__name__)
@@ -260,7 +261,9 @@ def socket_folder(state: Path) -> Path:
     """A folder of this process's own, 0700, whose path leaves room for a socket's name."""
     import tempfile
 
-    for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 (mkdtemp makes a folder nobody else can enter)
+    parents = (tempfile.gettempdir(), "/tmp")  # noqa: S108 (nobody else can enter the folder that is made there)
+    temporary.sweep(*parents)
+    for parent in parents:
         if len(parent) < 60:
-            return Path(tempfile.mkdtemp(prefix="awsh-", dir=parent))
+            return temporary.make(parent)
     raise OSError(f"no folder with a short name, see TMPDIR: {state}")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from awsh.files import make_folder
+from awsh.sandbox.runners.databases import temporary
 from awsh.sandbox.runners.databases.certificates import Authority
 from awsh.sandbox.runners.databases.database import (
     Database,
@@ -60,10 +61,8 @@ class Fleet:
             if database is None:
                 make_folder(self.folder)
                 if self._sockets is None:
-                    self._sweep()
                     self._forget_unknown()
                     self._sockets = socket_folder(self.folder)
-                    (self.folder / "sockets").write_text(str(self._sockets))
                 database = Database(self.folder / key, self._sockets, self.authority, kind, check)
                 self._databases[key] = database
                 if not self._watching:
@@ -117,7 +116,7 @@ class Fleet:
             thread.join(25)
         self._databases.clear()
         if self._sockets is not None:
-            shutil.rmtree(self._sockets, ignore_errors=True)
+            temporary.remove(self._sockets)
             self._sockets = None
 
     def reset(self) -> None:
@@ -163,15 +162,6 @@ class Fleet:
         """Deletes what a killed sandbox had begun and not noted; not where its notes could not be read."""
         if self.known is not None and not any(self.folder.parent.glob("*.unusable-*")):
             self.keep(self.known())
-
-    def _sweep(self) -> None:
-        """Deletes the sockets of a sandbox that was killed."""
-        try:
-            left = Path((self.folder / "sockets").read_text())
-        except OSError:
-            return
-        if left.name.startswith("awsh-"):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 FLEET = Fleet()

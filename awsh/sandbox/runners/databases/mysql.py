@@ -25,6 +25,9 @@ _PRIVILEGES = (
 """What a master user of RDS may do: not SUPER, not FILE."""
 
 
+_POSITION = "SELECT @@gtid_binlog_pos"
+
+
 class Speaker(Server):
     """A server that pymysql talks to."""
 
@@ -166,7 +169,7 @@ class MariaDB(Speaker):
             return
         if not mark.exists():
             # The copy of the data has the source's own log, up to the moment of the copy.
-            position = self.execute("SELECT @@gtid_binlog_pos")[0][0] or ""
+            position = self.execute(_POSITION)[0][0] or ""
             self.execute("RESET MASTER", f"SET GLOBAL gtid_slave_pos = {_literal(position)}")
             mark.touch(0o600)
         self.execute(
@@ -185,19 +188,30 @@ class MariaDB(Speaker):
         """The log is kept as it is."""
 
     def position(self) -> str:
-        return str(self.execute("SELECT @@gtid_binlog_pos")[0][0])
+        return str(self.execute(_POSITION)[0][0])
 
-    def catch_up(self, position: str) -> None:
-        waited = f"SELECT MASTER_GTID_WAIT({_literal(position)}, {CATCHING_UP})"
+    def position_of_source(self) -> str:
+        import pymysql
+
+        with (
+            pymysql.connect(
+                host=HOST,
+                port=self.source_port,
+                user=ADMIN,
+                password=self.password(),
+                ssl_disabled=True,
+                connect_timeout=10,
+            ) as source,
+            source.cursor() as cursor,
+        ):
+            cursor.execute(_POSITION)
+            row = cursor.fetchone()
+            return str(row[0]) if row else ""
+
+    def catch_up(self, position: str, seconds: float = CATCHING_UP) -> None:
+        waited = f"SELECT MASTER_GTID_WAIT({_literal(position)}, {seconds})"
         if self.execute(waited)[0][0] != 0:
             raise Failed("the replica is behind its source")
-
-    def follows(self) -> bool:
-        states = [str(state) for (state,) in self.execute("SELECT state FROM information_schema.processlist")]
-        return all(
-            any(state.startswith(wanted) for state in states)
-            for wanted in ("Waiting for master to send event", "Slave has read all relay log")
-        )
 
     def version(self) -> str:
         return "MariaDB " + str(self.execute("SELECT VERSION()")[0][0]).partition("-")[0]

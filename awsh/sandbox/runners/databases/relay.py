@@ -6,6 +6,7 @@ MariaDB replicates over TCP alone, and a PostgreSQL that runs as nobody cannot w
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from pathlib import Path
 
@@ -15,7 +16,7 @@ HOST = "127.0.0.1"
 
 
 class Relay:
-    """A port of loopback that leads to the socket TARGET, for the processes of one user of this machine."""
+    """A port of loopback that leads to the socket TARGET, for the processes of USER and of this one's own alone."""
 
     def __init__(self, target: str, user: int) -> None:
         self._target = target
@@ -31,7 +32,8 @@ class Relay:
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         ends = [writer]
         try:
-            if _user_of(writer.get_extra_info("peername")[1], self.port) not in (None, self._user):
+            user = _user_of(writer.get_extra_info("peername")[1], self.port)
+            if user not in (None, self._user, os.geteuid()):
                 return
             there, back = await asyncio.open_unix_connection(self._target, limit=CHUNK)
             ends.append(back)

@@ -6,6 +6,7 @@ would be longer than the 108 bytes that a socket's address has.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -100,8 +101,8 @@ class Server:
         """How far its log goes."""
         raise NotImplementedError
 
-    def catch_up(self, position: str) -> None:
-        """Returns when a replica has all that its source had at POSITION. Raises Failed."""
+    def catch_up(self, position: str, seconds: float = CATCHING_UP) -> None:
+        """Returns when a replica has all that its source had at POSITION. Raises Failed after SECONDS."""
         raise NotImplementedError
 
     def iam_users(self) -> set[str]:
@@ -163,12 +164,11 @@ class Server:
 
         On RDS it is never away, and what was written meanwhile is there.
         """
-        deadline = time.monotonic() + SETTLING
-        while not self.follows() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        with contextlib.suppress(Exception):
+            self.catch_up(self.position_of_source(), SETTLING)
 
-    def follows(self) -> bool:
-        """Whether a replica hears from its source and has done all that it heard."""
+    def position_of_source(self) -> str:
+        """How far the log of the database that it follows goes."""
         raise NotImplementedError
 
     def _open(self, command: list[str], **options: Any) -> subprocess.Popen[bytes]:

@@ -2,8 +2,8 @@
 
 invoking.py     one invocation; invoke() is what everything that wakes a function comes to
 events.py       asynchronous ones: outside of the request, with retries, and what is told of their end
-pool.py         which environments there are; environment.py, one of them; bootstrap.py, what runs in it
-plan.py, code.py, variables.py      what it is made from
+pool.py         which environments there are; environment.py, one of them; channel.py leads to bootstrap.py in it
+plan.py, code.py, variables.py, interpreters.py     what it is made from
 logs.py, memory.py                  what is seen of it
 requests.py     what is answered here of Lambda's API
 rules/awslambda*.py call in here

@@ -1,15 +1,15 @@
-"""What runs inside of a function's process, as a file of its own: `python -I -S -u bootstrap.py IN OUT`.
+"""What runs inside of a function's process, as a file of its own: `python -I -S -u bootstrap.py IN OUT LIFE`.
 
-It knows nothing of awsh: Lambda's contract towards a handler, over two pipes to the sandbox. IN brings a line
-of JSON about an invocation and then its payload; OUT takes the same back. What is logged goes to the
-standard output, a record that may have several lines in a frame.
+It knows nothing of awsh: Lambda's contract towards a handler, over pipes to the sandbox. IN brings a line of
+JSON about an invocation and then its payload; OUT takes the same back; LIFE ends with the sandbox. What is
+logged goes to the standard output, a record that may have several lines in a frame.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib
-import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
@@ -17,7 +17,6 @@ import logging
 import os
 import queue
 import re
-import secrets
 import signal
 import sys
 import threading
@@ -68,8 +67,23 @@ class Control:
             os.killpg(0, signal.SIGKILL)
 
 
-class OfTheRuntime(importlib.abc.MetaPathFinder):
-    """Finds what Lambda's runtime has besides the standard library, boto3, and nothing else of its home."""
+def end_with(life: int) -> None:
+    """Has the kernel kill this process, and what it has started, when the other end of LIFE is closed.
+
+    Elsewhere than on Linux only Control notices, for which the interpreter must come to run it.
+    """
+    os.set_inheritable(life, False)
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(life, fcntl.F_SETOWN, -os.getpgid(0))
+        fcntl.fcntl(life, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+class OfTheRuntime:
+    """Finds what Lambda's runtime has besides the standard library, boto3, and nothing else of its home.
+
+    It has no base: importlib.abc would import half as much again as all the rest here.
+    """
 
     def __init__(self, homes: dict[str, str]) -> None:
         self._homes = homes
@@ -175,7 +189,7 @@ class Marshal:
     def __init__(self, runtime: str) -> None:
         number = re.fullmatch(r"python3\.(\d+)", runtime)
         self._ascii = number is None or int(number[1]) < 12
-        self._mark = secrets.token_hex(8)
+        self._mark = os.urandom(8).hex()
 
     def __call__(self, value: Any) -> bytes:
         if isinstance(value, bytes):
@@ -183,7 +197,7 @@ class Marshal:
         text = json.dumps(value, default=self._other, ensure_ascii=self._ascii)
         if self._mark in text:
             text = re.sub(f'"{self._mark}([^"]*)"', r"\1", text)
-        return text.encode("utf-8", "surrogatepass")
+        return text.encode()
 
     def _other(self, value: Any) -> Any:
         decimal = sys.modules.get("decimal")
@@ -267,7 +281,9 @@ def _flush() -> None:
 
 def main(arguments: list[str]) -> None:
     """Becomes the function that the first line tells of."""
-    control = Control(int(arguments[0]), int(arguments[1]))
+    incoming, outgoing, life = map(int, arguments)
+    end_with(life)
+    control = Control(incoming, outgoing)
     plan, _ = control.receive()
     sys.argv[:] = [""]
     sys.path[:0] = plan["path"]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import json
 import os
-import select
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -19,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from awsh.sandbox.runners.functions import memory
-from awsh.sandbox.runners.functions.bootstrap import FRAME
+from awsh.sandbox.runners.functions.channel import Answer, Channel, Log
 from awsh.sandbox.runners.functions.code import Unpacked, remove
+from awsh.sandbox.runners.functions.interpreters import interpreter
 from awsh.sandbox.runners.functions.plan import Plan
 from awsh.sandbox.runners.functions.variables import variables
 
@@ -61,179 +59,120 @@ class Environment:
         self.rested = 0.0
         self._url = url
         self._unpacked = unpacked
-        self._ended = False
-        self._started = False
-        self._lines = b""
-        self._buffer = b""
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Starts the process; it is waited for with ready()."""
-        plan = self.plan
-        task = self._unpacked.code(plan.code, plan.contents[plan.code])
-        opt = self._unpacked.layers((digest, plan.contents[digest]) for digest in plan.layers)
-        self._temporary = Path(tempfile.mkdtemp(prefix="tmp-", dir=self._unpacked.folder))
-        incoming, self._requests = os.pipe()
-        self._answers, outgoing = os.pipe()
-        self._log, output = os.pipe()
-        own = incoming, outgoing, output
-        try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-u", str(_BOOTSTRAP), str(incoming), str(outgoing)],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=task,
-                env=variables(plan, self.stream, task, opt, self._temporary, self._url),
-                pass_fds=(incoming, outgoing),
-                start_new_session=True,
-            )
-        finally:
-            for each in own:
-                os.close(each)
-        self._started = True
-        os.set_blocking(self._answers, False)
-        os.set_blocking(self._log, False)
-        self._poll = select.poll()
-        for each in (self._answers, self._log):
-            self._poll.register(each, select.POLLIN)
-        self._began = time.monotonic()
-        self._send(
-            {
-                "handler": plan.handler,
-                "runtime": plan.runtime,
-                "path": [str(task), *_of_layers(opt), *_python_path(plan)],
-                "homes": _homes(),
-                "offline": str(_OFFLINE),
-                "places": [(str(task), "/var/task"), *([(str(opt), "/opt")] if opt else [])],
-            },
-            b"",
-        )
-
-    def ready(self, deadline: float, log: Callable[[str], None]) -> bytes | None:
-        """Returns when the function's module has been imported; the error where it could not be.
+    def start(self, deadline: float, log: Log) -> bytes | None:
+        """Starts the process; returns when the function's module is imported: the error where it could not be.
 
         Raises TimedOut, Exited.
         """
+        plan = self.plan
+        began = time.monotonic()
+        task = self._unpacked.code(plan.code, plan.contents[plan.code])
+        opt = self._unpacked.layers((digest, plan.contents[digest]) for digest in plan.layers)
+        self._temporary = Path(tempfile.mkdtemp(prefix="tmp-", dir=self._unpacked.folder))
+        environment = variables(plan, self.stream, task, opt, self._temporary, self._url)
+        self._spawn(task, environment)
+        self._channel.send(
+            {
+                "handler": plan.handler,
+                "runtime": plan.runtime,
+                "path": [str(task), *_of_layers(opt, plan.runtime), *_python_path(plan)],
+                "homes": _homes(),
+                "offline": str(_OFFLINE),
+                "places": [(str(task), "/var/task"), *([(str(opt), "/opt")] if opt else [])],
+            }
+        )
         kind, body = self._receive(deadline, log)
-        self.init = time.monotonic() - self._began
+        self.init = time.monotonic() - began
         return body if kind == "init-error" else None
 
-    def run(
-        self, head: dict[str, Any], payload: bytes, deadline: float, log: Callable[[str], None]
-    ) -> tuple[str, bytes]:
+    def run(self, head: dict[str, Any], payload: bytes, deadline: float, log: Log) -> Answer:
         """Invokes: ("answer", what it returned) or ("error", what it raised). Raises TimedOut, Exited."""
         self.fresh = False
-        self._send(head, payload)
+        self._channel.send(head, payload)
         return self._receive(deadline, log)
 
     def alive(self) -> bool:
         """Whether it could be invoked again."""
-        return not self._ended and self.process.poll() is None
+        return self._process is not None and self._process.poll() is None
 
     def end(self) -> None:
-        """Ends the process and what it has started; deletes its files."""
-        if self._ended or not self._started:
-            return
-        self._ended = True
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        for each in (self._requests, self._answers, self._log):
-            os.close(each)
-        remove(self._temporary)
+        """Ends the process and what it has started; deletes its files. Not while it is being invoked."""
+        self.kill()
+        process, self._process = self._process, None
+        if process is not None:
+            self._channel.close()
+            remove(self._temporary)
 
-    def _send(self, head: dict[str, Any], payload: bytes) -> None:
-        data = json.dumps({**head, "size": len(payload)}).encode() + b"\n" + payload
-        # Who has ended is noticed by whoever waits for the answer.
-        with contextlib.suppress(BrokenPipeError):
-            while data:
-                data = data[os.write(self._requests, data) :]
+    def kill(self) -> None:
+        """Ends the process, also in the middle of an invocation, whose thread notices."""
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
-    def _receive(self, deadline: float, log: Callable[[str], None]) -> tuple[str, bytes]:
+    def _spawn(self, task: Path, environment: dict[str, str]) -> None:
+        self._channel = Channel()
+        incoming, outgoing, output, life = self._channel.theirs
+        handed = incoming, outgoing, life
+        program, _ = interpreter(self.plan.runtime)
+        try:
+            self._process = subprocess.Popen(
+                [program, "-I", "-S", "-u", str(_BOOTSTRAP), *map(str, handed)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=task,
+                env=environment,
+                pass_fds=handed,
+                start_new_session=True,
+            )
+        except OSError:
+            self._channel.close()
+            raise
+        finally:
+            self._channel.handed_over()
+
+    def _receive(self, deadline: float, log: Log) -> Answer:
         try:
             answer = self._wait(deadline, log)
             self._look(memory.peak)
-            return answer
+        except BaseException:
+            self.kill()
+            raise
         finally:
-            self._read_log(log)
-            if self._lines:
-                log(_text(self._lines))
-                self._lines = b""
+            self._channel.drain(log)
+        return answer
 
-    def _wait(self, deadline: float, log: Callable[[str], None]) -> tuple[str, bytes]:
+    def _wait(self, deadline: float, log: Log) -> Answer:
+        process = self._process
+        assert process is not None
         looked = 0.0
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimedOut
-            ready = dict(self._poll.poll(min(left, _TICK) * 1000))
-            if self._log in ready:
-                self._read_log(log)
-            if self._answers in ready and self._read_answer():
-                answer = self._answer()
-                if answer is not None:
-                    return answer
-            elif self.process.poll() is not None:
-                raise Exited(_reason(self.process.returncode))
-            elif self._answers in ready:
-                # The pipe is shut: the end is near.
-                time.sleep(0.001)
+            answer = self._channel.wait(min(left, _TICK), log)
+            if answer is not None:
+                return answer
+            if process.poll() is not None:
+                raise Exited(_reason(process.returncode))
             now = time.monotonic()
             if now - looked > _TICK:
                 looked = now
                 self._look(memory.used)
 
     def _look(self, measure: Callable[[int], int]) -> None:
-        self.highest = max(self.highest, measure(self.process.pid))
+        process = self._process
+        self.highest = max(self.highest, measure(process.pid) if process else 0)
         if self.highest > self.plan.memory << 20:
             raise Exited("signal: killed")
-
-    def _read_answer(self) -> bool:
-        """Reads what has come; False at the end."""
-        with contextlib.suppress(BlockingIOError):
-            while data := os.read(self._answers, 1 << 16):
-                self._buffer += data
-            return False
-        return True
-
-    def _answer(self) -> tuple[str, bytes] | None:
-        head, newline, rest = self._buffer.partition(b"\n")
-        if not newline:
-            return None
-        about = json.loads(head)
-        if len(rest) < about["size"]:
-            return None
-        self._buffer = rest[about["size"] :]
-        return about["kind"], rest[: about["size"]]
-
-    def _read_log(self, log: Callable[[str], None]) -> None:
-        with contextlib.suppress(BlockingIOError):
-            while data := os.read(self._log, 1 << 16):
-                self._lines += data
-        while True:
-            start = self._lines.find(FRAME)
-            newline = self._lines.find(b"\n", 0, start if start >= 0 else None)
-            if newline >= 0:
-                line, self._lines = self._lines[:newline], self._lines[newline + 1 :]
-            elif start > 0:
-                line, self._lines = self._lines[:start], self._lines[start:]
-            elif start == 0:
-                head = len(FRAME) + 4
-                size = int.from_bytes(self._lines[len(FRAME) : head], "big")
-                if len(self._lines) < head + size:
-                    return
-                line, self._lines = self._lines[head : head + size], self._lines[head + size :]
-            else:
-                return
-            log(_text(line))
 
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _OFFLINE = Path(__file__).parents[2] / "offline.py"
-
-
-def _text(line: bytes) -> str:
-    return line.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def _reason(code: int) -> str:
@@ -243,11 +182,10 @@ def _reason(code: int) -> str:
     return f"signal: {names.get(signal.Signals(-code), signal.strsignal(-code))}"
 
 
-def _of_layers(opt: Path | None) -> list[str]:
+def _of_layers(opt: Path | None, runtime: str) -> list[str]:
     if opt is None:
         return []
-    version = f"python3.{sys.version_info.minor}"
-    return [str(opt / "python" / "lib" / version / "site-packages"), str(opt / "python")]
+    return [str(opt / "python" / "lib" / runtime / "site-packages"), str(opt / "python")]
 
 
 def _python_path(plan: Plan) -> list[str]:

@@ -191,8 +191,16 @@ def _record(event: Event, arn: str, condition: str, answer: Answer | None) -> di
         record["responseContext"] = {"statusCode": 200, "executedVersion": answer.version}
         if answer.error:
             record["responseContext"]["functionError"] = answer.error
-        record["responsePayload"] = json.loads(answer.payload)
+        record["responsePayload"] = _parsed(answer.payload)
     return record
+
+
+def _parsed(payload: bytes) -> Any:
+    # A function may return bytes that are no JSON.
+    try:
+        return json.loads(payload)
+    except ValueError:
+        return payload.decode("utf-8", "replace")
 
 
 def _send(event: Event, arn: str, body: str, attributes: dict[str, tuple[str, str]]) -> None:

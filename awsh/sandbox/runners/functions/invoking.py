@@ -70,7 +70,8 @@ def invoke(
     try:
         request = request_id or str(uuid.uuid4())
         head = {"id": request, "arn": arn or function.function_arn, "trace": mine, "client": client}
-        return _Invocation(environment, head, payload or b"{}").run()
+        with lineage.carried(mine):
+            return _Invocation(environment, head, payload or b"{}").run()
     finally:
         POOL.give_back(environment)
         POOL.changed()
@@ -88,7 +89,8 @@ class _Invocation:
         self._environment = environment
         self._head = head
         self._payload = payload
-        self._log = Log(environment.plan, environment.stream)
+        plan = environment.plan
+        self._log = Log(plan.account, plan.region, plan.log_group, environment.stream)
         self._request: str = head["id"]
 
     def run(self) -> Answer:
@@ -104,7 +106,7 @@ class _Invocation:
         if failed is None:
             self._head["deadline"] = int((time.time() + plan.timeout) * 1000)
             limit = began + plan.timeout
-            kind, body = self._guarded(lambda: environment.run(self._head, self._payload, limit, log.write))
+            kind, body = self._guarded(lambda: environment.run(self._head, self._payload, limit, log.take))
         else:
             kind, body = failed
         seconds = min(time.monotonic() - began, plan.timeout) if kind != "timeout" else plan.timeout
@@ -123,8 +125,7 @@ class _Invocation:
         environment = self._environment
 
         def start() -> tuple[str, bytes]:
-            environment.start()
-            error = environment.ready(limit, self._log.write)
+            error = environment.start(limit, self._log.take)
             return ("ready", b"") if error is None else ("init-error", error)
 
         result = self._guarded(start)

@@ -9,33 +9,43 @@ from typing import Any
 
 from awsh.sandbox import rules
 from awsh.sandbox.runners.functions.environment import Environment
+from awsh.sandbox.runners.functions.interpreters import interpreter
 from awsh.sandbox.runners.functions.plan import Plan
+
+_LONGEST = 1 << 18
+"""Characters of one record."""
 
 TAIL = 4096
 """Bytes of an invocation's log that Invoke returns."""
 
 
 class Log:
-    """The log of one invocation, written into its environment's stream as it comes."""
+    """What goes into STREAM of a log GROUP, as it comes: of one invocation, say."""
 
-    def __init__(self, plan: Plan, stream: str) -> None:
+    def __init__(self, account: str, region: str, group: str, stream: str) -> None:
         from moto.logs.models import logs_backends
 
         rules.install("logs")
-        self._backend = logs_backends[plan.account][plan.region]
-        self._place = plan.log_group, stream
+        self._backend = logs_backends[account][region]
+        self._place = group, stream
         self._text: list[str] = []
 
-    def write(self, record: str) -> None:
-        """Writes one record, now."""
-        if not record:
+    def write(self, *records: str) -> None:
+        """Writes RECORDS, now; a very long one becomes several."""
+        now = int(time.time() * 1000)
+        texts = [f"{each[at : at + _LONGEST]}\n" for each in records for at in range(0, len(each), _LONGEST)]
+        if not texts:
             return
-        self._text.append(record + "\n")
+        self._text += texts
         group, stream = self._place
         self._backend.ensure_log_group(group)
         self._backend.ensure_log_stream(group, stream)
-        event = {"timestamp": int(time.time() * 1000), "message": record + "\n"}
-        self._backend.put_log_events(group, stream, [event])
+        events = [{"timestamp": now, "message": text} for text in texts]
+        self._backend.put_log_events(group, stream, events)
+
+    def take(self, records: list[str]) -> None:
+        """Writes what came together."""
+        self.write(*records)
 
     @property
     def tail(self) -> str:
@@ -50,9 +60,7 @@ class Log:
 
 def started(plan: Plan) -> str:
     """The record of a new environment."""
-    import platform
-
-    return f"INIT_START Runtime Version: {plan.runtime} (here Python {platform.python_version()})"
+    return f"INIT_START Runtime Version: {plan.runtime} (here Python {interpreter(plan.runtime)[1]})"
 
 
 def report(environment: Environment, request: str, seconds: float, *, cold: bool, status: str) -> str:
@@ -79,6 +87,5 @@ def stamp() -> str:
 
 def note(function: Any, text: str) -> None:
     """Leaves TEXT in the log of moto's FUNCTION, beside its environments' streams."""
-    from awsh.sandbox.runners.functions.plan import plan_of
-
-    Log(plan_of(function), time.strftime("%Y/%m/%d/[sandbox]", time.gmtime())).write(text)
+    stream = time.strftime("%Y/%m/%d/[sandbox]", time.gmtime())
+    Log(function.account_id, function.region, function.logs_group_name, stream).write(text)

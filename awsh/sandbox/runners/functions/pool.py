@@ -105,10 +105,12 @@ class Pool:
     def end_all(self) -> None:
         """Ends every environment, in the middle of its invocation too."""
         with self._lock:
-            left = [*self._busy, *(each for waiting in self._idle.values() for each in waiting)]
+            busy, idle = list(self._busy), [each for waiting in self._idle.values() for each in waiting]
             self._idle.clear()
             self._busy.clear()
-        for each in left:
+        for each in busy:
+            each.kill()
+        for each in idle:
             each.end()
 
     def close(self) -> None:

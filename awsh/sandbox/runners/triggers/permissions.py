@@ -14,6 +14,7 @@ def lets_in(arn: str, action: str, service: str, source: str, account: str) -> b
 
     service: such as "s3.amazonaws.com". source: the ARN of what caused it, in ACCOUNT.
     """
+    arn = arn.removesuffix(":$LATEST")
     policy = policy_of(arn, account)
     if policy is None:
         return False
@@ -36,18 +37,13 @@ def policy_of(arn: str, account: str) -> Any:
         return None if topic is None else _parsed(topic.policy)
     from moto.awslambda.models import lambda_backends
 
+    backend = lambda_backends[account][region]
     try:
-        function = lambda_backends[account][region].get_function(arn)
+        function = backend.get_function(arn)
     except Exception:  # whatever moto calls it: the function is not there
         return None
-    return {"Statement": [_about(each, arn) for each in function.policy.statements]}
-
-
-def _about(statement: dict[str, Any], arn: str) -> dict[str, Any]:
-    """The statement about the function that is named, with or without a version."""
-    named = str(statement.get("Resource", ""))
-    same = named.startswith(arn) or arn.startswith(named)
-    return {**statement, "Resource": arn} if same else statement
+    latest = backend._lambdas._get_latest(function.function_name)
+    return {"Statement": latest.policy.statements}
 
 
 def _parsed(policy: Any) -> Any:

@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from awsh.sandbox.runners.triggers.delivery import deepest, invoke
@@ -21,6 +22,9 @@ AT_ONCE = 5
 _BATCH = 10
 """Messages that SQS gives for one receive."""
 _LARGEST = 6 * 1024 * 1024
+"""Bytes of the event that a function is given."""
+_AROUND = 2048
+"""Bytes of a record besides its body."""
 
 
 class QueuePoller:
@@ -59,7 +63,7 @@ class QueuePoller:
 
     def _look(self) -> float | None:
         """Takes a batch if there is one and room for it: seconds until it is worth while to look again."""
-        from awsh.sandbox.rules.sqs_queues import next_time
+        from awsh.sandbox.rules.sqs_shelf import next_time
 
         queue = _queue(self._arn)
         if queue is None or self._busy >= self._most:
@@ -67,10 +71,10 @@ class QueuePoller:
         messages = self._batch(queue)
         if not messages:
             return next_time(queue)
-        with self._counting:
-            self._busy += 1
-        trace = deepest(_trace(each) for each in messages)
-        WORK.submit(lambda: self._deal_with(queue, messages), trace)
+        for part in _parts(messages):
+            with self._counting:
+                self._busy += 1
+            WORK.submit(partial(self._deal_with, queue, part), deepest(map(_trace, part)))
         return 0.0
 
     @property
@@ -85,11 +89,11 @@ class QueuePoller:
         end = time.monotonic() + window
         while len(messages) < size and not self._stop.is_set():
             taken = self._receive(queue, min(_BATCH, size - len(messages)))
-            messages += taken
+            messages += [each for each in taken if self._wants(queue, each)]
             if taken:
                 continue
             left = end - time.monotonic()
-            if not messages or left <= 0 or sum(len(each.body) for each in messages) > _LARGEST / 2:
+            if not messages or left <= 0 or sum(map(_size, messages)) > _LARGEST:
                 break
             self._wake.wait(left)
             self._wake.clear()
@@ -100,18 +104,19 @@ class QueuePoller:
 
         backend = sqs_backends[queue.account_id][queue.region]
         found: list[Any] = backend.receive_message(queue.name, count, 0, queue.visibility_timeout, ["All"])
-        wanted = []
-        for each in found:
-            if fits(self._mapping.filter_criteria, _record(queue, each), "body"):
-                wanted.append(each)
-            else:  # as Lambda does: what no filter lets through is gone
-                queue.delete_message(each.receipt_handle)
-        return wanted
+        return found
+
+    def _wants(self, queue: Any, message: Any) -> bool:
+        if fits(self._mapping.filter_criteria, _record(queue, message), "body"):
+            return True
+        # As Lambda does: what no filter lets through is gone.
+        _delete(queue, message)
+        return False
 
     def _deal_with(self, queue: Any, messages: list[Any]) -> None:
         try:
             event = {"Records": [_record(queue, each) for each in messages]}
-            answer, error = invoke(self._mapping.function_arn, json.dumps(event))
+            answer, error = self._call(json.dumps(event), queue.visibility_timeout)
             partly = TYPE in (self._mapping.function_response_types or ())
             left = failed(answer, error, [each.id for each in messages], partly=partly)
             for each in messages:
@@ -128,6 +133,36 @@ class QueuePoller:
                 self._busy -= 1
             self._wake.set()
 
+    def _call(self, text: str, seconds: float) -> tuple[bytes, str]:
+        """Calls the function, again while it has too much to do, as long as the messages stay hidden."""
+        end, pause = time.monotonic() + seconds, 0.2
+        while True:
+            try:
+                return invoke(self._mapping.function_arn, text)
+            except Exception as why:
+                busy = getattr(why, "error_type", "") == "TooManyRequestsException"
+                if not busy or self._stop.is_set() or time.monotonic() + 2 * pause > end:
+                    raise
+            self._stop.wait(pause)
+            pause = min(5.0, pause * 1.5)
+
+
+def _size(message: Any) -> int:
+    return len(json.dumps(message.body)) + _AROUND
+
+
+def _parts(messages: list[Any]) -> list[list[Any]]:
+    """MESSAGES in as many batches as events of Lambda's size are needed for."""
+    parts: list[list[Any]] = [[]]
+    room = _LARGEST
+    for each in messages:
+        room -= _size(each)
+        if room < 0 and parts[-1]:
+            parts.append([])
+            room = _LARGEST - _size(each)
+        parts[-1].append(each)
+    return parts
+
 
 def _delete(queue: Any, message: Any) -> None:
     from moto.sqs.exceptions import SQSException
@@ -140,7 +175,7 @@ def _delete(queue: Any, message: Any) -> None:
 
 def _bury(queue: Any, message: Any) -> None:
     """What a chain of events has led to too often is not tried again."""
-    from awsh.sandbox.rules.sqs_queues import dead_letter_queue
+    from awsh.sandbox.rules.sqs_receiving import dead_letter_queue
 
     _delete(queue, message)
     target = dead_letter_queue(queue)

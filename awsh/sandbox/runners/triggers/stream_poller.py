@@ -18,6 +18,10 @@ from awsh.sandbox.runners.triggers.work import WORK
 
 log = logging.getLogger(__name__)
 
+_LARGEST = 6 * 1024 * 1024
+"""Bytes of the event that a function is given."""
+_AROUND = 512
+"""Bytes of a record besides its keys and images."""
 _FIRST, _LONGEST = 0.5, 60.0
 """Seconds between two tries of a batch that fails."""
 
@@ -76,17 +80,19 @@ class StreamPoller:
             done = not wanted or self._deal_with(wanted)
         if not done:
             return False  # stopped meanwhile; it begins here again
-        self._mapping.read_until = last
+        self._mapping.read_until = max(last, self._mapping.read_until)
         WORK.changed()
         return True
 
     def _next(self, shard: Any) -> list[dict[str, Any]]:
         size, end = self._mapping.batch_size, time.monotonic() + (self._mapping.max_batch_window or 0)
-        first = self._mapping.read_until - shard.starting_sequence_number + 1
+        # What is older than a day is gone, read or not.
+        first = max(0, self._mapping.read_until - shard.starting_sequence_number + 1)
         while True:
-            records = [each.to_json() for each in shard.items[first : first + size]]
+            records = _fitting([each.to_json() for each in shard.items[first : first + size]])
             left = end - time.monotonic()
-            if not records or len(records) >= size or left <= 0 or self._stop.is_set():
+            more = len(shard.items) - first - len(records)
+            if not records or more or len(records) >= size or left <= 0 or self._stop.is_set():
                 return records
             self._wake.wait(left)
             self._wake.clear()
@@ -128,6 +134,9 @@ class StreamPoller:
             answer, error = invoke(self._mapping.function_arn, json.dumps(event))
         except Exception as why:  # whatever moto calls it: no function, too much to do
             log.warning("the mapping %s: %s", self._mapping.uuid, why)
+            if getattr(why, "error_type", "") == "RecursiveInvocationException":
+                self._give_up(records, 0, str(why))
+                return [], ""
             return records, str(why)
         ids = [each["dynamodb"]["SequenceNumber"] for each in records]
         partly = TYPE in (self._mapping.function_response_types or ())
@@ -186,6 +195,16 @@ def _created(record: dict[str, Any]) -> float:
 
         return float(int(unix_time(when)))
     return float(when)
+
+
+def _fitting(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As many of RECORDS as an event takes, at least one."""
+    size = 0
+    for number, each in enumerate(records):
+        size += each["dynamodb"]["SizeBytes"] + _AROUND
+        if size > _LARGEST and number:
+            return records[:number]
+    return records
 
 
 def _number(record: dict[str, Any]) -> int:

@@ -11,7 +11,7 @@ from awsh.sandbox import lineage
 
 log = logging.getLogger(__name__)
 
-MOST = 16
+MOST = 64
 """Threads at most: each may be waiting for a function."""
 REST = 10.0
 """Seconds after which a thread without work ends."""

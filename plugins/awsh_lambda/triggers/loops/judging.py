@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from awsh_lambda.triggers.loops.code.values import Known
 from awsh_lambda.triggers.loops.watched import Watched
 from awsh_lambda.triggers.texts import ANYTHING, Text, certain, overlap, shown, text
 
+_PARTS = re.compile(r"[\s,;\"'{}\[\]=]+")
+"""What stands between the parts of a variable that is a list, or JSON."""
 _VERBS = {
     "created": "writes to",
     "removed": "deletes from",
@@ -30,7 +33,11 @@ class Evidence(NamedTuple):
 
 def evidence(function: Function, code: Read, watched: Watched) -> list[Evidence]:
     """Every reason there is, the surest first; none where nothing speaks for it."""
-    named = [name for name, value in function.environment.items() if names(value, watched)]
+    named = [
+        name
+        for name, value in function.environment.items()
+        if any(names(part, watched) for part in (value, *_PARTS.split(value)))
+    ]
     sure = [each for change in code.changes for each in _sure(change, watched)]
     if sure:
         return sure

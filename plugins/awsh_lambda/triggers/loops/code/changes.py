@@ -7,8 +7,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from awsh_lambda.triggers.loops.code.evaluating import Evaluator
-from awsh_lambda.triggers.loops.code.index import Place
-from awsh_lambda.triggers.loops.code.operations import AMBIGUOUS, CLIENT, RESOURCE, WITH_ADDRESS, Operation
+from awsh_lambda.triggers.loops.code.index import Place, name_of
+from awsh_lambda.triggers.loops.code.operations import (
+    CHANGING,
+    CLIENT,
+    OF_SEVERAL,
+    RESOURCE,
+    UNFOLLOWED,
+    UPLOADS,
+    WITH_ADDRESS,
+    Operation,
+)
 from awsh_lambda.triggers.loops.code.values import (
     UNKNOWN,
     Dictionary,
@@ -20,7 +29,7 @@ from awsh_lambda.triggers.loops.code.values import (
     either,
 )
 from awsh_lambda.triggers.loops.watched import Watched
-from awsh_lambda.triggers.texts import ANYTHING, Text, certain, text
+from awsh_lambda.triggers.texts import ANYTHING, Text, certain, shown, text
 
 _READS = ("select", "exists")
 
@@ -34,24 +43,26 @@ class Change(NamedTuple):
     keys: tuple[Text, ...] = (ANYTHING,)
 
 
-def changes(evaluator: Evaluator, watched: Watched) -> Iterator[Change]:
-    """Every call that changes something of the kind that is WATCHED, wherever to."""
+def changes(evaluator: Evaluator, watched: Watched, *, addressed: bool) -> Iterator[Change]:
+    """Every call that changes something of the kind that is WATCHED, wherever to.
+
+    addressed: functions of other libraries count too, where they are given `s3://BUCKET/KEY`.
+    """
+    names = CHANGING | WITH_ADDRESS if addressed else CHANGING
     for call, place in evaluator.index.calls:
+        if name_of(call) not in names:
+            continue
         where = f"{place.scope.file}:{call.lineno}"
         for target, keys in _places(evaluator, watched, call, place):
             found = dict.fromkeys(key.text for key in evaluator.texts(keys))
-            yield Change(where, _name(call), tuple(evaluator.texts(target)), tuple(found))
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "a call")
+            yield Change(where, name_of(call), tuple(evaluator.texts(target)), tuple(found))
 
 
 def _places(
     evaluator: Evaluator, watched: Watched, call: ast.Call, place: Place
 ) -> Iterator[tuple[Values, Values]]:
     """What it changes and, of a bucket, the keys."""
-    name = _name(call)
+    name = name_of(call)
     if isinstance(call.func, ast.Attribute):
         things = [each for each in evaluator.values(call.func.value, place) if isinstance(each, Thing)]
         for thing in things:
@@ -72,21 +83,31 @@ def _places(
         if (target := _given(evaluator, operation, call, place, operation.target)) is not None
     ]
     for target, operation in found:
-        if operation.target in (
-            "RequestItems",
-            "TransactItems",
-            "Statement",
-            "Statements",
-            "TransactStatements",
-        ):
+        if operation.target in OF_SEVERAL:
             for each in _tables(evaluator, target):
                 yield each, UNKNOWN
             continue
         key = _given(evaluator, operation, call, place, operation.key)
         yield target, UNKNOWN if key is None else key
-    if fitting and not found and name not in AMBIGUOUS:
-        # A resource that could not be followed, or all of it in `**arguments`.
-        yield UNKNOWN, UNKNOWN
+    if not found and _unfollowed(evaluator, watched, call, name, fitting=bool(fitting)):
+        key = (
+            _given(evaluator, CLIENT["put_object"][0], call, place, "Key") if watched.source == "s3" else None
+        )
+        yield UNKNOWN, UNKNOWN if key is None else key
+
+
+def _unfollowed(evaluator: Evaluator, watched: Watched, call: ast.Call, name: str, *, fitting: bool) -> bool:
+    """Whether it is a method of a resource that could not be followed, or is told all in `**arguments`."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    words = {word.arg for word in call.keywords}
+    if fitting and None in words:
+        return True
+    source, change, mark = UNFOLLOWED.get(name, ("", "", ""))
+    if source == watched.source and change in watched.changes and mark in words:
+        return True
+    # What the code itself calls so is read where it is defined.
+    return fitting and name in UPLOADS and name not in evaluator.index.functions
 
 
 def _fits(operation: Operation, watched: Watched) -> bool:
@@ -112,7 +133,7 @@ def _given(
                 return either(found)
     order = operation.order
     # A Bucket or Object that could not be followed takes fewer.
-    if len(call.args) == len(order) and parameter in order:
+    if len(call.args) >= len(order) and parameter in order:
         return evaluator.values(call.args[order.index(parameter)], place)
     return None
 
@@ -120,7 +141,7 @@ def _given(
 def _addresses(evaluator: Evaluator, call: ast.Call, place: Place) -> Iterator[tuple[Values, Values]]:
     """`s3://BUCKET/KEY` among the arguments of something that writes."""
     arguments = [*call.args, *(word.value for word in call.keywords)]
-    if _name(call) == "open" and not any(
+    if name_of(call) == "open" and not any(
         (certain(mode.text) or "").strip("bt+") in ("w", "a", "x")
         for each in arguments
         for mode in evaluator.texts(evaluator.values(each, place))
@@ -129,9 +150,12 @@ def _addresses(evaluator: Evaluator, call: ast.Call, place: Place) -> Iterator[t
     receivers = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     for argument in (*arguments, *receivers):
         for each in evaluator.texts(evaluator.values(argument, place)):
+            bucket, key = _address(each)
+            # Without `s3://` it is one only where it surely begins with a bucket, as of s3fs.
             first = each.text[0] if each.text else None
-            if isinstance(first, str) and first.startswith("s3://"):
-                bucket, key = _address(each)
+            if first is not None and (
+                first.startswith("s3://") or ("/" in shown(each.text) and None not in bucket.text)
+            ):
                 yield frozenset([bucket]), frozenset([key])
 
 

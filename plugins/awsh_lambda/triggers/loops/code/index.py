@@ -13,12 +13,16 @@ Body = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """A module, or a function in it. module: its dotted name. file: its path. returns: what it may give back."""
+    """A module, or a function in it.
+
+    module: its dotted name. file: its path. owner: the class that it is a method of. returns: what it may give back.
+    """
 
     module: str
     file: str
     parent: Scope | None = None
     body: Body | None = None
+    owner: str = ""
     names: dict[str, list[Binding]] = field(default_factory=dict)
     returns: list[tuple[ast.expr, Place]] = field(default_factory=list)
 
@@ -55,12 +59,29 @@ class Index:
     functions: dict[str, list[Scope]] = field(default_factory=dict)
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
     calls: list[tuple[ast.Call, Place]] = field(default_factory=list)
+    classes: set[str] = field(default_factory=set)
+    called: dict[str, list[tuple[ast.Call, Place]]] = field(default_factory=dict)
 
     def add(self, module: str, file: str, tree: ast.Module) -> None:
         """Reads one module."""
         scope = Scope(module, file)
         self.modules[module] = scope
         _Reader(self, scope).read(tree)
+
+    def join(self) -> None:
+        """To be called once all is read: who calls whom, and what objects are made with.
+
+        What is said by name when an object is made, as of a dataclass, is an attribute of it.
+        """
+        for call, place in self.calls:
+            # What is handed over, as to `map`, is called too.
+            handed = (each.id for each in call.args if isinstance(each, ast.Name))
+            for name in dict.fromkeys((name_of(call), *handed)):
+                self.called.setdefault(name, []).append((call, place))
+            if isinstance(call.func, ast.Name) and call.func.id in self.classes:
+                for word in call.keywords:
+                    if word.arg is not None:
+                        self.attributes.setdefault(word.arg, []).append(Binding("value", word.value, place))
 
 
 class _Reader(ast.NodeVisitor):
@@ -70,6 +91,7 @@ class _Reader(ast.NodeVisitor):
         self._order = 0
         self._blocks: Blocks = ()
         self._loops: frozenset[int] = frozenset()
+        self._class = ""
 
     def read(self, tree: ast.Module) -> None:
         self._statements(tree.body)
@@ -208,7 +230,7 @@ class _Reader(ast.NodeVisitor):
 
     def _inside(self, node: Body, name: str) -> None:
         outer = (self._scope, self._blocks, self._loops)
-        self._scope = Scope(outer[0].module, outer[0].file, outer[0], node)
+        self._scope = Scope(outer[0].module, outer[0].file, outer[0], node, self._class)
         if name:
             self._index.functions.setdefault(name, []).append(self._scope)
         self._blocks, self._loops = (), frozenset()
@@ -227,6 +249,9 @@ class _Reader(ast.NodeVisitor):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """Its methods are functions; what is assigned in it are attributes, of whatever object."""
+        self._bind(ast.Name(node.name), "unknown", node, self._place)
+        self._index.classes.add(node.name)
+        outer, self._class = self._class, node.name
         for each in node.body:
             self._order += 1
             if isinstance(each, ast.Assign):
@@ -240,6 +265,7 @@ class _Reader(ast.NodeVisitor):
                     Binding("value", each.value, self._place)
                 )
             self.visit(each)
+        self._class = outer
 
     def visit_Return(self, node: ast.Return) -> None:
         if node.value is not None:
@@ -255,6 +281,11 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         self._index.calls.append((node, self._place))
         self.generic_visit(node)
+
+
+def name_of(call: ast.Call) -> str:
+    """The function or method that is called; empty where it has no name."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def parameters(body: Body) -> list[ast.arg]:

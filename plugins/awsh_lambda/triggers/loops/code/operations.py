@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -51,8 +52,27 @@ CLIENT: Mapping[str, tuple[Operation, ...]] = {
 }
 """Of clients, which are told what they change."""
 
-AMBIGUOUS = {"copy", "publish"}
-"""Names that much else has too: they count where a parameter says where."""
+UNFOLLOWED: Mapping[str, tuple[str, str, str]] = {
+    "put_object": ("s3", "created", "Key"),
+    "put": ("s3", "created", "Body"),
+    "copy_from": ("s3", "created", "CopySource"),
+    "copy_object": ("s3", "created", "CopySource"),
+    "delete_objects": ("s3", "removed", "Delete"),
+    "send_message": ("sqs", "sent", "MessageBody"),
+    "send_messages": ("sqs", "sent", "Entries"),
+    "publish": ("sns", "published", "Message"),
+    "put_item": ("dynamodb", "item", "Item"),
+    "update_item": ("dynamodb", "item", "Key"),
+    "delete_item": ("dynamodb", "item", "Key"),
+}
+"""Methods of a resource that could not be followed: source, change, and the parameter that they are known by, since
+much else has such names."""
+
+UPLOADS = {"upload_file", "upload_fileobj"}
+"""Of those too, without such a parameter."""
+
+OF_SEVERAL = {"RequestItems", "TransactItems", "Statement", "Statements", "TransactStatements"}
+"""Parameters of DynamoDB's that name tables somewhere inside."""
 
 RESOURCE: Mapping[tuple[str, str], Operation] = {
     ("Bucket", "put_object"): _s3("created"),
@@ -78,15 +98,12 @@ RESOURCE: Mapping[tuple[str, str], Operation] = {
 }
 """Of resources, which are what they change: by what they are."""
 
-WITH_ADDRESS = {
-    "open",
-    "to_csv",
-    "to_parquet",
-    "to_json",
-    "to_excel",
-    "to_pickle",
-    "write_csv",
-    "write_parquet",
-}
-WITH_ADDRESS |= {"put", "copy", "save", "write_text", "write_bytes", "to_orc", "to_feather"}
+WITH_ADDRESS = {"open", "put", "copy", "save", "write_text", "write_bytes", "write_csv", "write_parquet"}
+WITH_ADDRESS |= {"to_csv", "to_parquet", "to_json", "to_excel", "to_pickle", "to_orc", "to_feather"}
 """Functions of other libraries that write to `s3://BUCKET/KEY`."""
+
+ADDRESSED = re.compile(rb"s3://|s3fs|fsspec|smart_open|cloudpathlib|awswrangler")
+"""What stands in code that writes so."""
+
+CHANGING = {*CLIENT, *UNFOLLOWED, *(name for _, name in RESOURCE)}
+"""Names of all methods of boto3 that may change something; calls of others are not looked at."""

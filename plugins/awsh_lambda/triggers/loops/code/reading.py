@@ -13,6 +13,7 @@ from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.loops.code.changes import Change, changes
 from awsh_lambda.triggers.loops.code.evaluating import Evaluator
 from awsh_lambda.triggers.loops.code.index import Index
+from awsh_lambda.triggers.loops.code.operations import ADDRESSED
 from awsh_lambda.triggers.loops.code.values import Known
 from awsh_lambda.triggers.loops.watched import Watched
 from awsh_lambda.triggers.texts import ANYTHING, Text
@@ -42,24 +43,32 @@ class Read(NamedTuple):
 
 def read(function: Function, files: Mapping[str, bytes], watched: Watched) -> Read:
     """What the FILES of the function's own code change of the kind that is WATCHED."""
-    python = {path: text for path, text in files.items() if path.endswith(".py")}
     if not function.runtime.startswith("python"):
         return _scanned(function, files, watched)
+    python = {path: content for path, content in files.items() if path.endswith(".py")}
+    mentioned = _mentioned(function, python.values())
+    if not python:
+        return Read((), mentioned, "there is no Python in its package")
+    try:
+        return _followed(function, python, watched)._replace(mentioned=mentioned)
+    except RecursionError:
+        return Read((), mentioned, "its code is nested too deeply to be followed")
+
+
+def _followed(function: Function, python: Mapping[str, bytes], watched: Watched) -> Read:
     index = Index()
-    broken = []
+    broken = ""
     for path, content in python.items():
         tree = _parsed(content)
         if tree is None:
-            broken.append(path)
+            broken = broken or f"{path} is no Python that can be parsed here"
         else:
             index.add(_module(path), PurePosixPath(path).name, tree)
+    index.join()
     module, _, name = function.handler.replace("/", ".").rpartition(".")
     evaluator = Evaluator(index, function.environment, lambda path: told(watched, path), (module, name))
-    found = tuple(changes(evaluator, watched))
-    mentioned = _mentioned(function, python.values())
-    if broken:
-        return Read(found, mentioned, f"{broken[0]} is no Python that can be parsed here")
-    return Read(found, mentioned, "" if python else "there is no Python in it")
+    addressed = any(ADDRESSED.search(content) for content in python.values())
+    return Read(tuple(changes(evaluator, watched, addressed=addressed)), frozenset(), broken)
 
 
 def _parsed(content: bytes) -> ast.Module | None:
@@ -79,7 +88,7 @@ def _module(path: str) -> str:
 
 def _mentioned(function: Function, texts: Iterable[bytes]) -> frozenset[str]:
     whole = b"\n".join(texts).decode(errors="replace")
-    return frozenset(name for name in function.environment if name in whole)
+    return frozenset(name for name in function.environment if re.search(rf"\b{re.escape(name)}\b", whole))
 
 
 def _scanned(function: Function, files: Mapping[str, bytes], watched: Watched) -> Read:

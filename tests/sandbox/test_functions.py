@@ -165,6 +165,7 @@ def test_layers_lie_over_each_other_in_their_order(functions: Lambda) -> None:
 
 
 def test_boto3_inside_of_a_function_is_in_the_sandbox(functions: Lambda, bucket: str) -> None:
+    functions.allow("s3:*")
     code = """
 import boto3, decimal
 

@@ -195,6 +195,7 @@ sqs = boto3.client("sqs")
 def handler(event, context):
     sqs.send_message(QueueUrl={url!r}, MessageBody="again")
 """
+    lambdas.allow("sqs:SendMessage")
     lambdas.create(name, code, Timeout=20)
     lambdas.api.create_event_source_mapping(
         EventSourceArn=arn, FunctionName=name, ScalingConfig={"MaximumConcurrency": 2}

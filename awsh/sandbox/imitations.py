@@ -19,6 +19,8 @@ def imitations() -> list[str]:
     """A sentence for each."""
     return [
         "prices: made up, none of AWS's",
+        "permissions: users and roles are held to their policies as far as a request tells what it is about; "
+        "conditions on what is not known count as fulfilled",
         _shell(),
         f"functions: those in Python run, in {_python()} unless their own is installed; no others do",
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),

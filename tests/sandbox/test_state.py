@@ -114,12 +114,13 @@ def fill_others(client: Clients) -> None:
     topic = client("sns").create_topic(Name="t")["TopicArn"]
     client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q")
     client("dynamodb").create_table(
-        TableName="t",
+        TableName="kept",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    client("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
+    client("dynamodb").get_waiter("table_exists").wait(TableName="kept", WaiterConfig={"Delay": 0.1})
+    client("dynamodb").put_item(TableName="kept", Item={"id": {"S": "1"}})
     iam = client("iam")
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     iam.attach_role_policy(RoleName="r", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
@@ -162,7 +163,7 @@ def see_others(client: Clients) -> Any:
         [(each["InstanceId"], each["SubnetId"], each["SecurityGroups"]) for each in instances],
         client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"],
         client("sns").list_subscriptions()["Subscriptions"],
-        client("dynamodb").scan(TableName="t")["Items"],
+        client("dynamodb").scan(TableName="kept")["Items"],
         client("iam").list_attached_role_policies(RoleName="r")["AttachedPolicies"],
         signed,
         [each["FunctionName"] for each in client("lambda").list_functions()["Functions"]],

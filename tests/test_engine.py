@@ -334,7 +334,7 @@ def test_what_a_producer_raises_reaches_the_line_through_an_external_command(sh:
         ("demo --recursive ls", "--recursive goes behind the command (as in `demo … --recursive`)", 5),
         ("demo help", "demo has no command 'help' (`help demo` lists what it has)", 5),
         ("aws nosuch", "(`help aws` lists what it has)", 4),
-        ("kinesis list-streams", "(as in `aws kinesis OPERATION`; `help aws kinesis` lists them)", 0),
+        ("athena list-work-groups", "(as in `aws athena OPERATION`; `help aws athena` lists them)", 0),
         ("echo a | head -n 3", "(`first` does the like to rows; `!head` is the system's)", 9),
         ("cat a", "(as in `s3 cat`; `!cat` runs the system's)", 0),
         ("ecoh a", "(did you mean 'echo'?)", 0),

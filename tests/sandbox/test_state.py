@@ -115,13 +115,13 @@ def fill_others(client: Clients) -> None:
     topic = client("sns").create_topic(Name="t")["TopicArn"]
     client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q")
     client("dynamodb").create_table(
-        TableName="table",
+        TableName="kept",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    client("dynamodb").get_waiter("table_exists").wait(TableName="table", WaiterConfig={"Delay": 1})
-    client("dynamodb").put_item(TableName="table", Item={"id": {"S": "1"}})
+    client("dynamodb").get_waiter("table_exists").wait(TableName="kept", WaiterConfig={"Delay": 0.1})
+    client("dynamodb").put_item(TableName="kept", Item={"id": {"S": "1"}})
     iam = client("iam")
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     for policy in ("AmazonS3ReadOnlyAccess", "AmazonSQSFullAccess"):
@@ -193,7 +193,7 @@ def see_others(client: Clients) -> Any:
         [(each["InstanceId"], each["SubnetId"], each["SecurityGroups"]) for each in instances],
         client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"],
         client("sns").list_subscriptions()["Subscriptions"],
-        client("dynamodb").scan(TableName="table")["Items"],
+        client("dynamodb").scan(TableName="kept")["Items"],
         client("iam").list_attached_role_policies(RoleName="r")["AttachedPolicies"],
         signed,
         [each["FunctionName"] for each in client("lambda").list_functions()["Functions"]],

@@ -173,6 +173,9 @@ def test_versions_and_aliases(functions: Lambda, name: str) -> None:
     assert refused(api.create_alias, FunctionName=name, Name="none", FunctionVersion="9") == MISSING
     assert functions.invoke(name, Qualifier="live") == ("1", None)
     assert functions.invoke(f"{name}:live") == ("1", None)
+    assert functions.invoke(f"123456789012:function:{name}:live") == ("1", None)
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{name}"
+    assert functions.invoke(arn, Qualifier="1") == ("1", None)
     half = {"AdditionalVersionWeights": {"2": 0.5}}
     api.update_alias(FunctionName=name, Name="live", RoutingConfig=half)
     assert {functions.invoke(name, Qualifier="live")[0] for _ in range(40)} == {"1", "2"}

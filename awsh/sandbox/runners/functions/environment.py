@@ -131,6 +131,7 @@ class Environment:
             )
         except OSError:
             self._channel.close()
+            remove(self._temporary)
             raise
         finally:
             self._channel.handed_over()

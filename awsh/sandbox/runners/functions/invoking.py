@@ -111,7 +111,7 @@ class _Invocation:
             kind, body = failed
         seconds = min(time.monotonic() - began, plan.timeout) if kind != "timeout" else plan.timeout
         if kind not in ("answer", "error"):
-            status = f"{'timeout' if kind == 'timeout' else 'error'}"
+            status = "timeout" if kind == "timeout" else "error"
             environment.end()
         if kind == "answer" and len(body) > RESPONSE:
             kind, body = "error", _too_large()

@@ -49,8 +49,9 @@ class Log:
 
     @property
     def tail(self) -> str:
-        """The last 4 KB, as text in base64."""
-        return base64.b64encode("".join(self._text).encode()[-TAIL:]).decode()
+        """The last 4 KB, as text in base64; it begins with a whole character."""
+        last = "".join(self._text).encode()[-TAIL:].decode(errors="ignore")
+        return base64.b64encode(last.encode()).decode()
 
     @property
     def text(self) -> str:

@@ -26,7 +26,7 @@ is than the last while nothing is. An account may ask ten times a second, all of
 
 
 class LogEvent(TypedDict):
-    """One event. message: as it was written, its line end too. id: AWS's own, of this event alone."""
+    """One event. message: as it was written, without the line end behind it. id: AWS's own, of this event alone."""
 
     time: datetime
     message: str
@@ -102,7 +102,7 @@ def _look(
 def _row(event: dict[str, Any]) -> LogEvent:
     return {
         "time": datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
-        "message": event.get("message") or "",
+        "message": (event.get("message") or "").rstrip("\r\n"),
         "stream": event.get("logStreamName") or "",
         "id": event["eventId"],
     }

@@ -28,8 +28,8 @@ ATTEMPTS = 5
 READ_SECONDS = 60
 """How long a request may go without an answer."""
 
-LAMBDA_SECONDS = 15 * 60 + 10
-"""The same for functions, which run for up to 15 minutes before they answer."""
+LAMBDA_SECONDS = 30 * 60 + 10
+"""The same for functions, which run for up to 30 minutes before they answer."""
 
 EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
 BAD_KEYS = frozenset(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
 from awsh.errors import AwshError
 from awsh.shell import Shell
 from awsh_lambda.triggers.function import Function
+from awsh_lambda.triggers.loops.code.fetching import fetch
 from awsh_lambda.triggers.loops.code.reading import read
 from awsh_lambda.triggers.loops.judging import evidence
 from awsh_lambda.triggers.loops.watched import Watched
@@ -144,6 +147,7 @@ def test_what_speaks_for_it(code: str, watched: Watched, env: dict[str, str], sa
         (EACH + "s3.put_object(Bucket=bucket, Key='out/' + key, Body=b'')", IN, {}),
         (EACH + "key = key.replace('in/', 'out/')\n        s3.put_object(Bucket=bucket, Key=key)", IN, {}),
         (EACH + "s3.put_object(Bucket=bucket, Key=os.path.splitext(key)[0] + '.json')", IN, {}),
+        (EACH + "s3.put_object(Bucket=bucket, Key=str(Path(key).with_suffix('.json')))", IN, {}),
         (EACH + "s3.upload_file('/tmp/x', '{}-resized'.format(bucket), key)", ALL, {}),
         (EACH + "s3.put_object(Bucket=os.environ['OUT'], Key=key)", ALL, {"OUT": "results"}),
         (EACH + "s3.download_file(bucket, key, '/tmp/x')", ALL, {}),
@@ -159,6 +163,25 @@ def test_what_speaks_for_it(code: str, watched: Watched, env: dict[str, str], sa
 )  # fmt: skip
 def test_what_does_not(code: str, watched: Watched, env: dict[str, str]) -> None:
     assert judged(code, watched, env) == []
+
+
+def test_what_is_installed_into_a_package_is_not_its_own(here: Shell, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "code.zip", "w") as archive:
+        archive.writestr("app.py", "import shared, requests, store\n")
+        archive.writestr("requests/api.py", "s3.put_object(Bucket='pics')\n")
+        archive.writestr("requests-2.0.dist-info/RECORD", "requests/api.py,sha256=x,28\nsix.py,,\n")
+        archive.writestr("six.py", "s3.put_object(Bucket='pics')\n")
+        archive.writestr("boto3/s3/inject.py", "s3.put_object(Bucket='pics')\n")
+        archive.writestr("data.csv", "a,b\n")
+        archive.writestr("lib/store.py", "x = 1\n")
+    url = (tmp_path / "code.zip").as_uri()
+    function = Function("f", "arn:f", "", "arn:r", 3, "python3.12", "app.handler", {}, (), url)
+    assert set(fetch(here.context(), function).files) == {"app.py", "lib/store.py"}
+    gone = replace(function, location=f"{url}.gone")
+    assert "its code could not be fetched (" in fetch(here.context(), gone).missing
+    (tmp_path / "code.zip").write_bytes(b"no zip")
+    assert "its package is no zip file" in fetch(here.context(), function).missing
+    assert fetch(here.context(), replace(function, location="")).missing == "it is an image"
 
 
 def test_other_languages_are_scanned() -> None:

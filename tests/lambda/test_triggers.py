@@ -12,6 +12,7 @@ import pytest
 
 from awsh.errors import AwshError
 from awsh.shell import Shell
+from awsh_lambda.groups import trigger
 from awsh_lambda.triggers.removal import remove_all
 from tests.completion.asking import inserts, until
 
@@ -38,7 +39,7 @@ def made(region: str, tmp_path_factory: pytest.TempPathFactory) -> str:
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         with Shell(connect(region), yes=True) as shell:
             shell.run(f"lambda create resize --from {folder}/resize.py --role lab-role --timeout 2s --wait")
-            shell.run("s3 mb trigger-pictures; aws sqs create-queue --queue-name work-failed")
+            shell.run("s3 mb pictures; aws sqs create-queue --queue-name work-failed")
             redrive = {
                 "deadLetterTargetArn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:work-failed",
                 "maxReceiveCount": "1",
@@ -77,7 +78,7 @@ def written(here: Shell, text: str) -> bool:
 
 
 LINES = (
-    "s3 trigger-pictures --prefix in/ --suffix .jpg",
+    "s3 pictures --prefix in/ --suffix .jpg",
     "sqs work --batch 5 --partial-failures",
     """sns news --filter '{"kind": ["picture"]}'""",
     """schedule 'rate(5 minutes)' --input '{"all": true}'""",
@@ -90,7 +91,7 @@ def test_each_source_twice_paused_and_removed(
 ) -> None:
     first = [typed(f"lambda trigger add resize {line}")[0] for line in LINES]
     assert [(row["source"], row["name"], row["does"]) for row in first] == [
-        ("s3", "trigger-pictures", "created under in/ ending in .jpg"),
+        ("s3", "pictures", "created under in/ ending in .jpg"),
         ("sqs", "work", "batches of 5, failures one by one"),
         ("sns", "news", 'messages that fit {"kind": ["picture"]}'),
         ("schedule", first[3]["id"], "rate(5 minutes)"),
@@ -122,34 +123,32 @@ def test_each_source_twice_paused_and_removed(
     person.answer = False
     with pytest.raises(AwshError, match="left as it was"):
         typed("lambda trigger rm resize")
-    assert person.questions[-1].startswith(
-        "Remove 5 triggers: resize by bucket trigger-pictures (created under in/"
-    )
+    assert person.questions[-1].startswith("Remove 5 triggers: resize by bucket pictures (created under in/")
     person.answer = True
     typed("lambda trigger rm resize schedule 'rate(5 minutes)'")
     typed("lambda trigger ls resize | lambda trigger rm")
     assert typed("lambda trigger ls") == []
     assert (statements(here), typed(policies)) == ([], [])
     assert here.run("aws events list-rules").rows == []
-    assert typed("s3 events show trigger-pictures") == []
+    assert typed("s3 events show pictures") == []
 
 
 def test_what_others_made_stays(made: str, here: Shell, typed: Typed, person: Any, clean: None) -> None:
-    typed("s3 events add trigger-pictures --eventbridge")
-    typed("lambda trigger add resize s3 trigger-pictures --prefix a/")
-    typed("lambda trigger add resize s3 trigger-pictures --prefix b/ --events removed tagged")
-    with pytest.raises(AwshError, match=r"rule 'resize-created' of bucket 'trigger-pictures' .*under a/"):
-        typed("lambda trigger add resize s3 trigger-pictures --prefix a/b/")
+    typed("s3 events add pictures --eventbridge")
+    typed("lambda trigger add resize s3 pictures --prefix a/")
+    typed("lambda trigger add resize s3 pictures --prefix b/ --events removed tagged")
+    with pytest.raises(AwshError, match=r"rule 'resize-created' of bucket 'pictures' .*under a/"):
+        typed("lambda trigger add resize s3 pictures --prefix a/b/")
     typed("lambda permission add resize sns --source arn:aws:sns:us-east-1:123456789012:news --id mine")
     typed("lambda trigger add resize sns news")
     typed("lambda trigger rm resize s3 --id resize-created")
-    assert statements(here) == ["awsh-s3-trigger-pictures", "mine"]
+    assert statements(here) == ["awsh-s3-pictures", "mine"]
     typed("lambda trigger rm resize s3; lambda trigger rm resize sns")
     assert statements(here) == ["mine"]
-    assert [row["id"] for row in typed("s3 events show trigger-pictures")] == ["eventbridge"]
+    assert [row["id"] for row in typed("s3 events show pictures")] == ["eventbridge"]
     [row] = typed("lambda trigger ls resize")
     assert (row["source"], row["name"], row["state"]) == ("sns", "news", "permission alone")
-    typed("lambda trigger rm resize sns; s3 events rm eventbridge --bucket trigger-pictures")
+    typed("lambda trigger rm resize sns; s3 events rm eventbridge --bucket pictures")
     assert statements(here) == []
 
 
@@ -158,7 +157,7 @@ def test_what_others_made_stays(made: str, here: Shell, typed: Typed, person: An
     [
         ("s3 nowhere-at-all", "bucket 'nowhere-at-all' does not exist"),
         (
-            "s3 trigger-pictures --batch 5",
+            "s3 pictures --batch 5",
             "--batch is for sqs and dynamodb; s3 takes --prefix, --suffix, --events",
         ),
         ("sqs nowhere", "there is no queue 'nowhere' in us-east-1"),
@@ -196,13 +195,13 @@ def test_a_queue_that_shows_messages_too_soon(made: str, here: Shell, typed: Typ
 @pytest.mark.timeout(60)
 def test_they_really_wake(made: str, here: Shell, typed: Typed, folder: Path, clean: None) -> None:
     for line in (
-        "s3 trigger-pictures --prefix in/",
+        "s3 pictures --prefix in/",
         "sqs work --batch 1",
         "sns news",
         "dynamodb orders --from start",
     ):
         typed(f"lambda trigger add resize {line}")
-    typed("s3 cp hello.py s3://trigger-pictures/in/a.py")
+    typed("s3 cp hello.py s3://pictures/in/a.py")
     typed(f"aws sqs send-message --queue-url {URL} --message-body hello")
     typed(f"aws sqs send-message --queue-url {URL} --message-body poison")
     typed("aws sns publish --topic-arn arn:aws:sns:us-east-1:123456789012:news --message hello")
@@ -220,6 +219,17 @@ def test_they_really_wake(made: str, here: Shell, typed: Typed, folder: Path, cl
     until(failed, 30)
 
 
+def test_examples_run(made: str, here: Shell, person: Any, clean: None) -> None:
+    for command in trigger.walk():
+        assert command.doc.examples, command.path
+        for line in command.doc.examples:
+            try:
+                here.run(line, console=person)
+            except Exception as error:
+                error.add_note(f"{line}\n{person.said}")
+                raise
+
+
 def test_completing(made: str, here: Shell) -> None:
     line = "lambda trigger add resize"
     assert [each.strip() for each in inserts(here, f"{line} s") if not each.startswith("-")] == [
@@ -229,7 +239,7 @@ def test_completing(made: str, here: Shell) -> None:
         "schedule",
     ]
     for source, typed, whole in (
-        ("s3", "trigger-p", "trigger-pictures "),
+        ("s3", "pict", "pictures "),
         ("sqs", "work-", "work-failed "),
         ("sns", "ne", "news "),
         ("dynamodb", "ord", "orders "),

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, TypedDict
 
-from awsh import CURRENT, DETAIL, Candidate, Completing, Context, Name, UsageError, ValueType
+from awsh import CURRENT, DETAIL, Context, UsageError, ValueType
+from awsh_lambda.completion import AliasName, VersionNumber
 from awsh_lambda.functions.found import Record
 from awsh_lambda.functions.listing import versions
 from awsh_lambda.functions.states import when_ready
@@ -51,22 +52,7 @@ def _share(ctx: Context, given: Any) -> float:
     return share
 
 
-def _complete_aliases(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-    function = (completing.given.get("function") or [""])[-1]
-    if not function:
-        return
-
-    def fetch() -> Iterator[Name]:
-        for each in ctx.search("lambda", "list_aliases", "Aliases[]", FunctionName=function):
-            yield Name(each["Name"], description=f"version {each['FunctionVersion']}")
-
-    for found in ctx.matching(f"lambda:aliases-of-{function}", completing.word, "lambda", fetch):
-        yield Candidate(found.id, found.description)
-
-
-AliasName = Annotated[str, ValueType("ALIAS", None, _complete_aliases)]
-Share = Annotated[float, ValueType("PART", _share)]
+Share = Annotated[float, ValueType("VERSION=PART", _share)]
 
 
 @alias.command
@@ -88,7 +74,7 @@ def create(
     function: FunctionName,
     name: str,
     *,
-    version: str = "",
+    version: VersionNumber = "",
     weight: dict[str, Share] | None = None,
     description: str = "",
 ) -> Alias:
@@ -132,7 +118,7 @@ def set_(
     function: FunctionName,
     name: AliasName,
     *,
-    version: str = "",
+    version: VersionNumber = "",
     weight: dict[str, Share] | None = None,
     description: str | None = None,
 ) -> Alias:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 
 from awsh import CURRENT, CommandError, Context, UsageError
+from awsh_lambda.completion import VariableName
 from awsh_lambda.functions.found import configuration, environment
 from awsh_lambda.functions.listing import masked
 from awsh_lambda.groups import env
@@ -55,7 +56,7 @@ def set_(ctx: Context, function: FunctionName, *variables: Pair) -> Iterator[Var
 
 
 @env.command
-def unset(ctx: Context, function: FunctionName, *names: str) -> Iterator[Variable]:
+def unset(ctx: Context, function: FunctionName, *names: VariableName) -> Iterator[Variable]:
     """Remove variables of a function (UpdateFunctionConfiguration).
 
     Args:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from awsh import CURRENT, Context, Duration, LocalFolder, Rows
+from awsh_lambda.completion import AliasName, VersionNumber
 from awsh_lambda.functions.states import LONGEST
 from awsh_lambda.groups import lambda_
 from awsh_lambda.kinds import FunctionName
@@ -78,8 +79,8 @@ def download(
     function: FunctionName,
     folder: LocalFolder | None = None,
     *,
-    version: str = "",
-    alias: str = "",
+    version: VersionNumber = "",
+    alias: AliasName = "",
 ) -> Iterator[Fetched]:
     """Fetch the code of a function into a folder (GetFunction).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from awsh import Context, PartialFailure, Record, Rows, Value
+from awsh import AwshError, Context, PartialFailure, Record, Rows, Value
 from awsh_lambda.functions.found import qualified
 from awsh_lambda.functions.states import when_ready
 from awsh_lambda.invoking.answer import Answer, failure, frames, read
@@ -51,7 +51,13 @@ def queued(ctx: Context, function: str, qualifier: str, payload: Any) -> None:
 
 def answered(ctx: Context, function: str, qualifier: str, payload: Any, *, log: bool) -> Value:
     """The value of one call, and a note on what it took. Raises CommandError for the function's own error."""
-    answer = called(ctx, function, qualifier, payload)
+    try:
+        answer = called(ctx, function, qualifier, payload)
+    except KeyboardInterrupt:
+        ctx.note(
+            f"not waited for any more; the call goes on, and `lambda logs {function} -f` shows what it writes"
+        )
+        raise
     for line in answer.lines if log else ():
         ctx.note(line)
     for line in frames(answer.error) if answer.error is not None else ():
@@ -77,7 +83,8 @@ def each_called(
 ) -> Iterator[Any]:
     """The answers of a call for each payload, in order, AT_ONCE calls at a time.
 
-    Raises PartialFailure when all are done and some have failed; KeyboardInterrupt, where no new ones are begun.
+    Raises what the first of them raises; PartialFailure when all are done and some have failed;
+    KeyboardInterrupt, where no new ones are begun.
     """
     failures: list[tuple[str, str]] = []
     done = billed = 0
@@ -92,7 +99,13 @@ def each_called(
         with ctx.progress(f"calling {function}") as bar:
             for number, future in enumerate(results(payloads, call, at_once, lambda: ctx.stopped()), 1):
                 bar.advance()
-                answer = future.result()
+                try:
+                    answer = future.result()
+                except AwshError as error:
+                    if not (done or failures):
+                        raise
+                    failures.append((f"row {number}", str(error)))
+                    continue
                 if answer is not None and answer.error is not None:
                     why = failure(function, answer).message.removeprefix(f"{function}: ")
                     failures.append((f"row {number}", why))

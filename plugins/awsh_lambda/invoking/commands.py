@@ -21,6 +21,7 @@ from awsh import (
     ValueType,
     log_events,
 )
+from awsh_lambda.completion import AliasName, VersionNumber
 from awsh_lambda.groups import lambda_
 from awsh_lambda.kinds import FunctionName
 
@@ -44,8 +45,8 @@ def invoke(
     each: bool = False,
     at_once: int = 10,
     async_: bool = False,
-    version: str = "",
-    alias: str = "",
+    version: VersionNumber = "",
+    alias: AliasName = "",
     log: bool = False,
 ) -> Value:
     """Call a function and show its answer (Invoke); what it took is told beside it.
@@ -124,7 +125,6 @@ def logs(
     from awsh_lambda.invoking.log_lines import lines
 
     group = log_group(configuration(ctx, function))
-    events = log_events(
-        ctx, group, since=datetime.now(UTC) - since, pattern=filter, follow=follow, to_come=True
-    )
-    return Bytes(lines(events), text=True) if ctx.in_front else events
+    begin = datetime.now(UTC) - since
+    events = log_events(ctx, group, since=begin, pattern=filter, follow=follow, to_come=True)
+    return Bytes(lines(ctx, events, begin), text=True) if ctx.in_front else events

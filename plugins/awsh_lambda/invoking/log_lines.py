@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from awsh import LogEvent
+from awsh import Context, LogEvent
 
 
-def lines(events: Iterable[LogEvent]) -> Iterator[bytes]:
-    """A line for each line of each event; those after an event's first are set in."""
+def lines(ctx: Context, events: Iterable[LogEvent], since: datetime) -> Iterator[bytes]:
+    """A line for each line of each event; those after an event's first are set in. Notes where there is none."""
+    event = None
     for event in events:
         # Python's runtime writes a stack with these in the place of line ends and of spaces.
         first, *more = event["message"].rstrip("\n").replace("\r", "\n").replace("\xa0", " ").split("\n")
@@ -16,3 +18,5 @@ def lines(events: Iterable[LogEvent]) -> Iterator[bytes]:
         yield f"{moment:%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}  {first}\n".encode()
         for line in more:
             yield f"{'':20}{line}\n".encode()
+    if event is None:
+        ctx.note(f"nothing was written since {since.astimezone():%m-%d %H:%M} (--since looks further back)")

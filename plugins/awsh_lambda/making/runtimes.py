@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from awsh import Candidate, Completing, Context, UsageError
+from awsh import Candidate, Completing, Context, Name, UsageError
 
 DEPRECATED = {
     "python3.10": date(2026, 10, 31),
@@ -107,8 +107,14 @@ def python_of(runtime: str) -> str:
 
 
 def complete_runtimes(completing: Completing) -> Iterator[Candidate]:
-    """Those that are not deprecated; the rest once it is begun."""
-    for name in reversed(known(completing.ctx)):
-        since = deprecated_since(name)
-        if since is None or (completing.word and name.startswith(completing.word)):
-            yield Candidate(name, f"deprecated since {since}" if since else "")
+    """Those that are not deprecated, the newest first; the rest once it is begun."""
+    ctx, word = completing.ctx, completing.word
+
+    def fetch() -> Iterator[Name]:
+        for name in reversed(known(ctx)):
+            since = deprecated_since(name)
+            yield Name(name, description=f"deprecated since {since}" if since else "")
+
+    for found in ctx.matching("lambda:runtimes", word, "lambda", fetch):
+        if not found.description or (word and found.id.startswith(word)):
+            yield Candidate(found.id, found.description)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from awsh import CURRENT, Candidate, CommandError, Completing, Context, UsageError, ValueType
+from awsh_lambda.completion import AliasName, StatementId
 from awsh_lambda.functions.found import qualified
 from awsh_lambda.groups import permission
 from awsh_lambda.kinds import FunctionName
@@ -48,7 +49,7 @@ def _id(principal: str, source: str) -> str:
 
 
 @permission.command
-def ls(ctx: Context, function: FunctionName = CURRENT, *, alias: str = "") -> Iterator[Permission]:
+def ls(ctx: Context, function: FunctionName = CURRENT, *, alias: AliasName = "") -> Iterator[Permission]:
     """List who may call a function, by its own policy (GetPolicy).
 
     Args:
@@ -70,7 +71,7 @@ def add(
     account: str = "",
     action: str = "lambda:InvokeFunction",
     id: str = "",
-    alias: str = "",
+    alias: AliasName = "",
 ) -> Iterator[Permission]:
     """Let a service, an account or a role call a function (AddPermission).
 
@@ -103,7 +104,7 @@ def add(
 
 
 @permission.command
-def rm(ctx: Context, function: FunctionName, *ids: str, alias: str = "") -> None:
+def rm(ctx: Context, function: FunctionName, *ids: StatementId, alias: AliasName = "") -> None:
     """Remove statements of a function's policy after asking (RemovePermission).
 
     Args:

@@ -147,7 +147,7 @@ def rm(
     more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
     ctx.confirm(f"Remove {many}: {listed}{more}?")
     for each in remove(ctx, found):
-        ctx.note(f"removed: {each}")
+        ctx.note(f"removed {each}")
 
 
 @trigger.command

@@ -65,20 +65,21 @@ def find(ctx: Context, name: str, qualifier: str = "") -> Function:
             raise
         which = f"function {name!r} has no version or alias {qualifier!r}" if qualifier else ""
         raise CommandError(which or f"there is no function {name!r}") from error
-    return _read(answer, qualifier)
+    location = (answer.get("Code") or {}).get("Location", "")
+    return read(answer["Configuration"], qualifier, str(location))
 
 
-def _read(answer: Mapping[str, Any], qualifier: str) -> Function:
-    found = answer["Configuration"]
+def read(record: Mapping[str, Any], qualifier: str = "", location: str = "") -> Function:
+    """A function as ListFunctions and GetFunction tell of it."""
     return Function(
-        name=found["FunctionName"],
-        arn=plain_arn(found),
+        name=record["FunctionName"],
+        arn=plain_arn(record),
         qualifier=qualifier,
-        role=found.get("Role", ""),
-        timeout=int(found.get("Timeout") or 3),
-        runtime=found.get("Runtime") or "",
-        handler=found.get("Handler") or "",
-        environment=environment(found),
-        layers=tuple(layer_arns(found)),
-        location=(answer.get("Code") or {}).get("Location", ""),
+        role=record.get("Role", ""),
+        timeout=int(record.get("Timeout") or 3),
+        runtime=record.get("Runtime") or "",
+        handler=record.get("Handler") or "",
+        environment=environment(record),
+        layers=tuple(layer_arns(record)),
+        location=location,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from awsh import AwshError, Context
-from awsh_lambda.triggers.function import Function, find
+from awsh_lambda.triggers.function import Function, find, read
 from awsh_lambda.triggers.mappings import mappings
 from awsh_lambda.triggers.permission import Permission, permissions
 from awsh_lambda.triggers.rows import Trigger
@@ -14,34 +15,56 @@ from awsh_lambda.triggers.sources import reading, s3, schedule, sns
 
 _SERVICES = {"sqs": "sqs", "dynamodb": "dynamodb"}
 ALONE = "permission alone"
+UNKNOWN = "unknown"
 
 
 class _Known(NamedTuple):
-    """What is asked once, however many functions there are."""
+    """What is asked once, however many functions there are. mappings: None where there is one function alone.
 
-    mappings: list[dict[str, Any]]
+    unread: services and ARNs of which it is not known whom they wake.
+    """
+
+    mappings: list[dict[str, Any]] | None
     subscriptions: list[dict[str, Any]]
-    buckets: dict[str, list[dict[str, Any]] | AwshError]
+    buckets: dict[str, list[dict[str, Any]]]
+    unread: set[str]
 
 
 def triggers(ctx: Context, name: str | None = None) -> Iterator[Trigger]:
-    """The triggers of a function, with those of its versions and aliases, or of all functions of the region."""
-    names = [name] if name else list(ctx.search("lambda", "list_functions", "Functions[].FunctionName"))
-    by = {"FunctionName": name} if name else {}
-    known = _Known(
-        list(mappings(ctx, **by)),
-        [
-            each
-            for each in ctx.search("sns", "list_subscriptions", "Subscriptions[]")
-            if each["Protocol"] == "lambda"
-        ],
-        {},
+    """The triggers of a function, with those of its aliases, or of all functions of the region.
+
+    What may not be asked is said in a note, and left out.
+    """
+    functions = (
+        [find(ctx, name)] if name else map(read, ctx.search("lambda", "list_functions", "Functions[]"))
     )
-    for each in names:
-        function = find(ctx, each)
+    unread: set[str] = set()
+    known = _Known(
+        None if name else _readable(ctx, unread, "mappings", lambda: mappings(ctx)),
+        _readable(ctx, unread, "sns", lambda: _subscriptions(ctx)),
+        {},
+        unread,
+    )
+    for function in functions:
         yield from _of(ctx, function, known)
-        for alias in ctx.search("lambda", "list_aliases", "Aliases[].Name", FunctionName=each):
-            yield from _of(ctx, find(ctx, each, alias), known)
+        for alias in ctx.search("lambda", "list_aliases", "Aliases[].Name", FunctionName=function.name):
+            yield from _of(ctx, replace(function, qualifier=alias), known)
+
+
+def _readable(ctx: Context, unread: set[str], what: str, ask: Callable[[], Iterable[Any]]) -> list[Any]:
+    """All that ASK gives; nothing, and WHAT is UNREAD, where it may not be asked."""
+    try:
+        return list(ask())
+    except AwshError as error:
+        ctx.note(f"note: {what} can't be read: {error.message}")
+        unread.add(what)
+        return []
+
+
+def _subscriptions(ctx: Context) -> Iterator[dict[str, Any]]:
+    for each in ctx.search("sns", "list_subscriptions", "Subscriptions[]"):
+        if each["Protocol"] == "lambda":
+            yield each
 
 
 def _of(ctx: Context, function: Function, known: _Known) -> Iterator[Trigger]:
@@ -52,12 +75,17 @@ def _of(ctx: Context, function: Function, known: _Known) -> Iterator[Trigger]:
         letting = {each for each in allowed if each.covers(f"{service}.amazonaws.com", row["arn"])}
         used |= letting
         yield row if letting else {**row, "state": "no permission"}
+    reading_it = known.mappings
+    if reading_it is None:
+        reading_it = _readable(
+            ctx, known.unread, "mappings", lambda: mappings(ctx, FunctionName=function.target)
+        )
     yield from (
         reading.row(function, _source(each["EventSourceArn"]), each)
-        for each in known.mappings
+        for each in reading_it
         if each["FunctionArn"] == function.target and each.get("EventSourceArn")
     )
-    yield from (_alone(function, each) for each in allowed if each not in used)
+    yield from (_alone(function, each, known.unread) for each in allowed if each not in used)
 
 
 def _source(arn: str) -> str:
@@ -68,45 +96,48 @@ def _source(arn: str) -> str:
 def _told(ctx: Context, function: Function, known: _Known, allowed: list[Permission]) -> Iterator[Trigger]:
     """Those of which the source calls the function."""
     buckets = dict.fromkeys(
-        each.source.split(":", 5)[5]
+        each.source
         for each in allowed
         if each.principal == "s3.amazonaws.com" and each.source.count(":") >= 5 and "*" not in each.source
     )
-    for bucket in buckets:
-        for rule in _rules(ctx, bucket, known):
-            if rule["arn"] == function.target:
-                yield s3.row(function, bucket, rule)
+    for arn in buckets:
+        if arn not in known.buckets:
+            known.buckets[arn] = _readable(ctx, known.unread, arn, lambda: s3.notifications(ctx, _name(arn)))  # noqa: B023
+        yield from (
+            s3.row(function, _name(arn), rule)
+            for rule in known.buckets[arn]
+            if rule["arn"] == function.target
+        )
     for each in known.subscriptions:
         if each["Endpoint"] == function.target:
-            arn = each["SubscriptionArn"]
-            yield sns.row(function, each["TopicArn"], arn, sns.attributes(ctx, arn))
-    for rule in ctx.search("events", "list_rule_names_by_target", "RuleNames[]", TargetArn=function.target):
-        yield schedule.row(function, ctx.call("events", "describe_rule", Name=rule))
+            subscription = each["SubscriptionArn"]
+            yield sns.row(function, each["TopicArn"], subscription, sns.attributes(ctx, subscription))
+    for rule in _readable(ctx, known.unread, "events", lambda: schedule.rules(ctx, function)):
+        yield schedule.row(function, rule)
 
 
-def _rules(ctx: Context, bucket: str, known: _Known) -> list[dict[str, Any]]:
-    """The notifications of a bucket; none, and a note, where it is gone or not to be read."""
-    if bucket not in known.buckets:
-        try:
-            known.buckets[bucket] = s3.notifications(ctx, bucket)
-        except AwshError as error:
-            ctx.note(f"note: what bucket {bucket} tells can't be read: {error.message}")
-            known.buckets[bucket] = error
-    found = known.buckets[bucket]
-    return [] if isinstance(found, AwshError) else found
+def _name(arn: str) -> str:
+    return arn.split(":", 5)[5]
 
 
-def _alone(function: Function, permission: Permission) -> Trigger:
+def _alone(function: Function, permission: Permission, unread: Container[str]) -> Trigger:
     """A permission behind which nothing was found: of a service that is not looked into, or left over."""
     service = permission.principal.removesuffix(".amazonaws.com")
     known: Mapping[str, str] = {"s3": "s3", "sns": "sns", "events": "schedule"}
-    rest = permission.source.split(":", 5)
+    if service == "*":
+        service, does, state = ("url" if permission.more else "anybody"), "whoever calls it", "allowed"
+    elif service not in known:
+        does, state = "what that service is told to", "allowed"
+    elif service in unread or permission.source in unread:
+        does, state = "not to be read", UNKNOWN
+    else:
+        does, state = "nothing: its permission is left", ALONE
     return {
         "function": function.name,
-        "source": known.get(service, service or "*"),
-        "name": rest[5].removeprefix("rule/") if len(rest) > 5 else permission.source,
-        "does": "nothing: its permission is left" if service in known else "what that service is told to",
-        "state": ALONE if service in known else "allowed",
+        "source": known.get(service, service),
+        "name": _name(permission.source).removeprefix("rule/") if permission.source.count(":") > 4 else "",
+        "does": does,
+        "state": state,
         "id": permission.id,
         "arn": permission.source,
         "alias": function.qualifier,

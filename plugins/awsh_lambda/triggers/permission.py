@@ -17,13 +17,20 @@ OURS = "awsh-"
 """How the ids of statements begin that were made here."""
 _LONGEST = 100
 
+_OF_ADDRESSES = {"lambda:invokedviafunctionurl", "lambda:functionurlauthtype"}
+"""Conditions of those who call a function's address, which no source does."""
+
 
 class Permission(NamedTuple):
-    """A statement that lets a service in. principal: `s3.amazonaws.com`. source: an ARN, or a pattern of ARNs."""
+    """A statement that lets a service in. principal: `s3.amazonaws.com`. source: an ARN, or a pattern of ARNs.
+
+    more: it depends on something else too.
+    """
 
     id: str
     principal: str
     source: str
+    more: bool = False
 
     @property
     def ours(self) -> bool:
@@ -31,7 +38,9 @@ class Permission(NamedTuple):
 
     def covers(self, principal: str, source: str) -> bool:
         """Whether it lets PRINCIPAL wake the function on behalf of SOURCE."""
-        return self.principal in ("*", principal) and fnmatchcase(source, self.source or "*")
+        return (
+            self.principal in ("*", principal) and not self.more and fnmatchcase(source, self.source or "*")
+        )
 
 
 def permissions(ctx: Context, function: Function) -> list[Permission]:
@@ -51,19 +60,21 @@ def _read(statement: Mapping[str, Any]) -> Iterator[Permission]:
         actions if isinstance(actions, list) else [actions]
     ):
         return
+    conditions = {
+        key.lower(): value
+        for keys in (statement.get("Condition") or {}).values()
+        for key, value in keys.items()
+    }
+    if conditions.keys() & _OF_ADDRESSES:
+        return
     principal = statement.get("Principal")
     service = (
         principal.get("Service", principal.get("AWS", "")) if isinstance(principal, Mapping) else principal
     )
-    yield Permission(str(statement.get("Sid", "")), str(service or ""), _source(statement))
-
-
-def _source(statement: Mapping[str, Any]) -> str:
-    for keys in (statement.get("Condition") or {}).values():
-        for key, value in keys.items():
-            if key.lower() == "aws:sourcearn":
-                return str(value[0] if isinstance(value, list) else value)
-    return ""
+    source = conditions.pop("aws:sourcearn", "")
+    conditions.pop("aws:sourceaccount", None)
+    source = source[0] if isinstance(source, list) else source
+    yield Permission(str(statement.get("Sid", "")), str(service or ""), str(source), more=bool(conditions))
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from awsh import AwshError, Context, PartialFailure
+from awsh import AwshError, CommandError, Context, PartialFailure
 from awsh_lambda.triggers.function import Function, find
-from awsh_lambda.triggers.listing import ALONE, triggers
+from awsh_lambda.triggers.listing import ALONE, UNKNOWN, triggers
 from awsh_lambda.triggers.mappings import mappings
 from awsh_lambda.triggers.permission import withdraw
 from awsh_lambda.triggers.roles.granting import take_back
@@ -24,7 +24,11 @@ def remove_all(ctx: Context, function: str) -> list[str]:
     # A permission that is left goes with the function.
     return remove(
         ctx,
-        [row for row in triggers(ctx, function) if row["source"] in _REMOVING and row["state"] != ALONE],
+        [
+            row
+            for row in triggers(ctx, function)
+            if row["source"] in _REMOVING and row["state"] not in (ALONE, UNKNOWN)
+        ],
     )
 
 
@@ -53,11 +57,13 @@ def described(row: Trigger) -> str:
 
 def _remove(ctx: Context, row: Trigger) -> str:
     function = find(ctx, row["function"], row["alias"])
+    if row["state"] == UNKNOWN:
+        raise CommandError("what it wakes can't be read, so neither can it be taken back")
     if row["state"] == ALONE:
         ctx.call("lambda", "remove_permission", StatementId=row["id"], **function.named)
     else:
         _REMOVING[row["source"]](ctx, function, row)
-    return described(row)
+    return f"the trigger by {described(row)}"
 
 
 def _bucket(ctx: Context, function: Function, row: Trigger) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from awsh import CURRENT, MANY_OR_NONE, Context, UsageError
+from awsh_lambda.completion import AliasName
 from awsh_lambda.groups import url
 from awsh_lambda.kinds import FunctionName
 from awsh_lambda.urls.addresses import Address, Cors, asked, find, made, removed
@@ -22,7 +23,7 @@ def create(
     cors: Words = None,
     method: Words = None,
     header: Words = None,
-    alias: str = "",
+    alias: AliasName = "",
 ) -> Address:
     """Give a function an address (CreateFunctionUrlConfig, AddPermission).
 
@@ -40,7 +41,7 @@ def create(
 
 
 @url.command
-def show(ctx: Context, function: FunctionName = CURRENT, *, alias: str = "") -> Address:
+def show(ctx: Context, function: FunctionName = CURRENT, *, alias: AliasName = "") -> Address:
     """Show the address of a function (GetFunctionUrlConfig).
 
     Args:
@@ -62,7 +63,7 @@ def set_(
     method: Words = None,
     header: Words = None,
     no_cors: bool = False,
-    alias: str = "",
+    alias: AliasName = "",
 ) -> Address:
     """Set who may call the address of a function (UpdateFunctionUrlConfig, AddPermission, RemovePermission).
 
@@ -86,7 +87,7 @@ def set_(
 
 
 @url.command
-def rm(ctx: Context, function: FunctionName = CURRENT, *, alias: str = "") -> None:
+def rm(ctx: Context, function: FunctionName = CURRENT, *, alias: AliasName = "") -> None:
     """Remove the address of a function after asking (DeleteFunctionUrlConfig, RemovePermission).
 
     Args:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, TypedDict
 
 from awsh import CURRENT, DETAIL, CommandError, Context, Size, UsageError
+from awsh_lambda.completion import VersionNumber
 from awsh_lambda.functions.found import Record
 from awsh_lambda.functions.listing import versions
 from awsh_lambda.functions.states import when_ready
@@ -89,7 +90,7 @@ def publish(ctx: Context, function: FunctionName = CURRENT, *, description: str 
 
 
 @version.command
-def rm(ctx: Context, function: FunctionName, *numbers: int) -> None:
+def rm(ctx: Context, function: FunctionName, *numbers: VersionNumber) -> None:
     """Remove versions of a function after asking (DeleteFunction). One that an alias leads to stays.
 
     Args:
@@ -103,7 +104,7 @@ def rm(ctx: Context, function: FunctionName, *numbers: int) -> None:
         raise UsageError("lambda version rm wants a number", usage=rm.usage)
     there = {str(each["Version"]) for each in versions(ctx, function)}
     aliases = aliases_of(ctx, function)
-    for number in map(str, numbers):
+    for number in numbers:
         if number not in there:
             raise CommandError(
                 f"{function} has no version {number}",
@@ -115,6 +116,6 @@ def rm(ctx: Context, function: FunctionName, *numbers: int) -> None:
                 f"version {number} of {function} is what {names} leads to",
                 hint=f"`lambda alias set {function} {aliases[number][0]} --version …` first",
             )
-    ctx.confirm(f"Delete version {', '.join(map(str, numbers))} of {function}?")
-    for number in map(str, numbers):
+    ctx.confirm(f"Delete version {', '.join(numbers)} of {function}?")
+    for number in numbers:
         ctx.call("lambda", "delete_function", FunctionName=function, Qualifier=number)

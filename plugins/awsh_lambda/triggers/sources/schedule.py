@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
@@ -62,6 +62,12 @@ def rule_name(function: Function, expression: str, text: str | None) -> str:
     when = re.sub(r"[( ]", "-", expression).rstrip(")") if expression.startswith("rate") else expression
     words = filter(None, (function.name, function.qualifier, when, text and digest(text)))
     return stable("-".join(words), _LONGEST)
+
+
+def rules(ctx: Context, function: Function) -> Iterator[dict[str, Any]]:
+    """Those with the function for a target (ListRuleNamesByTarget, DescribeRule)."""
+    for name in ctx.search("events", "list_rule_names_by_target", "RuleNames[]", TargetArn=function.target):
+        yield ctx.call("events", "describe_rule", Name=name)
 
 
 def _rule(ctx: Context, name: str) -> dict[str, Any] | None:

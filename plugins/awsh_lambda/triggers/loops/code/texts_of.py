@@ -117,6 +117,11 @@ def _prefix(texts: Texts, given: Sequence[Texts]) -> Values:
     return frozenset(made)
 
 
+def _suffix(texts: Texts, given: Sequence[Texts]) -> Values:
+    """`Path(key).with_suffix('.json')`."""
+    return concatenated([[Known((None,), any(each.event for each in texts))], *given])
+
+
 def _same(texts: Texts, given: Sequence[Texts]) -> Values:
     return frozenset(texts)
 
@@ -132,6 +137,7 @@ METHODS: Mapping[str, Callable[[Texts, Sequence[Texts]], Values]] = {
     "rsplit": _split("rsplit"),
     "partition": _split("partition"),
     "rpartition": _split("rpartition"),
+    "with_suffix": _suffix,
     "encode": _same,
     "decode": _same,
     **{

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import time
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -65,13 +66,24 @@ def _to_target(rule: Any, target: dict[str, Any], event: Any) -> None:
         return
     what = _input(target, event)
     if service == "logs":
-        # The group's policy is not looked at: the console makes it by itself.
-        rule._send_to_cw_log_group(arn.split(":")[6], dict(what) if isinstance(what, dict) else what)
+        _to_log_group(rule, arn.split(":")[6], what)
         return
     options: dict[str, Any] = {}
     if service == "sqs" and (group := target.get("SqsParameters", {}).get("MessageGroupId")):
         options["group_id"] = group
     deliver(arn, json.dumps(what), _SERVICE, rule.arn, **options)
+
+
+def _to_log_group(rule: Any, name: str, what: Any) -> None:
+    """The group's policy is not looked at: the console makes one by itself."""
+    from moto.logs.models import logs_backends
+
+    backend = logs_backends[rule.account_id][rule.region_name]
+    stream = str(uuid.uuid4())
+    backend.create_log_stream(name, stream)
+    backend.put_log_events(
+        name, stream, [{"timestamp": int(time.time() * 1000), "message": json.dumps(what)}]
+    )
 
 
 def _to_bus(rule: Any, arn: str, event: Any) -> None:

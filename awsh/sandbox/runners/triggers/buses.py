@@ -53,7 +53,7 @@ def send(rule: Any, event: Any) -> None:
             _to_target(rule, target, event)
         except Undelivered as why:
             log.warning("an event of the rule %s is not delivered: %s", rule.name, why)
-            _to_dead_letters(target, event)
+            to_dead_letters(target, json.dumps(event))
         except Exception:
             log.exception("the target %s of the rule %s failed", target.get("Id"), rule.name)
 
@@ -100,11 +100,12 @@ def _to_bus(rule: Any, arn: str, event: Any) -> None:
         raise Undelivered(f"the sandbox delivers nothing to {arn}")
 
 
-def _to_dead_letters(target: dict[str, Any], event: Any) -> None:
+def to_dead_letters(target: dict[str, Any], text: str) -> None:
+    """What a target did not take goes to its dead-letter queue, if it has one."""
     arn = target.get("DeadLetterConfig", {}).get("Arn")
     if arn:
         try:
-            put(arn, json.dumps(event))
+            put(arn, text)
         except Undelivered as why:
             log.warning("nor to its dead-letter queue: %s", why)
 

@@ -17,9 +17,6 @@ OURS = "awsh-"
 """How the ids of statements begin that were made here."""
 _LONGEST = 100
 
-_OF_ADDRESSES = {"lambda:invokedviafunctionurl", "lambda:functionurlauthtype"}
-"""Conditions of those who call a function's address, which no source does."""
-
 
 class Permission(NamedTuple):
     """A statement that lets a service in. principal: `s3.amazonaws.com`. source: an ARN, or a pattern of ARNs.
@@ -59,9 +56,6 @@ def _read(statement: Mapping[str, Any]) -> Iterator[Permission]:
     if statement.get("Effect") != "Allow" or "lambda:InvokeFunction" not in (
         actions if isinstance(actions, list) else [actions]
     ):
-        return
-    conditions = {key.lower() for keys in (statement.get("Condition") or {}).values() for key in keys}
-    if conditions & _OF_ADDRESSES:
         return
     principal = statement.get("Principal")
     service = (

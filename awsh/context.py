@@ -245,6 +245,12 @@ class Context:
         return self.shell.state.profile
 
     @property
+    def who(self) -> str:
+        """Who requests are made as, in words: `profile 'default'`, or `role lab` while one is taken."""
+        role = self.shell.aws.role
+        return f"role {role.name}" if role is not None else f"profile {self.profile!r}"
+
+    @property
     def region(self) -> str:
         """The region requests go to. Raises ConfigError when none is set anywhere."""
         return self.shell.aws.region

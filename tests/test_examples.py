@@ -44,7 +44,7 @@ def run_example(sandbox_url: str, shell: Shell, tmp_path: Path) -> Run:
 
 
 def test_every_example_says_what_it_is_and_is_run_here() -> None:
-    tested = Path(__file__).read_text()
+    tested = Path(__file__).read_text() + (ROOT / "tests" / "test_serverless_labs.py").read_text()
     for path in EXAMPLES.glob("*.awsh"):
         assert path.read_text().startswith("# "), path.name
         assert f'"{path.name}"' in tested, path.name

@@ -10,6 +10,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from awsh.binder import Argument, match
 from awsh.command import Command
 from awsh.completion.here import Here
 from awsh.errors import AwshError
@@ -27,6 +28,7 @@ from awsh.language.tree import (
     Word,
 )
 from awsh.language.tree import Value as ValueStage
+from awsh.parameters import Completing
 from awsh.values import pick
 
 _LOOKED_AT = 500
@@ -143,10 +145,23 @@ def _through(here: Here, call: Call, coming: Flow, *, piped: bool) -> Flow:
                 columns = {**columns, **{n: h for n, h in fields(row).items() if n not in columns}}
             kinds = [here.shell.kinds.by_row(row) for row in row_types]
             return Flow(columns, tuple(kind.name for kind in kinds if kind is not None))
+        if names := _conditioned(here, command, rest):
+            return Flow(dict.fromkeys(names))
         if command is here.shell.commands.verbs.get(command.name):
             shaped = VERBS.get(command.name)
             return shaped(coming, [word.text for word in rest]) if shaped else coming
     return UNKNOWN
+
+
+def _conditioned(here: Here, command: Command, words: list[Argument]) -> list[str]:
+    """Columns that a command knows of for a condition of its own are those of its rows."""
+    from awsh.completion.arguments import asked, given_of
+
+    for parameter in command.options:
+        if parameter.flag == "where" and parameter.value_type.complete is not None:
+            completing = Completing(here.ctx, "", given_of(match(command, words)))
+            return [candidate.text for candidate in asked(here, command, parameter, completing)]
+    return []
 
 
 def of_word(here: Here, word: Word, around: Around | None, depth: int = 0) -> Flow:

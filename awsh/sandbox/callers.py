@@ -37,20 +37,22 @@ def access_key(environ: dict[str, Any]) -> str:
     return (query[1] or query[2]) if query else ""
 
 
-def refusal(key: str) -> tuple[str, str] | None:
-    """Why AWS takes no request with this key: `invalid` or `expired`, and a message; None where it does.
+def was_made_here(key: str) -> bool:
+    """Whether a key looks as those that IAM and STS make in the sandbox's account.
 
-    A key that was not made in the sandbox's account, such as the person's own, is its owner's: nobody shall have
-    to have another one to try something.
+    Another, such as the person's own, is the sandbox's owner's: nobody shall have to have a certain one.
     """
     if not _MADE_HERE.fullmatch(key) or key.endswith(("EXAMPLE", "SANDBOX")):
-        return None
+        return False
     from moto.core.models import DEFAULT_ACCOUNT_ID
     from moto.iam.utils import generate_access_key_id_from_account_id
 
     own = generate_access_key_id_from_account_id(DEFAULT_ACCOUNT_ID, prefix=key[:4])
-    if own[4:12] != key[4:12]:
-        return None
+    return bool(own[4:12] == key[4:12])
+
+
+def refusal(key: str) -> tuple[str, str] | None:
+    """Why AWS takes no request with this key: `invalid` or `expired`, and a message; None where it does."""
     found = _known(key)
     if found is None or found.status != "Active":
         return "invalid", "The security token included in the request is invalid."

@@ -69,13 +69,18 @@ def asked(environ: dict[str, Any], body: bytes) -> Asked:
 
 def missing(what: Asked, environ: dict[str, Any]) -> str:
     """The message for an operation that the sandbox does not have."""
-    operation = what.operation or _rest_operation(what.service, environ)
+    operation = operation_of(what, environ)
     name = (
         f"{what.service}:{operation}"
         if operation
         else f"{what.method} {environ.get('PATH_INFO')} of {what.service}"
     )
     return f"the sandbox does not implement {name}"
+
+
+def operation_of(what: Asked, environ: dict[str, Any]) -> str:
+    """AWS's name of the operation, that of a REST request too; empty where there is none."""
+    return what.operation or _rest_operation(what.service, environ)
 
 
 def _rest_operation(service: str, environ: dict[str, Any]) -> str:

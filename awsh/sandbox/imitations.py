@@ -19,9 +19,12 @@ def imitations() -> list[str]:
     """A sentence for each."""
     return [
         "prices: made up, none of AWS's",
+        "permissions: users and roles are held to their policies as far as a request tells what it is about; "
+        "conditions on what is not known count as fulfilled",
         _shell(),
         f"functions: those in Python run, in {_python()} unless their own is installed; no others do",
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
+        "APIs: http on this machine, no https; no authorizers but IAM's, no caches, no custom domains",
         "notifications: no mail and no SMS is sent, and nobody can check SNS's signatures",
         "time: what takes minutes on AWS takes a second or two",
     ]

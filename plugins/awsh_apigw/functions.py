@@ -32,6 +32,14 @@ class Function(NamedTuple):
 def find_function(ctx: Context, text: str) -> Function:
     """The function that a name, `NAME:ALIAS` or an ARN means (lambda GetFunctionConfiguration). Raises CommandError."""
     name, qualifier = split_function(text)
+    if text.startswith("arn:"):
+        _, _, _, region, account, *_ = text.split(":")
+        if (region, account) != (ctx.region, ctx.account):
+            raise CommandError(
+                f"the function {name} is in {region} of account {account}, the API would be in {ctx.region} "
+                f"of {ctx.account}",
+                hint="`use region` and `use profile` change where the API is",
+            )
     asked = {"FunctionName": name, **({"Qualifier": qualifier} if qualifier else {})}
     try:
         found = ctx.call("lambda", "get_function_configuration", **asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context
@@ -111,7 +111,22 @@ class Gateway(ABC):
         """OpenAPI 3.0 of what STAGE serves. form: json or yaml."""
 
     @abstractmethod
+    def change(self, name: str | None, description: str | None) -> None:
+        """Another name or description; None stays."""
+
+    @abstractmethod
+    def tag(self, tags: Mapping[str, str]) -> None: ...
+
+    @abstractmethod
+    def untag(self, keys: Sequence[str]) -> None: ...
+
+    @abstractmethod
     def delete(self) -> None: ...
+
+    def _arn(self, kind: str) -> str:
+        """kind: restapis or apis."""
+        partition = self.ctx.client("apigatewayv2").meta.partition
+        return f"arn:{partition}:apigateway:{self.ctx.region}::/{kind}/{self.id}"
 
     def url(self, stage: str) -> str:
         """Where a stage answers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from awsh import Context
@@ -74,7 +74,7 @@ class HttpGateway(Gateway):
         )
 
     def add(self, key: RouteKey, target: Target, authorization: str) -> None:
-        made = self.ctx.call(
+        self.ctx.call(
             SERVICE,
             "create_route",
             ApiId=self.id,
@@ -82,7 +82,6 @@ class HttpGateway(Gateway):
             AuthorizationType=authorization,
             Target=f"integrations/{self._integration(target)}",
         )
-        assert made["RouteId"]
 
     def remove_route(self, route: Route) -> None:
         self.ctx.call(SERVICE, "delete_route", ApiId=self.id, RouteId=route["id"])
@@ -154,6 +153,17 @@ class HttpGateway(Gateway):
             IncludeExtensions=True,
         )
         return _read(found["body"])
+
+    def change(self, name: str | None, description: str | None) -> None:
+        given = {"Name": name, "Description": description}
+        given = {field: value for field, value in given.items() if value is not None}
+        self.ctx.call(SERVICE, "update_api", ApiId=self.id, **given)
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        self.ctx.call(SERVICE, "tag_resource", ResourceArn=self._arn("apis"), Tags=dict(tags))
+
+    def untag(self, keys: Sequence[str]) -> None:
+        self.ctx.call(SERVICE, "untag_resource", ResourceArn=self._arn("apis"), TagKeys=list(keys))
 
     def delete(self) -> None:
         self.ctx.call(SERVICE, "delete_api", ApiId=self.id)

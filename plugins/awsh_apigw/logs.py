@@ -9,6 +9,7 @@ from awsh import CURRENT, DETAIL, AwsError, CommandError, Context, Short, Time, 
 from awsh_apigw.gateway import Gateway, gateway
 from awsh_apigw.groups import apigw
 from awsh_apigw.kinds import ApiId
+from awsh_apigw.log_role import need_log_role
 
 
 class Access(TypedDict):
@@ -69,6 +70,8 @@ def logs(
 
 def access_logs(ctx: Context, api: Gateway) -> str:
     """The ARN of the log group for the API's requests, made if it is missing (logs CreateLogGroup)."""
+    if api.type == "rest":
+        need_log_role(ctx)
     group = f"/aws/apigateway/{api.id}"
     try:
         ctx.call("logs", "create_log_group", logGroupName=group)

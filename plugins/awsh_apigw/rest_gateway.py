@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awsh import AwsError, CommandError, Context
@@ -161,6 +161,25 @@ class RestGateway(Gateway):
             accepts=f"application/{form}",
         )
         return bytes(found["body"].read())
+
+    def change(self, name: str | None, description: str | None) -> None:
+        given = {"/name": name, "/description": description}
+        self.ctx.call(
+            SERVICE,
+            "update_rest_api",
+            restApiId=self.id,
+            patchOperations=[
+                {"op": "replace", "path": path, "value": value}
+                for path, value in given.items()
+                if value is not None
+            ],
+        )
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        self.ctx.call(SERVICE, "tag_resource", resourceArn=self._arn("restapis"), tags=dict(tags))
+
+    def untag(self, keys: Sequence[str]) -> None:
+        self.ctx.call(SERVICE, "untag_resource", resourceArn=self._arn("restapis"), tagKeys=list(keys))
 
     def delete(self) -> None:
         self.ctx.call(SERVICE, "delete_rest_api", restApiId=self.id)

@@ -44,7 +44,7 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
             hint = f"no pattern is taken here; `s3 ls '{path}' | …` hands on what matches"
     elif code == "AccessDenied":
         what = f"bucket {path.bucket!r}" if bucket_only else str(path)
-        message = f"{error.operation} on {what} is not allowed to profile {ctx.profile!r}"
+        message = f"{error.operation} on {what} is not allowed to {ctx.who}"
         if error.operation.startswith("Head"):
             message += ", or there is no such thing"
     elif code == "AccessControlListNotSupported":

@@ -109,6 +109,7 @@ def test_everything_to_one_function(typed: Typed) -> None:
         ("forms --lambda save-form --rest --cors https://a.example https://b.example", "of one origin"),
         ("forms --to ftp://example.com", "is no address"),
         ("'' --lambda save-form", "wants a name"),
+        ("forms --lambda arn:aws:lambda:eu-west-1:123456789012:function:x", "x is in eu-west-1 of account"),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_made(
@@ -163,3 +164,15 @@ def test_export(typed: Typed, here: Shell, kind: str) -> None:
     assert "get" in document["paths"]["/a/{id}"]
     here.run("apigw export forms --form yaml > forms.yaml")
     assert Path("forms.yaml").read_text().startswith("openapi: 3.0.1\n")
+
+
+@pytest.mark.parametrize("kind", ["", "--rest"])
+def test_names_and_tags(typed: Typed, kind: str) -> None:
+    typed(f"apigw create forms {kind} --lambda save-form --tag team=blue")
+    typed("apigw tag forms env=test 'owner=Ada L.'; apigw untag forms team")
+    [row] = typed("apigw set forms --name papers --description 'What people fill in.'")
+    assert (row["name"], row["description"]) == ("papers", "What people fill in.")
+    [row] = typed("apigw ls")
+    assert (row["name"], row["tags"]) == ("papers", {"env": "test", "owner": "Ada L."})
+    with pytest.raises(UsageError, match="nothing to change"):
+        typed("apigw set papers")

@@ -81,11 +81,14 @@ def test_stages(typed: Typed) -> None:
 
 
 @pytest.mark.parametrize(("kind", "stage"), [("", "'$default'"), ("--rest", "prod")])
-def test_logs(typed: Typed, here: Shell, kind: str, stage: str) -> None:
+def test_logs(typed: Typed, here: Shell, person: Person, kind: str, stage: str) -> None:
     [api] = typed(f"apigw create forms {kind} --route 'GET /a/{{id}}' --lambda save-form")
     with pytest.raises(CommandError, match=r"keeps no log .*--logs"):
         typed("apigw logs forms")
     assert typed(f"apigw stage set forms {stage} --logs")[0]["logs"] == f"/aws/apigateway/{api['id']}"
+    assert [question for question in person.questions if "Make the role apigateway-logs" in question] == (
+        person.questions if kind else []
+    )
     typed("apigw call forms 'GET /a/7' -i; apigw call forms 'GET /nope' -i")
     first, second = typed("apigw logs forms --since 1h")
     assert (first["route"], first["status"], first["ip"]) == ("GET /a/{id}", "200", "127.0.0.1")

@@ -9,7 +9,7 @@ from awsh_dynamodb import awsh_commands
 from tests.rds.conftest import Person
 
 _FIRST = ("dynamodb create", "dynamodb put", "dynamodb load", "dynamodb ttl set", "dynamodb backup create")
-_LAST = ("dynamodb pitr off", "dynamodb ttl off", "dynamodb rm")
+_LAST = ("dynamodb index rm", "dynamodb pitr off", "dynamodb ttl off", "dynamodb rm")
 
 
 def test_examples_run(tables: str, here: Shell, person: Person, folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from awsh.errors import UsageError
 from awsh.language.conditions import parse_condition
 from awsh.sandbox import rules
+from awsh.sandbox.rules.dynamodb_requests import _doubled
 from awsh.shell import Shell
 from awsh_dynamodb.expressions.bounds import _Told
 from awsh_dynamodb.expressions.building import Parts
@@ -144,6 +145,7 @@ def test_no_row_is_lost_on_the_way() -> None:
         used = parts.used(str(bounds.upper), str(bounds.lower))
         upper, lower = checked(bounds.upper, used), checked(bounds.lower, used)
         told += isinstance(bounds.upper, str)
+        assert not _doubled(str(bounds.upper)), bounds.upper
         for item, kept in pairs:
             try:
                 holds = bool(predicate(item))

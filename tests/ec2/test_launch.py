@@ -16,6 +16,12 @@ from awsh.shell import Shell
 Typed = Callable[[str], list[Any]]
 
 
+TRUST_EC2 = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow",'
+    ' "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}'
+)
+
+
 def instances(ec2: Any) -> list[dict[str, Any]]:
     return [each for found in ec2.describe_instances()["Reservations"] for each in found["Instances"]]
 
@@ -33,7 +39,7 @@ def test_everything_that_is_said_is_asked_for(
     typed: Typed, ec2: Any, shell: Shell, net: dict[str, str]
 ) -> None:
     iam = shell.aws.client("iam")
-    iam.create_role(RoleName="reader", AssumeRolePolicyDocument="{}")
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST_EC2)
     iam.create_instance_profile(InstanceProfileName="reader-profile")
     iam.add_role_to_instance_profile(InstanceProfileName="reader-profile", RoleName="reader")
     Path("setup.sh").write_text("#!/bin/sh\necho hello\n")
@@ -127,7 +133,7 @@ def test_a_name_that_is_taken_is_told(typed: Typed, person: Any) -> None:
 def test_what_aws_would_refuse_is_known_before(
     typed: Typed, shell: Shell, ec2: Any, net: dict[str, str], words: str, reason: str
 ) -> None:
-    shell.aws.client("iam").create_role(RoleName="bare", AssumeRolePolicyDocument="{}")
+    shell.aws.client("iam").create_role(RoleName="bare", AssumeRolePolicyDocument=TRUST_EC2)
     Path("large.sh").write_text("#" * (16 * 1024 + 1))
     with pytest.raises(AwshError, match=reason):
         typed(f"ec2 launch web {words}")

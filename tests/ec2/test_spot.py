@@ -19,6 +19,12 @@ from awsh_ec2.buying.requests import WORDS
 Typed = Callable[[str], list[Any]]
 
 
+TRUST_EC2 = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow",'
+    ' "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}'
+)
+
+
 def test_prices_of_now_are_compared_with_the_list(typed: Typed) -> None:
     rows = typed("ec2 spot prices t3.micro")
     assert len({row["zone"] for row in rows}) == len(rows) > 3
@@ -44,7 +50,7 @@ def test_a_history_streams_and_is_drawn(typed: Typed, shell: Shell) -> None:
 
 def test_a_request_says_all_that_a_launch_does(typed: Typed, ec2: Any, person: Any, shell: Shell) -> None:
     iam = shell.aws.client("iam")
-    iam.create_role(RoleName="reader", AssumeRolePolicyDocument="{}")
+    iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST_EC2)
     iam.create_instance_profile(InstanceProfileName="reader")
     iam.add_role_to_instance_profile(InstanceProfileName="reader", RoleName="reader")
     typed("ec2 key create lab --save lab.pem")

@@ -76,8 +76,8 @@ def url(target: Target, tree: Tree) -> str:
 def test_the_event(url: str, tree: Tree) -> None:
     event = fetch(f"{url}/pets/a%20b?x=1&x=2", X_Lab="yes", User_Agent="test/1").json
     assert "version" not in event
-    assert (event["resource"], event["path"], event["httpMethod"]) == ("/pets/{id}", "/pets/a b", "GET")
-    assert event["pathParameters"] == {"id": "a b"}
+    assert (event["resource"], event["path"], event["httpMethod"]) == ("/pets/{id}", "/pets/a%20b", "GET")
+    assert event["pathParameters"] == {"id": "a%20b"}
     assert event["stageVariables"] == {"table": "forms"}
     assert (event["body"], event["isBase64Encoded"]) == (None, False)
     assert event["queryStringParameters"] == {"x": "2"}
@@ -85,7 +85,7 @@ def test_the_event(url: str, tree: Tree) -> None:
     assert (event["headers"]["X-Lab"], event["headers"]["X-Forwarded-Proto"]) == ("yes", "http")
     context = event["requestContext"]
     assert (context["path"], context["stage"], context["resourcePath"]) == (
-        *("/prod/pets/a b", "prod", "/pets/{id}"),
+        *("/prod/pets/a%20b", "prod", "/pets/{id}"),
     )
     assert (context["apiId"], context["resourceId"]) == (tree.id, tree.paths["/pets/{id}"])
     assert context["identity"]["userAgent"] == "test/1"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +17,14 @@ from tests.sandbox.asking import client_of, end_server, kill_server, wait_until
 from tests.sandbox.functions import Lambda, zipped
 
 CODE = """
-import os, subprocess, tempfile, time
+import os, re, subprocess, tempfile, time
 child = subprocess.Popen(["sleep", "600"])
 kept = os.path.join(tempfile.gettempdir(), "kept")
 
 def handler(event, context):
+    if event == "stuck":
+        open(kept + "-stuck", "w").close()
+        re.match(r"(a+)+$", "a" * 40 + "b")
     before = os.path.exists(kept)
     open(kept, "w").close()
     time.sleep(event)
@@ -72,20 +77,30 @@ def test_a_change_makes_new_environments(functions: Lambda) -> None:
     wait_until(lambda: not is_running(second) and not is_running(other))
 
 
-def test_nothing_outlives_the_server_and_functions_survive_it() -> None:
+def test_nothing_outlives_the_server_and_functions_survive_it(data_home: Path) -> None:
     name = "functions-life"
     target = connect(name)
     functions = Lambda(lambda service, **options: client_of(target, service, **options))
-    functions.create("kept", CODE, Timeout=60)
+    large = f"{CODE}\nTEXT = '{random.randbytes(300_000).hex()}'"
+    functions.create("kept", large, Timeout=60)
     first = functions.invoke("kept", 0)[0][:2]
     target.close()
     end_server(name)
     assert not any(map(is_running, first))
+    assert list((data_home / name / "state" / "bodies").glob("piece-*"))
     again = connect(name)
     functions = Lambda(lambda service, **options: client_of(again, service, **options))
-    second = functions.invoke("kept", 0)[0][:2]
+    *second, _, second_kept = functions.invoke("kept", 0)[0]
     assert all(map(is_running, second))
-    kill_server(name)
+    events = functions.client("logs").filter_log_events(logGroupName="/aws/lambda/kept")["events"]
+    assert len([each for each in events if each["message"].startswith("START ")]) == 2
+    assert len({each["eventId"] for each in events}) == len(events)
+    # Not even code that keeps the interpreter from everything else stays.
+    with ThreadPoolExecutor(1) as threads:
+        stuck = threads.submit(functions.api.invoke, FunctionName="kept", Payload=b'"stuck"')
+        wait_until(lambda: os.path.exists(f"{second_kept}-stuck"))
+        kill_server(name)
+        assert stuck.exception() is not None
     wait_until(lambda: not any(map(is_running, second)))
     again.close()
 

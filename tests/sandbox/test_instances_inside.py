@@ -18,6 +18,11 @@ from tests.sandbox.instances import Lab
 
 pytest.importorskip("bashkit", reason="the sandbox's packages are not installed: pip install '.[local]'")
 
+TRUST_EC2 = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow",'
+    ' "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}}'
+)
+
 TOKEN = 'T=$(curl -s -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" http://169.254.169.254/latest/api/token)'
 GET = f'{TOKEN}; curl -sf -H "X-aws-ec2-metadata-token: $T" http://169.254.169.254/latest/'
 
@@ -30,7 +35,7 @@ def lab(target: Target, client: Callable[..., Any], tmp_path_factory: pytest.Tem
 @pytest.fixture(scope="module")
 def server(lab: Lab) -> str:
     client = lab.client("iam")
-    client.create_role(RoleName="inside", AssumeRolePolicyDocument="{}")
+    client.create_role(RoleName="inside", AssumeRolePolicyDocument=TRUST_EC2)
     client.create_instance_profile(InstanceProfileName="inside")
     client.add_role_to_instance_profile(InstanceProfileName="inside", RoleName="inside")
     lab.allow(lab.doors)

@@ -132,6 +132,10 @@ def test_rest_apis(rest: Any) -> None:
     deployment = rest.create_deployment(restApiId=id, stageName="prod")["id"]
     assert refused(rest.create_stage, restApiId=id, stageName="x", deploymentId="none") == BAD
     assert refused(rest.delete_deployment, restApiId=id, deploymentId=deployment) == BAD
+    logs = [{"op": "replace", "path": "/accessLogSettings/format", "value": "$context.requestId"}]
+    assert refused(rest.update_stage, restApiId=id, stageName="prod", patchOperations=logs) == BAD
+    role = [{"op": "replace", "path": "/cloudwatchRoleArn", "value": f"arn:aws:iam::{ACCOUNT}:role/none"}]
+    assert refused(rest.update_account, patchOperations=role) == BAD
     rest.delete_resource(restApiId=id, resourceId=pets)
     assert [each["path"] for each in rest.get_resources(restApiId=id)["items"]] == ["/"]
     rest.delete_rest_api(restApiId=id)

@@ -120,6 +120,7 @@ def test_tables_take_their_time(dynamodb: Any) -> None:
             {"FilterExpression": "n = :a", "ExpressionAttributeValues": {":a": {"S": "x"}, ":b": {"S": "y"}}},
             "Value provided in ExpressionAttributeValues unused in expressions: keys: {:b}",
         ),
+        ("scan", {"FilterExpression": "((n = n))"}, "The expression has redundant parentheses"),
         ("scan", {"FilterExpression": "n = :a"}, "used in expression is not defined; attribute value: :a"),
         ("scan", {"FilterExpression": "n = n OR " * 500 + "n = n"}, "Expression size has exceeded"),
         (

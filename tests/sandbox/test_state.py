@@ -114,15 +114,17 @@ def fill_others(client: Clients) -> None:
     topic = client("sns").create_topic(Name="t")["TopicArn"]
     client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q")
     client("dynamodb").create_table(
-        TableName="t",
+        TableName="table",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    client("dynamodb").put_item(TableName="t", Item={"id": {"S": "1"}})
+    client("dynamodb").get_waiter("table_exists").wait(TableName="table", WaiterConfig={"Delay": 1})
+    client("dynamodb").put_item(TableName="table", Item={"id": {"S": "1"}})
     iam = client("iam")
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
-    iam.attach_role_policy(RoleName="r", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
+    for policy in ("AmazonS3ReadOnlyAccess", "AmazonSQSFullAccess"):
+        iam.attach_role_policy(RoleName="r", PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
     client("kms").create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
@@ -132,7 +134,7 @@ def fill_others(client: Clients) -> None:
         FunctionName="f", Runtime="python3.12", Role=role, Handler="m.h", Code={"ZipFile": code.getvalue()}
     )
     functions.create_event_source_mapping(
-        FunctionName="f", EventSourceArn="arn:aws:sqs:us-east-1:123456789012:q"
+        FunctionName="f", EventSourceArn="arn:aws:sqs:us-east-1:123456789012:q", Enabled=False
     )
     client("secretsmanager").create_secret(Name="s", SecretString="hidden")
     client("ssm").put_parameter(Name="p", Value="v", Type="String")
@@ -162,7 +164,7 @@ def see_others(client: Clients) -> Any:
         [(each["InstanceId"], each["SubnetId"], each["SecurityGroups"]) for each in instances],
         client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"],
         client("sns").list_subscriptions()["Subscriptions"],
-        client("dynamodb").scan(TableName="t")["Items"],
+        client("dynamodb").scan(TableName="table")["Items"],
         client("iam").list_attached_role_policies(RoleName="r")["AttachedPolicies"],
         signed,
         [each["FunctionName"] for each in client("lambda").list_functions()["Functions"]],

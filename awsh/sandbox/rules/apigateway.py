@@ -4,7 +4,16 @@ from awsh.sandbox.rules import (
     apigateway_deployments,
     apigateway_export,
     apigateway_import,
+    apigateway_logs,
     apigateway_resources,
+    apigateway_tags,
 )
 
-__all__ = ["apigateway_deployments", "apigateway_export", "apigateway_import", "apigateway_resources"]
+__all__ = [
+    "apigateway_deployments",
+    "apigateway_export",
+    "apigateway_import",
+    "apigateway_logs",
+    "apigateway_resources",
+    "apigateway_tags",
+]

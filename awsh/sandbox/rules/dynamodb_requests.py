@@ -139,6 +139,8 @@ def check_expressions(body: Mapping[str, Any]) -> None:
                 f"Invalid {name}: Expression size has exceeded the maximum allowed size; expression size:"
                 f" {len(text.encode())}"
             )
+        if _doubled(text):
+            raise invalid(f"Invalid {name}: The expression has redundant parentheses;")
     for what, kind in (("Names", "#"), ("Values", ":")):
         given = body.get(f"ExpressionAttribute{what}")
         if given is None:
@@ -162,6 +164,19 @@ def check_expressions(body: Mapping[str, Any]) -> None:
                     f" {'the document path' if what == 'name' else 'expression'} is not defined; attribute"
                     f" {what}: {mark}"
                 )
+
+
+def _doubled(text: str) -> bool:
+    """Whether a pair of parentheses holds nothing but another pair."""
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    bare = text.replace(" ", "")
+    for place, char in enumerate(bare):
+        if char == "(":
+            opened.append(place)
+        elif char == ")" and opened:
+            closed[opened.pop()] = place
+    return any(closed.get(start + 1) == end - 1 for start, end in closed.items())
 
 
 def _check_filter(table: Any, body: Mapping[str, Any]) -> None:

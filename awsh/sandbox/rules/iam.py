@@ -34,6 +34,21 @@ from awsh.sandbox.rules import (
 __all__ = ["iam_managed"]
 
 
+def _called(prefix: str) -> Callable[..., Any]:
+    def made(moto: Callable[..., Any], thing: Any, account_id: str, *more: Any, **named: Any) -> None:
+        """Its id begins as AWS's do, and tells the account."""
+        from moto.iam.utils import generate_access_key_id_from_account_id
+
+        moto(account_id, *more, **named)
+        thing.id = generate_access_key_id_from_account_id(account_id, prefix=prefix, total_length=21)
+
+    return made
+
+
+rule("moto.iam.models:User.__init__", "account_id")(_called("AIDA"))
+rule("moto.iam.models:Group.__init__", "account_id")(_called("AGPA"))
+
+
 @rule("moto.iam.models:IAMBackend.get_instance_profiles_for_role", "role_name")
 def get_instance_profiles_for_role(moto: Callable[..., Any], backend: Any, role_name: str) -> Any:
     """Asked of a role that is not there, IAM says so: NoSuchEntity."""

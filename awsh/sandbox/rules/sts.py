@@ -97,6 +97,24 @@ def get_session_token(moto: Callable[..., Any], response: Any) -> Any:
     )
 
 
+@rule("moto.sts.responses:TokenResponse.call_action")
+def call_action(moto: Callable[..., Any], response: Any) -> Any:
+    """DecodeAuthorizationMessage, which moto lacks: InvalidAuthorizationMessageException for others."""
+    if response._get_action() != "DecodeAuthorizationMessage":
+        return moto()
+    from moto.core.responses import ActionResult
+
+    from awsh.sandbox.denials import decoded
+
+    answer: Any
+    try:
+        answer = {"DecodedMessage": decoded(response._get_param("EncodedMessage"))}
+    except ValueError:
+        answer = _error("InvalidAuthorizationMessageException", "Message is not valid")
+    status, headers, body = response.serialized(ActionResult(answer))
+    return status, {**headers, "status": str(status)}, body
+
+
 @rule("moto.sts.models:STSBackend.get_caller_identity", "access_key_id", "region")
 def get_caller_identity(moto: Callable[..., Any], backend: Any, access_key_id: str, region: str) -> Any:
     """Keys of GetSessionToken are their user's; the sandbox's owner is the account's root user."""

@@ -23,8 +23,8 @@ form.addEventListener("submit", async (event) => {
     });
     const said = await response.json();
     if (!response.ok) throw new Error(said.message);
+    form.reset();  // which empties the answer, too
     say(`Thank you, ${said.name}. Your number is ${said.id}.`, "done");
-    form.reset();
   } catch (error) {
     say(`That did not work: ${error.message}`, "error");
   } finally {

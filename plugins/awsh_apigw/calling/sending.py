@@ -8,13 +8,16 @@ import threading
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import awsh
 from awsh import CommandError, Context
 from awsh_apigw.address import SERVICE
 from awsh_apigw.calling.request import Request
+
+if TYPE_CHECKING:
+    import urllib3
 
 LONGEST = 40.0
 """Seconds for an answer: API Gateway itself gives up after 30."""
@@ -81,7 +84,7 @@ def _sent(address: str, request: Request, headers: Mapping[str, str]) -> Answer:
     began = time.monotonic()
     try:
         with (
-            urllib3.PoolManager(ca_certs=os.environ.get("AWS_CA_BUNDLE"), cert_reqs="CERT_REQUIRED") as pool,
+            _pool(address) as pool,
             pool.request(
                 request.method,
                 address,
@@ -98,3 +101,18 @@ def _sent(address: str, request: Request, headers: Mapping[str, str]) -> Answer:
     except (urllib3.exceptions.HTTPError, OSError) as error:
         why = str(getattr(error, "reason", None) or error).rpartition(">: ")[2].rpartition("): ")[2][:160]
         raise CommandError(f"{urlsplit(address).netloc} cannot be reached: {why}") from error
+
+
+def _pool(address: str) -> urllib3.PoolManager:
+    """Through the proxy that the environment names for ADDRESS, as botocore does it."""
+    from urllib.request import getproxies, proxy_bypass
+
+    import urllib3
+
+    parts, bundle = urlsplit(address), os.environ.get("AWS_CA_BUNDLE")
+    host = parts.hostname or ""
+    proxy = getproxies().get(parts.scheme)
+    # No proxy has any business between two processes of this machine.
+    if proxy and host not in ("127.0.0.1", "::1", "localhost") and not proxy_bypass(host):
+        return urllib3.ProxyManager(proxy, ca_certs=bundle, cert_reqs="CERT_REQUIRED")
+    return urllib3.PoolManager(ca_certs=bundle, cert_reqs="CERT_REQUIRED")

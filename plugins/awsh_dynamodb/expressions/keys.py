@@ -54,7 +54,7 @@ def _between(op: str, given: Any, kind: str, now: datetime) -> Between:
         wanted = number(given)
         exact = Decimal(wanted.text) if wanted is not None and wanted.text is not None else None
         low, high = exact, exact
-    elif kind == "S" and isinstance(given, str):
+    elif kind == "S" and isinstance(given, str) and given:
         days = time(given, now)
         if days is True or (op != "=" and number(given) is not None):
             return None, None

@@ -51,7 +51,7 @@ def create(
         wait: until all items are in it.
     Examples:
         awsh> dynamodb index create users by-city address_city,age:N --wait
-        awsh> dynamodb index create users by-mail mail --project keys
+        awsh> dynamodb index create users by-mail mail --project keys --wait
     """
     from awsh_dynamodb.indexes.making import added
 
@@ -79,18 +79,19 @@ def rm(ctx: Context, table: TableName, name: IndexName, *, wait: bool = False) -
         awsh> dynamodb index rm orders by-day --wait
     """
     from awsh_dynamodb.tables.schema import find, forget
-    from awsh_dynamodb.tables.states import wait_for
+    from awsh_dynamodb.tables.states import at_rest, wait_for
 
     found = find(ctx, table, fresh=True).index(name)
     if found.kind == "local":
         raise CommandError(f"{name} is a local index, which stays as long as its table")
     ctx.confirm(f"Remove index {name} ({', '.join(found.key)}) of {table}? What queries it will fail.")
-    ctx.call(
-        "dynamodb",
-        "update_table",
-        TableName=table,
-        GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}],
-    )
+    with at_rest(table):
+        ctx.call(
+            "dynamodb",
+            "update_table",
+            TableName=table,
+            GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}],
+        )
     forget(ctx, table)
     if wait:
         wait_for(ctx, [table])

@@ -9,7 +9,7 @@ from awsh_dynamodb.rows import IndexRow
 from awsh_dynamodb.tables.creating import key_schema, throughput
 from awsh_dynamodb.tables.listing import index_rows
 from awsh_dynamodb.tables.schema import find, forget
-from awsh_dynamodb.tables.states import wait_for
+from awsh_dynamodb.tables.states import at_rest, wait_for
 from awsh_dynamodb.tables.words import Key
 
 
@@ -38,15 +38,16 @@ def added(
     made: dict[str, Any] = {"IndexName": name, "KeySchema": key_schema(*key), "Projection": projection}
     if provisioned:
         made["ProvisionedThroughput"] = throughput(read, write)
-    ctx.call(
-        "dynamodb",
-        "update_table",
-        TableName=table,
-        AttributeDefinitions=[
-            {"AttributeName": n, "AttributeType": kinds[n]} for n in _used(schema, key, kinds)
-        ],
-        GlobalSecondaryIndexUpdates=[{"Create": made}],
-    )
+    with at_rest(table):
+        ctx.call(
+            "dynamodb",
+            "update_table",
+            TableName=table,
+            AttributeDefinitions=[
+                {"AttributeName": n, "AttributeType": kinds[n]} for n in _used(schema, key, kinds)
+            ],
+            GlobalSecondaryIndexUpdates=[{"Create": made}],
+        )
     forget(ctx, table)
     if wait:
         wait_for(ctx, [table])

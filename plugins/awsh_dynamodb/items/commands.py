@@ -55,7 +55,8 @@ def put(
             no regular expressions.
         rows: from a pipeline: the items.
     Examples:
-        awsh> dynamodb put users id=ada name='Ada Lovelace' age=36 tags:SS=math,poetry
+        awsh> dynamodb put users id=ada name='Ada Lovelace' age=36 address.city=Paris tags:SS=math,poetry
+        awsh> dynamodb put orders customer=ada no=5 day=2026-11-23 total=12.50
         awsh> dynamodb put users --item '{"id": "bob", "address": {"city": "Paris"}}' --if-new
         awsh> dynamodb scan users | where age > 30 | dynamodb put adults
     """
@@ -123,7 +124,7 @@ def update(
         upsert: make the item where there is none; without it that is an error.
     Examples:
         awsh> dynamodb update users ada set name=Ada address.city=London remove nick add visits=1
-        awsh> dynamodb update users ada set version=4 --if version = 3
+        awsh> dynamodb update users ada set version=4 --if not version
         awsh> dynamodb update hits home add n=1 --upsert
     """
     from awsh_dynamodb.items.updating import update_one

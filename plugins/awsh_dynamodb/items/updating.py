@@ -33,7 +33,7 @@ def update_one(
             f"{rest[0]!r} stands where {', '.join(CLAUSES)} is expected"
             if rest
             else "nothing is to be changed",
-            hint="as in set name=Ada",
+            hint=f"as in `set name=Ada`, of an item of {schema.table}",
             usage=usage,
         )
     parts = Parts()
@@ -61,6 +61,11 @@ def update_one(
         if error.code == "ConditionalCheckFailedException" and condition is None:
             raise CommandError(
                 f"{schema.table} has no item {key_text(key)}", hint="--upsert makes it"
+            ) from None
+        if "document path" in error.message:
+            raise CommandError(
+                "a path leads through what is not there, or into what is no map or list",
+                hint=f"`dynamodb get {schema.table} {key_text(key)}` shows the item; `set address:='{{}}'` makes a map",
             ) from None
         raise refused(error, schema, key) from None
     return item_from_wire(answer["Attributes"])

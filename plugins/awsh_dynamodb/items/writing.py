@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from typing import Any
 
 from awsh import AwsError, CommandError, Context, Rows
@@ -40,8 +41,6 @@ def typed_keys(row: Mapping[str, Any], schema: Schema) -> Mapping[str, Any]:
 
 def put_rows(ctx: Context, schema: Schema, rows: Rows) -> None:
     """Puts all ROWS, and notes how many. Raises CommandError, AwsError."""
-    from contextlib import closing
-
     with closing(rows):
         writes = (put(schema, number, wire_of(row, schema, number)) for number, row in enumerate(rows, 1))
         written(ctx, schema, writes, "put")
@@ -61,6 +60,9 @@ def written(
 
     again: what to type to go on behind so many rows.
     """
+    if ctx.dry_run:
+        ctx.note(f"{counted(sum(1 for _ in writes), 'item')} of {schema.table} would be {participle}")
+        return
     with ctx.progress(
         f"{participle} into {schema.table}" if participle == "put" else participle, total
     ) as bar:
@@ -82,8 +84,3 @@ def written(
 def counted(number: int, noun: str) -> str:
     """`1 item`, `2,000 items`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def numbered(rows: Iterable[Any]) -> Iterator[tuple[int, Any]]:
-    """Rows with their numbers, from 1."""
-    return enumerate(rows, 1)

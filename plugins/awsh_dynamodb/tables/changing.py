@@ -38,7 +38,7 @@ def set_(
         wait: until it is active again.
     Examples:
         awsh> dynamodb set users --billing provisioned --read 10 --write 2 --wait
-        awsh> dynamodb set users --protect
+        awsh> dynamodb set users --protect --wait
         awsh> dynamodb set users --stream both --wait
     """
     from awsh_dynamodb.tables.updating import updated

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
-from awsh import CommandError, Context, attempts
+from awsh import AwsError, CommandError, Context, attempts
 from awsh_dynamodb.tables.schema import Schema, seek
 
 LONGEST = timedelta(hours=1)
@@ -42,6 +43,24 @@ def wait_for(
         raise
     late = ", ".join(f"{table} ({said[table]})" for table in waiting)
     raise CommandError(f"not {'gone' if gone else 'active'} after {longest}: {late}")
+
+
+@contextmanager
+def at_rest(table: str) -> Iterator[None]:
+    """Says what to wait for where AWS refuses a change since another one goes on."""
+    try:
+        yield
+    except AwsError as error:
+        if error.code == "ResourceInUseException" and "being" in error.message:
+            doing = error.message.partition("being ")[2].partition(":")[0]
+            raise CommandError(
+                f"{table} is being {doing or 'changed'}", hint=f"`dynamodb wait {table}` first"
+            ) from None
+        if error.code == "LimitExceededException":
+            raise CommandError(
+                error.message.partition(": ")[2], hint=f"`dynamodb wait {table}` first"
+            ) from None
+        raise
 
 
 def _state(schema: Schema | None) -> str:

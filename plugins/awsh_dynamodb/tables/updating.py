@@ -9,7 +9,7 @@ from awsh_dynamodb.rows import Table
 from awsh_dynamodb.tables.creating import capacity
 from awsh_dynamodb.tables.listing import look, table_row
 from awsh_dynamodb.tables.schema import find, forget
-from awsh_dynamodb.tables.states import wait_for
+from awsh_dynamodb.tables.states import at_rest, wait_for
 from awsh_dynamodb.tables.words import VIEWS
 
 
@@ -54,7 +54,8 @@ def updated(
         request["DeletionProtectionEnabled"] = protect
     if infrequent is not None:
         request["TableClass"] = "STANDARD_INFREQUENT_ACCESS" if infrequent else "STANDARD"
-    ctx.call("dynamodb", "update_table", TableName=table, **request)
+    with at_rest(table):
+        ctx.call("dynamodb", "update_table", TableName=table, **request)
     forget(ctx, table)
     if wait:
         wait_for(ctx, [table])

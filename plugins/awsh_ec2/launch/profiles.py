@@ -41,7 +41,6 @@ def profile_of(ctx: Context, role: str) -> dict[str, str]:
     if not profiles:
         raise CommandError(
             f"role {name} is in no instance profile, which EC2 wants it in",
-            hint=f"`aws iam create-instance-profile --instance-profile-name {name}`, then `aws iam "
-            f"add-role-to-instance-profile --instance-profile-name {name} --role-name {name}`",
+            hint=f"`iam profile create {name} --role {name}` makes one",
         )
     return {"Name": profiles[0]}

@@ -23,7 +23,6 @@ class Role(TypedDict):
     boundary: NotRequired[Annotated[str | None, DETAIL]]
     tags: NotRequired[Annotated[dict[str, str], DETAIL]]
     longest: Annotated[int, DETAIL]
-    trust: Annotated[dict[str, Any], DETAIL]
     path: Annotated[str, DETAIL]
     id: Annotated[str, DETAIL]
     arn: Annotated[str, DETAIL]
@@ -47,7 +46,6 @@ def role_row(record: Mapping[str, Any]) -> Role:
         "created": record["CreateDate"],
         "description": record.get("Description") or "",
         "longest": record.get("MaxSessionDuration", 3600),
-        "trust": trust,
         "path": record["Path"],
         "id": record["RoleId"],
         "arn": record["Arn"],

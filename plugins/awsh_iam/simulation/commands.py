@@ -63,6 +63,7 @@ def can(
         ctx.note(f"it may depend on {', '.join(unknown)}: `--context {unknown[0]}=VALUE`")
     return Rows(
         found,
-        columns=("allowed", "action", "resource", "by", "why"),
+        # What was asked about needs not be told but where it was several.
+        columns=("allowed", *(("resource",) if len(found) > 1 else ()), "by", "why"),
         held=all(each["allowed"] for each in found),
     )

@@ -16,6 +16,7 @@ from awsh_lambda.triggers.sources import reading, s3, schedule, sns
 _SERVICES = {"sqs": "sqs", "dynamodb": "dynamodb"}
 ALONE = "permission alone"
 UNKNOWN = "unknown"
+ALLOWED = "allowed"
 
 
 class _Known(NamedTuple):
@@ -125,9 +126,9 @@ def _alone(function: Function, permission: Permission, unread: Container[str]) -
     service = permission.principal.removesuffix(".amazonaws.com")
     known: Mapping[str, str] = {"s3": "s3", "sns": "sns", "events": "schedule"}
     if service == "*":
-        service, does, state = ("url" if permission.more else "anybody"), "whoever calls it", "allowed"
+        service, does, state = "anybody", "whoever calls it", ALLOWED
     elif service not in known:
-        does, state = "what that service is told to", "allowed"
+        does, state = "what that service is told to", ALLOWED
     elif service in unread or permission.source in unread:
         does, state = "not to be read", UNKNOWN
     else:

@@ -17,11 +17,14 @@ OURS = "awsh-"
 """How the ids of statements begin that were made here."""
 _LONGEST = 100
 
+_OF_ADDRESSES = {"lambda:invokedviafunctionurl", "lambda:functionurlauthtype"}
+"""Conditions of those who call a function's address, which no source does."""
+
 
 class Permission(NamedTuple):
     """A statement that lets a service in. principal: `s3.amazonaws.com`. source: an ARN, or a pattern of ARNs.
 
-    more: it depends on something else too, as on the function's address being used.
+    more: it depends on something else too.
     """
 
     id: str
@@ -57,15 +60,17 @@ def _read(statement: Mapping[str, Any]) -> Iterator[Permission]:
         actions if isinstance(actions, list) else [actions]
     ):
         return
-    principal = statement.get("Principal")
-    service = (
-        principal.get("Service", principal.get("AWS", "")) if isinstance(principal, Mapping) else principal
-    )
     conditions = {
         key.lower(): value
         for keys in (statement.get("Condition") or {}).values()
         for key, value in keys.items()
     }
+    if conditions.keys() & _OF_ADDRESSES:
+        return
+    principal = statement.get("Principal")
+    service = (
+        principal.get("Service", principal.get("AWS", "")) if isinstance(principal, Mapping) else principal
+    )
     source = conditions.pop("aws:sourcearn", "")
     conditions.pop("aws:sourceaccount", None)
     source = source[0] if isinstance(source, list) else source

@@ -10,7 +10,7 @@ from typing import Any
 def http_api(id: str) -> Any:
     """moto's HTTP API, or None."""
     for backend in _backends("moto.apigatewayv2.models", "apigatewayv2_backends"):
-        if id in backend.apis:
+        if id in backend.apis and backend.apis[id].protocol_type == "HTTP":
             return backend.apis[id]
     return None
 

@@ -53,6 +53,8 @@ class FunctionUrl:
         except functions.Refused as error:
             log.warning("%s: %s", self._domain, error)
             reply = message(403, FORBIDDEN, str(error), key="Message")
+        except functions.NotServed as error:
+            reply = message(501, str(error), key="Message")
         except functions.Busy:
             reply = message(429, "Rate Exceeded.", key="Reason")
         except (functions.TooSlow, Malformed) as error:

@@ -23,6 +23,10 @@ class Refused(Exception):
     """The function is not there, or its policy lets nobody of ours call it."""
 
 
+class NotServed(Exception):
+    """The sandbox cannot run it, which AWS would; its text says why."""
+
+
 class Busy(Exception):
     """It runs as often as it may already."""
 
@@ -76,7 +80,7 @@ def allows(function: Named, principal: str, action: str, source: str, **context:
 def call(function: Named, event: dict[str, Any], trace: str, seconds: float) -> tuple[bytes, bool]:
     """What the function returned, and whether that is an error of its own.
 
-    Raises Refused, Busy, TooSlow after SECONDS: the function itself goes on then, as on AWS.
+    Raises Refused, NotServed, Busy, TooSlow after SECONDS: the function itself goes on then, as on AWS.
     """
     done: list[tuple[bytes, bool]] = []
     failed: list[BaseException] = []
@@ -108,8 +112,9 @@ def _invoke(function: Named, event: dict[str, Any], trace: str) -> tuple[bytes, 
             function.name, function.qualifier, json.dumps(event), asked, said
         )
     except HTTPException as error:
-        if getattr(error, "error_type", "") == "TooManyRequestsException":
+        kind, text = getattr(error, "error_type", ""), str(getattr(error, "message", "") or error)
+        if kind == "TooManyRequestsException":
             raise Busy from error
-        raise Refused(str(getattr(error, "message", "") or error)) from error
+        raise (NotServed if kind == "NotImplemented" else Refused)(text) from error
     raw = payload if isinstance(payload, bytes) else str(payload or "").encode()
     return raw, any(name.lower() == "x-amz-function-error" for name in said)

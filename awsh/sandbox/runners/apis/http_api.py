@@ -75,6 +75,8 @@ class HttpApi:
 
     def _guarded(self, stage: Any, route: Any, call: Call) -> Reply:
         allowed, request = cors(self._api.cors_configuration), call.request
+        if self._api.disable_execute_api_endpoint:
+            return message(*NOT_FOUND)
         try:
             if stage is not None and len(request.body) > LARGEST:
                 reply = message(413, "Request Entity Too Large")
@@ -104,6 +106,8 @@ class HttpApi:
         except functions.Refused as error:
             log.warning("%s %s: %s", self._api.api_id, route.route_key, error)
             return message(*FAILED, str(error))
+        except functions.NotServed as error:
+            return message(501, str(error))
         except functions.Busy:
             return message(503, "Service Unavailable", "the function runs as often as it may")
         except functions.TooSlow:

@@ -64,6 +64,7 @@ class Request:
 
     @property
     def cookies(self) -> list[str]:
+        """`name=value` of each."""
         found = self.header("cookie")
         return [each.strip() for each in found.split(";") if each.strip()] if found else []
 

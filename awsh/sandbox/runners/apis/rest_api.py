@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import unquote
 
 from awsh.sandbox.rules.apigateway_deployments import deployed
 from awsh.sandbox.runners.apis import functions, onward, templates
@@ -43,14 +44,15 @@ class RestApi:
 
     def reply(self, request: Request) -> tuple[Reply, Call, Any]:
         """The answer, what was made of the request, and moto's stage, or None."""
-        name, _, rest = request.path[1:].partition("/")
+        # As it was sent: unlike HTTP APIs this kind does not decode paths and what is in them.
+        name, _, rest = request.raw_path[1:].partition("/")
         stage = self._api.stages.get(name)
         path = f"/{rest}".rstrip("/") or "/"
         methods = deployed(self._api, stage.deployment_id) if stage is not None else {}
         pairs = [(method, pattern) for pattern, each in methods.items() for method in each]
         found = _resource(pairs, request.method, path)
         call = self._call(request, stage, path, found)
-        if stage is None:
+        if stage is None or self._api.disableExecuteApiEndpoint:
             reply = _said(403, "Forbidden", "ForbiddenException", "there is no such stage")
         elif len(request.body) > LARGEST:
             reply = _said(413, "Request Too Long", "RequestTooLargeException")
@@ -82,7 +84,7 @@ class RestApi:
             f"{request.method} {resource}",
             resource,
             path,
-            request.path,
+            request.raw_path,
             (match(resource, path) or {}) if found else {},
             {name: str(value) for name, value in (stage.variables if stage else {}).items()},
             about={
@@ -122,6 +124,8 @@ class RestApi:
         except functions.Refused as error:
             log.warning("%s %s: %s", self._api.id, call.route, error)
             return _failed(str(error))
+        except functions.NotServed as error:
+            return message(501, str(error))
         except functions.Busy:
             return _failed("the function runs as often as it may")
         except functions.TooSlow:
@@ -139,7 +143,8 @@ class RestApi:
             return templates.mocked(method, integration, call)
         if kind in ("HTTP_PROXY", "HTTP"):
             uri = templates.filled(integration.uri, call)
-            return onward.sent(uri, integration.http_method, call, seconds)
+            plain = {name: unquote(value) for name, value in call.variables.items()}
+            return onward.sent(uri, integration.http_method, replace(call, variables=plain), seconds)
         if ":lambda:path/" not in integration.uri:
             return message(501, "the sandbox has integrations of functions, HTTP and MOCK only")
         function = self._allowed(method, integration, call)

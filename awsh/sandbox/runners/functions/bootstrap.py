@@ -1,13 +1,14 @@
-"""What runs inside of a function's process, as a file of its own: `python -I -S -u bootstrap.py IN OUT`.
+"""What runs inside of a function's process, as a file of its own: `python -I -S -u bootstrap.py IN OUT LIFE`.
 
-It knows nothing of awsh: Lambda's contract towards a handler, over two pipes to the sandbox. IN brings a line
-of JSON about an invocation and then its payload; OUT takes the same back. What is logged goes to the
-standard output, a record that may have several lines in a frame.
+It knows nothing of awsh: Lambda's contract towards a handler, over pipes to the sandbox. IN brings a line of
+JSON about an invocation and then its payload; OUT takes the same back; LIFE ends with the sandbox. What is
+logged goes to the standard output, a record that may have several lines in a frame.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib
 import importlib.machinery
 import importlib.util
@@ -64,6 +65,18 @@ class Control:
                     self._received.put((head, file.read(head["size"])))
         finally:
             os.killpg(0, signal.SIGKILL)
+
+
+def end_with(life: int) -> None:
+    """Has the kernel kill this process, and what it has started, when the other end of LIFE is closed.
+
+    Elsewhere than on Linux only Control notices, for which the interpreter must come to run it.
+    """
+    os.set_inheritable(life, False)
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(life, fcntl.F_SETOWN, -os.getpgid(0))
+        fcntl.fcntl(life, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 class OfTheRuntime:
@@ -268,7 +281,9 @@ def _flush() -> None:
 
 def main(arguments: list[str]) -> None:
     """Becomes the function that the first line tells of."""
-    control = Control(int(arguments[0]), int(arguments[1]))
+    incoming, outgoing, life = map(int, arguments)
+    end_with(life)
+    control = Control(incoming, outgoing)
     plan, _ = control.receive()
     sys.argv[:] = [""]
     sys.path[:0] = plan["path"]

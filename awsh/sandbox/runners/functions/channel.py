@@ -18,13 +18,14 @@ Log = Callable[[list[str]], None]
 
 
 class Channel:
-    """Three pipes. theirs: the process's ends: for invocations, for answers, and for its output."""
+    """Four pipes. theirs: the process's ends: for invocations, for answers, for its output, and to live by."""
 
     def __init__(self) -> None:
         incoming, self._requests = os.pipe()
         self._answers, outgoing = os.pipe()
         self._log, output = os.pipe()
-        self.theirs = incoming, outgoing, output
+        life, self._life = os.pipe()
+        self.theirs = incoming, outgoing, output, life
         self._poll = select.poll()
         for each in (self._answers, self._log):
             os.set_blocking(each, False)
@@ -40,7 +41,7 @@ class Channel:
 
     def close(self) -> None:
         """Closes this side; the process notices."""
-        for each in (self._requests, self._answers, self._log):
+        for each in (self._requests, self._answers, self._log, self._life):
             os.close(each)
 
     def send(self, head: dict[str, Any], payload: bytes = b"") -> None:

@@ -115,24 +115,18 @@ class Environment:
 
     def _spawn(self, task: Path, environment: dict[str, str]) -> None:
         self._channel = Channel()
-        incoming, outgoing, output = self._channel.theirs
+        incoming, outgoing, output, life = self._channel.theirs
+        handed = incoming, outgoing, life
+        program, _ = interpreter(self.plan.runtime)
         try:
             self._process = subprocess.Popen(
-                [
-                    interpreter(self.plan.runtime)[0],
-                    "-I",
-                    "-S",
-                    "-u",
-                    str(_BOOTSTRAP),
-                    str(incoming),
-                    str(outgoing),
-                ],
+                [program, "-I", "-S", "-u", str(_BOOTSTRAP), *map(str, handed)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=task,
                 env=environment,
-                pass_fds=(incoming, outgoing),
+                pass_fds=handed,
                 start_new_session=True,
             )
         except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from awsh import AwshError, Context
@@ -103,7 +104,7 @@ def _told(ctx: Context, function: Function, known: _Known, allowed: list[Permiss
     )
     for arn in buckets:
         if arn not in known.buckets:
-            known.buckets[arn] = _readable(ctx, known.unread, arn, lambda: s3.notifications(ctx, _name(arn)))  # noqa: B023
+            known.buckets[arn] = _readable(ctx, known.unread, arn, partial(s3.notifications, ctx, _name(arn)))
         yield from (
             s3.row(function, _name(arn), rule)
             for rule in known.buckets[arn]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from awsh import AwsError, CommandError, Context, attempts, until
@@ -31,7 +32,7 @@ def mapped(
             continue
         if found.get("State") != "Deleting":
             return _changed(ctx, function, found, wanted)
-        until(ctx, lambda: _gone(ctx, found["UUID"]), "deleting the mapping that was there")  # noqa: B023
+        until(ctx, partial(_gone, ctx, found["UUID"]), "deleting the mapping that was there")
     parameters = {
         "FunctionName": function.target,
         "EventSourceArn": source,

@@ -192,16 +192,34 @@ def test_a_queue_that_shows_messages_too_soon(made: str, here: Shell, typed: Typ
     assert found["Attributes"]["VisibilityTimeout"] == "12"
 
 
-def forbid(monkeypatch: pytest.MonkeyPatch, here: Shell, *operations: str) -> None:
-    """The caller may not do these, as in an account where roles are made by others."""
+def forbid(
+    monkeypatch: pytest.MonkeyPatch, here: Shell, *operations: str, error: type[BaseException] | None = None
+) -> None:
+    """The caller may not do these, as in an account where roles are made by others; or ERROR comes instead."""
     call = here.aws.call
 
     def checked(service: str, operation: str, parameters: dict[str, Any]) -> Any:
         if operation in operations:
-            raise AwsError("AccessDenied", f"not authorized to perform {operation}", service=service)
+            raise error or AwsError("AccessDenied", f"not authorized to perform {operation}", service=service)
         return call(service, operation, parameters)
 
     monkeypatch.setattr(here.aws, "call", checked)
+
+
+def test_interrupted_and_gone_on_with(
+    made: str, here: Shell, typed: Typed, monkeypatch: pytest.MonkeyPatch, clean: None
+) -> None:
+    line = "lambda trigger add resize s3 pictures --prefix in/"
+    for error in (KeyboardInterrupt, None):
+        forbid(monkeypatch, here, "put_bucket_notification_configuration", error=error)
+        with pytest.raises((AwshError, KeyboardInterrupt)):
+            typed(line)
+        monkeypatch.undo()
+        # Ctrl-C leaves the permission, which wakes nobody; what fails is taken back whole.
+        assert [row["state"] for row in typed("lambda trigger ls")] == (["permission alone"] if error else [])
+        assert typed(line)[0]["state"] == "enabled"
+        assert statements(here) == ["awsh-s3-pictures"]
+        typed("lambda trigger rm resize")
 
 
 def test_a_role_that_is_not_yours_to_change(

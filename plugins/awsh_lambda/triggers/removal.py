@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from awsh import AwshError, CommandError, Context, PartialFailure
+from awsh_lambda.functions.found import seek
 from awsh_lambda.triggers.function import Function, find
 from awsh_lambda.triggers.listing import ALONE, UNKNOWN, triggers
 from awsh_lambda.triggers.mappings import mappings, settled
@@ -113,7 +114,8 @@ def _mapping(ctx: Context, function: Function, row: Trigger) -> None:
 
 
 def _role(ctx: Context, arn: str) -> str:
-    return str(ctx.call("lambda", "get_function_configuration", FunctionName=arn).get("Role", ""))
+    """The role of another function; empty where that is gone."""
+    return str((seek(ctx, arn) or {}).get("Role", ""))
 
 
 _REMOVING: Mapping[str, Callable[[Context, Function, Trigger], None]] = {

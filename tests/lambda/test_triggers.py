@@ -180,6 +180,15 @@ def test_refused_before_anything_is_made(
     assert statements(here) == []
 
 
+def test_a_queue_with_a_key_of_its_own(
+    made: str, here: Shell, typed: Typed, person: Any, clean: None
+) -> None:
+    key = here.context().call("kms", "create_key")["KeyMetadata"]["Arn"]
+    typed(f"aws sqs create-queue --queue-name sealed --attributes KmsMasterKeyId={key}")
+    typed("lambda trigger add resize sqs sealed")
+    assert "sqs:GetQueueAttributes, kms:Decrypt on sealed: it gets them by an inline policy" in person.said
+
+
 def test_a_queue_that_shows_messages_too_soon(made: str, here: Shell, typed: Typed, clean: None) -> None:
     typed("aws sqs create-queue --queue-name hasty --attributes VisibilityTimeout=1")
     with pytest.raises(AwshError, match="shows a message again after 1 s") as caught:

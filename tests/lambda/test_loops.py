@@ -55,7 +55,18 @@ def handler(event, context):
 def judged(
     code: str, watched: Watched, env: Mapping[str, str] | None = None, runtime: str = "python3.12"
 ) -> list[str]:
-    function = Function("f", "arn:f", "", "arn:r", 3, runtime, "app.handler", env or {}, (), "x")
+    function = Function(
+        "f",
+        "arn:aws:lambda:us-east-1:1:function:f",
+        "",
+        "arn:r",
+        3,
+        runtime,
+        "app.handler",
+        env or {},
+        (),
+        "x",
+    )
     name = "app.py" if runtime.startswith("python") else "app.mjs"
     found = read(function, {name: code.encode()}, watched)
     return [each.says for each in evidence(function, found, watched)]
@@ -103,6 +114,18 @@ def body(line: str) -> str:
             IN,
             {},
             "copy_object writes to the bucket that its event names",
+        ),
+        (body("s3.put_object(Bucket=os.environ['OUT'], Key='a')"), ALL, {}, "its variable OUT would name"),
+        (
+            HEAD
+            + "class Work:\n    def run(self, event):\n        for each in event.get('Records', []):\n"
+            + "            self.one(each['s3'], prefix='in')\n"
+            + "    def one(self, s3_record, *, prefix):\n        bucket = s3_record['bucket']['name']\n"
+            + "        s3.put_object(Bucket=bucket, Key='/'.join([prefix, 'a.jpg']))\n"
+            + "def handler(event, context):\n    Work().run(event)\n",
+            IN,
+            {},
+            "that its event names, at in/a.jpg",
         ),
         ("def handler(event, context)\n", ALL, {}, "app.py is no Python that can be parsed here"),
         ("def handler(event, context): pass\n", ALL, {"OUT": "s3://pics/a/"}, "its variable OUT names the bucket"),
@@ -175,13 +198,27 @@ def test_what_is_installed_into_a_package_is_not_its_own(here: Shell, tmp_path: 
         archive.writestr("data.csv", "a,b\n")
         archive.writestr("lib/store.py", "x = 1\n")
     url = (tmp_path / "code.zip").as_uri()
-    function = Function("f", "arn:f", "", "arn:r", 3, "python3.12", "app.handler", {}, (), url)
+    function = Function(
+        "f", "arn:aws:lambda:us-east-1:1:function:f", "", "arn:r", 3, "python3.12", "app.handler", {}, (), url
+    )
     assert set(fetch(here.context(), function).files) == {"app.py", "lib/store.py"}
     gone = replace(function, location=f"{url}.gone")
     assert "its code could not be fetched (" in fetch(here.context(), gone).missing
     (tmp_path / "code.zip").write_bytes(b"no zip")
     assert "its package is no zip file" in fetch(here.context(), function).missing
     assert fetch(here.context(), replace(function, location="")).missing == "it is an image"
+
+
+def test_modules_of_its_own_are_followed() -> None:
+    files = {
+        "config.py": b"import os\nOUT = os.environ['OUT']\n",
+        "lib/store.py": b"import config\ndef save(s3, key):\n    s3.put_object(Bucket=config.OUT, Key=key)\n",
+        "app.py": b"from lib import store\ndef handler(event, context):\n    store.save(None, 'in/a.jpg')\n",
+    }
+    for bucket, says in (("pics", ["store.py:3 put_object writes to pics, at in/a.jpg"]), ("other", [])):
+        function = Function("f", "arn:aws:lambda:us-east-1:1:function:f", "", "", 3, "python3.12", "app.handler",
+                            {"OUT": bucket}, (), "x")  # fmt: skip
+        assert [each.says for each in evidence(function, read(function, files, IN), IN)] == says
 
 
 def test_other_languages_are_scanned() -> None:

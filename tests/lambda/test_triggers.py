@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from awsh.errors import AwshError
+from awsh.errors import AwsError, AwshError
 from awsh.shell import Shell
 from awsh_lambda.groups import trigger
 from awsh_lambda.triggers.removal import remove_all
@@ -180,6 +180,15 @@ def test_refused_before_anything_is_made(
     assert statements(here) == []
 
 
+def test_a_queue_with_a_key_of_its_own(
+    made: str, here: Shell, typed: Typed, person: Any, clean: None
+) -> None:
+    key = here.context().call("kms", "create_key")["KeyMetadata"]["Arn"]
+    typed(f"aws sqs create-queue --queue-name sealed --attributes KmsMasterKeyId={key}")
+    typed("lambda trigger add resize sqs sealed")
+    assert "sqs:GetQueueAttributes, kms:Decrypt on sealed: it gets them by an inline policy" in person.said
+
+
 def test_a_queue_that_shows_messages_too_soon(made: str, here: Shell, typed: Typed, clean: None) -> None:
     typed("aws sqs create-queue --queue-name hasty --attributes VisibilityTimeout=1")
     with pytest.raises(AwshError, match="shows a message again after 1 s") as caught:
@@ -190,6 +199,67 @@ def test_a_queue_that_shows_messages_too_soon(made: str, here: Shell, typed: Typ
     [url] = typed("aws sqs list-queues --queue-name-prefix hasty")
     found = here.context().call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
     assert found["Attributes"]["VisibilityTimeout"] == "12"
+
+
+def forbid(
+    monkeypatch: pytest.MonkeyPatch, here: Shell, *operations: str, error: type[BaseException] | None = None
+) -> None:
+    """The caller may not do these, as in an account where roles are made by others; or ERROR comes instead."""
+    call = here.aws.call
+
+    def checked(service: str, operation: str, parameters: dict[str, Any]) -> Any:
+        if operation in operations:
+            raise error or AwsError("AccessDenied", f"not authorized to perform {operation}", service=service)
+        return call(service, operation, parameters)
+
+    monkeypatch.setattr(here.aws, "call", checked)
+
+
+def test_interrupted_and_gone_on_with(
+    made: str, here: Shell, typed: Typed, monkeypatch: pytest.MonkeyPatch, clean: None
+) -> None:
+    line = "lambda trigger add resize s3 pictures --prefix in/"
+    for error in (KeyboardInterrupt, None):
+        forbid(monkeypatch, here, "put_bucket_notification_configuration", error=error)
+        with pytest.raises((AwshError, KeyboardInterrupt)):
+            typed(line)
+        monkeypatch.undo()
+        # Ctrl-C leaves the permission, which wakes nobody; what fails is taken back whole.
+        assert [row["state"] for row in typed("lambda trigger ls")] == (["permission alone"] if error else [])
+        assert typed(line)[0]["state"] == "enabled"
+        assert statements(here) == ["awsh-s3-pictures"]
+        typed("lambda trigger rm resize")
+
+
+def test_a_role_that_is_not_yours_to_change(
+    made: str, here: Shell, typed: Typed, monkeypatch: pytest.MonkeyPatch, clean: None
+) -> None:
+    forbid(monkeypatch, here, "put_role_policy")
+    with pytest.raises(
+        AwshError, match=r"role lab-role may not sqs:ReceiveMessage, .* and you may not change it"
+    ) as caught:
+        typed("lambda trigger add resize sqs work")
+    monkeypatch.undo()
+    typed(str(caught.value).split("`")[1])
+    typed("lambda trigger add resize sqs work")
+
+
+def test_a_role_that_may_not_be_looked_at(
+    made: str, here: Shell, typed: Typed, person: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "copy.py").write_text(
+        "import boto3\ndef handler(event, context):\n    boto3.client('s3').put_object(Bucket='pictures', Key='a')\n"
+    )
+    typed("lambda create copying --from copy.py --handler copy.handler --role lab-role --wait")
+    typed("lambda trigger add copying s3 pictures --prefix out/")
+    forbid(monkeypatch, here, "simulate_principal_policy", "get_role")
+    with pytest.raises(
+        AwshError, match="put_object writes to pictures, at a; what role lab-role lets it do can't be read"
+    ):
+        typed("lambda trigger add copying s3 pictures --suffix a")
+    typed("lambda trigger add copying s3 pictures --prefix in/")
+    typed("lambda rm copying")
+    assert typed("s3 events show pictures") == []
 
 
 @pytest.mark.timeout(60)

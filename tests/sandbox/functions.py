@@ -28,19 +28,11 @@ class Lambda:
         # What botocore itself refuses or repeats shall reach the sandbox as it is.
         self.api = client("lambda", parameter_validation=False)
         self.api.meta.events.unregister("needs-retry.lambda", unique_id="retry-config-lambda")
-        self.role = self.make_role("lambda-role", "lambda.amazonaws.com")
+        # What a function may do is not what most tests are about.
+        self.role = self.make_role("lambda-role", "lambda.amazonaws.com", "AdministratorAccess")
 
-    def allow(self, action: str) -> None:
-        """The role of the functions may do ACTION, everywhere."""
-        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
-        self.client("iam").put_role_policy(
-            RoleName="lambda-role",
-            PolicyName=action.replace(":", "-"),
-            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        )
-
-    def make_role(self, name: str, service: str) -> str:
-        """The ARN of a role that SERVICE may assume, made or found."""
+    def make_role(self, name: str, service: str, *policies: str) -> str:
+        """The ARN of a role that SERVICE may assume, made or found, with AWS's own POLICIES."""
         iam = self.client("iam")
         trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
         try:
@@ -50,6 +42,8 @@ class Lambda:
             )
         except iam.exceptions.EntityAlreadyExistsException:
             made = iam.get_role(RoleName=name)
+        for policy in policies:
+            iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
         return str(made["Role"]["Arn"])
 
     def create(self, name: str, code: str, **options: Any) -> dict[str, Any]:

@@ -84,6 +84,14 @@ def test_the_log_is_cloudwatchs(functions: Lambda, client: Any) -> None:
     assert "START RequestId" in functions.log("show", {})
 
 
+def test_a_role_that_may_not_write_the_log_leaves_none(functions: Lambda, client: Any) -> None:
+    role = functions.make_role("silent-role", "lambda.amazonaws.com")
+    functions.create("silent", "def handler(event, context):\n    print('heard')", Role=role)
+    assert "heard" in functions.log("silent")
+    groups = client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/silent")["logGroups"]
+    assert groups == []
+
+
 def test_errors_are_lambdas(functions: Lambda) -> None:
     answer, error = functions.invoke("show", {"do": "raise"})
     assert error == "Unhandled"
@@ -165,7 +173,6 @@ def test_layers_lie_over_each_other_in_their_order(functions: Lambda) -> None:
 
 
 def test_boto3_inside_of_a_function_is_in_the_sandbox(functions: Lambda, bucket: str) -> None:
-    functions.allow("s3:*")
     code = """
 import boto3, decimal
 

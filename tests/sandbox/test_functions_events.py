@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import time
 from typing import Any
@@ -16,10 +18,7 @@ ECHO = "def handler(event, context):\n    return event"
 
 @pytest.fixture(scope="module")
 def functions(client: Any) -> Lambda:
-    made = Lambda(client)
-    made.allow("sqs:SendMessage")
-    made.allow("lambda:InvokeFunction")
-    return made
+    return Lambda(client)
 
 
 class Mailbox:
@@ -93,6 +92,30 @@ def test_what_succeeds_is_told_to_another_function(functions: Lambda, client: An
     record = json.loads(told.next()["Body"])
     assert record["requestContext"]["condition"] == "Success"
     assert record["requestPayload"]["responsePayload"] == "x"
+
+
+def test_a_log_wakes_a_function(functions: Lambda, client: Any) -> None:
+    read = Mailbox(client("sqs"), "read")
+    functions.create("writer", "def handler(event, context):\n    print('to be read')")
+    reader = functions.create("reader", ECHO)["FunctionArn"]
+    functions.api.put_function_event_invoke_config(
+        FunctionName="reader", DestinationConfig={"OnSuccess": {"Destination": read.arn}}
+    )
+    functions.api.add_permission(
+        FunctionName="reader",
+        StatementId="logs",
+        Action="lambda:InvokeFunction",
+        Principal="logs.amazonaws.com",
+    )
+    client("logs").create_log_group(logGroupName="/aws/lambda/writer")
+    client("logs").put_subscription_filter(
+        logGroupName="/aws/lambda/writer", filterName="all", filterPattern="", destinationArn=reader
+    )
+    functions.invoke("writer")
+    seen = ""
+    while "to be read" not in seen:
+        data = json.loads(read.next()["Body"])["requestPayload"]["awslogs"]["data"]
+        seen += gzip.decompress(base64.b64decode(data)).decode()
 
 
 def test_a_function_that_wakes_itself_is_stopped_after_sixteen(functions: Lambda, client: Any) -> None:

@@ -73,7 +73,6 @@ def spec(functions: Lambda, **options: Any) -> dict[str, Any]:
         ({"Layers": [f"arn:aws:lambda:us-east-1:123456789012:layer:l{n}:1" for n in range(6)]}, INVALID),
         ({"Layers": ["none"]}, VALIDATION),
         ({"DeadLetterConfig": {"TargetArn": "arn:aws:s3:::bucket"}}, VALIDATION),
-        ({"DeadLetterConfig": {"TargetArn": "arn:aws:sns:us-east-1:123456789012:topic"}}, INVALID),
         ({"LoggingConfig": {"LogFormat": "JSON"}}, ("NotImplemented", 501)),
     ],
 )
@@ -82,6 +81,17 @@ def test_a_function_lambda_does_not_make(
 ) -> None:
     given = {name: value for name, value in spec(functions, **options).items() if value is not None}
     assert refused(functions.api.create_function, **given) == code
+
+
+def test_who_hears_of_failures_must_be_written_to_by_the_role(functions: Lambda, name: str) -> None:
+    api, topic = functions.api, "arn:aws:sns:us-east-1:123456789012:topic"
+    bare = functions.make_role("bare-role", "lambda.amazonaws.com")
+    dead = {"DeadLetterConfig": {"TargetArn": topic}}
+    assert refused(api.create_function, **spec(functions, Role=bare, **dead)) == INVALID
+    assert refused(api.update_function_configuration, FunctionName=name, Role=bare, **dead) == INVALID
+    api.update_function_configuration(FunctionName=name, Role=bare)
+    told = {"DestinationConfig": {"OnFailure": {"Destination": topic}}}
+    assert refused(api.put_function_event_invoke_config, FunctionName=name, **told) == INVALID
 
 
 def test_a_role_that_lambda_may_not_assume(functions: Lambda) -> None:
@@ -173,6 +183,9 @@ def test_versions_and_aliases(functions: Lambda, name: str) -> None:
     assert refused(api.create_alias, FunctionName=name, Name="none", FunctionVersion="9") == MISSING
     assert functions.invoke(name, Qualifier="live") == ("1", None)
     assert functions.invoke(f"{name}:live") == ("1", None)
+    assert functions.invoke(f"123456789012:function:{name}:live") == ("1", None)
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{name}"
+    assert functions.invoke(arn, Qualifier="1") == ("1", None)
     half = {"AdditionalVersionWeights": {"2": 0.5}}
     api.update_alias(FunctionName=name, Name="live", RoutingConfig=half)
     assert {functions.invoke(name, Qualifier="live")[0] for _ in range(40)} == {"1", "2"}
@@ -280,8 +293,6 @@ def test_what_is_said_of_asynchronous_invocations(functions: Lambda, name: str) 
     assert refused(put, FunctionName=name) == INVALID
     assert refused(put, FunctionName=name, MaximumRetryAttempts=3) == VALIDATION
     assert refused(put, FunctionName=name, MaximumEventAgeInSeconds=10) == VALIDATION
-    topic = {"Destination": "arn:aws:sns:us-east-1:123456789012:topic"}
-    assert refused(put, FunctionName=name, DestinationConfig={"OnFailure": topic}) == INVALID
     put(FunctionName=name, MaximumRetryAttempts=1)
     api.update_function_event_invoke_config(FunctionName=name, MaximumEventAgeInSeconds=60)
     assert get(FunctionName=name)["MaximumRetryAttempts"] == 1

@@ -64,17 +64,22 @@ def test_a_queue_is_told_of_what_comes_and_goes(s3: Any, bucket: str, sqs: Any) 
     assert (test["Event"], test["Bucket"]) == ("s3:TestEvent", bucket)
     version = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["VersionId"]
     s3.copy_object(Bucket=bucket, Key="c", CopySource={"Bucket": bucket, "Key": "k"})
+    upload = {"Bucket": bucket, "Key": "m"}
+    upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+    tag = s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": tag}]})
     marker = s3.delete_object(Bucket=bucket, Key="k")["VersionId"]
     s3.delete_object(Bucket=bucket, Key="k", VersionId=version)
-    records = [each["Records"][0] for each in said(sqs, url, 4)]
+    records = [each["Records"][0] for each in said(sqs, url, 5)]
     assert [each["eventName"] for each in records] == [
         "ObjectCreated:Put",
         "ObjectCreated:Copy",
+        "ObjectCreated:CompleteMultipartUpload",
         "ObjectRemoved:DeleteMarkerCreated",
         "ObjectRemoved:Delete",
     ]
     things = [each["s3"]["object"] for each in records]
-    assert [things[0]["versionId"], things[2]["versionId"], things[3]["versionId"]] == [
+    assert [things[0]["versionId"], things[3]["versionId"], things[4]["versionId"]] == [
         version,
         marker,
         version,
@@ -174,7 +179,10 @@ def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[.
     assert refusal()[0] == "ResourceConflictException"
     assert refusal(FunctionName="nobody")[0] == "ResourceNotFoundException"
     poor = lambdas.make_role("poor-role", "lambda.amazonaws.com")
+    everything = "arn:aws:iam::aws:policy/AdministratorAccess"
+    client("iam").detach_role_policy(RoleName="poor-role", PolicyArn=everything)
     lambdas.api.update_function_configuration(FunctionName=name, Role=poor)
+    lambdas.wait(name)
     _, other = queue_of(sqs, VisibilityTimeout=60)
     assert refusal(EventSourceArn=other) == (
         wrong,
@@ -195,7 +203,6 @@ sqs = boto3.client("sqs")
 def handler(event, context):
     sqs.send_message(QueueUrl={url!r}, MessageBody="again")
 """
-    lambdas.allow("sqs:SendMessage")
     lambdas.create(name, code, Timeout=20)
     lambdas.api.create_event_source_mapping(
         EventSourceArn=arn, FunctionName=name, ScalingConfig={"MaximumConcurrency": 2}
@@ -286,6 +293,12 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
         EventPattern=json.dumps({"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}),
     )
     events.put_targets(Rule="objects", Targets=[{"Id": "q", "Arn": arn}])
+    logs = client("logs")
+    logs.create_log_group(logGroupName="events")
+    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:events"
+    events.put_targets(
+        Rule="objects", Targets=[{"Id": "l", "Arn": group, "InputPath": "$.detail.object.key"}]
+    )
     s3.put_bucket_notification_configuration(
         Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
@@ -293,6 +306,8 @@ def test_events_reach_the_targets_of_the_rules_they_fit(
     found = said(sqs, url)[0]
     assert (found["detail-type"], found["detail"]["object"]["key"]) == ("Object Created", "a b")
     assert found["detail"]["reason"] == "PutObject"
+    kept = logs.filter_log_events(logGroupName="events")["events"]
+    assert [each["message"] for each in kept] == ['"a b"']
     events.disable_rule(Name="objects")
     s3.delete_object(Bucket=bucket, Key="a b")
     assert counts(sqs, url) == [0, 0]

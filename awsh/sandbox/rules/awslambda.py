@@ -1,14 +1,12 @@
 """Rules of Lambda.
 
 awslambda_invoke.py         every way of waking a function leads to runners/functions
-awslambda_checks.py         what a function may be called, take and be given
+awslambda_checks.py         what a function may be called, take and be given; awslambda_names.py
 awslambda_code.py           ZIP files; awslambda_layers.py, layers
 awslambda_life.py           states, changes, versions; awslambda_aliases.py
 awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
 awslambda_wakes.py          logs that wake functions
 awslambda_permissions.py    who may invoke it
-awslambda_mappings.py       event source mappings: what AWS refuses, and their pollers
-awslambda_wakes.py          logs that wake functions
 awslambda_events.py, awslambda_urls.py      its asynchronous invocations, its address
 """
 
@@ -23,6 +21,7 @@ from awsh.sandbox.rules import (
     awslambda_layers,
     awslambda_life,
     awslambda_mappings,
+    awslambda_names,
     awslambda_permissions,
     awslambda_urls,
     awslambda_wakes,
@@ -37,6 +36,7 @@ __all__ = [
     "awslambda_layers",
     "awslambda_life",
     "awslambda_mappings",
+    "awslambda_names",
     "awslambda_permissions",
     "awslambda_urls",
     "awslambda_wakes",

@@ -6,7 +6,8 @@ import base64
 import json
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from awsh.sandbox import lineage
@@ -49,28 +50,21 @@ def invoke_function(
     return _run(function, function.function_arn, qualifier, body, request_headers, response_headers)
 
 
-@rule(
-    "moto.awslambda.models:LambdaBackend.send_log_event",
-    "function_arn",
-    "filter_name",
-    "log_group_name",
-    "log_stream_name",
-    "log_events",
-)
-def send_log_event(moto: Callable[..., Any], backend: Any, *arguments: Any) -> None:
-    """A subscription is an event: whoever writes the log does not wait for it."""
-    _as_event.here = True
-    try:
-        moto(*arguments)
-    finally:
-        _as_event.here = False
-
-
 class _AsEvent(threading.local):
     here = False
 
 
 _as_event = _AsEvent()
+
+
+@contextmanager
+def as_events() -> Iterator[None]:
+    """What moto invokes in this thread meanwhile is an event: it is tried again, and nobody waits for it."""
+    _as_event.here = True
+    try:
+        yield
+    finally:
+        _as_event.here = False
 
 
 def target(account: str, region: str, name: str, qualifier: str | None) -> tuple[Any, str]:

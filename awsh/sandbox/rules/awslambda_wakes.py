@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.awslambda_invoke import as_events
 from awsh.sandbox.runners.triggers.work import WORK
 
 
@@ -22,4 +23,9 @@ def send_log_event(
 ) -> None:
     """By a subscription filter of CloudWatch Logs; not of its own log, which would never end."""
     if log_group_name.removeprefix("/aws/lambda/") != function_arn.split(":")[6]:
-        WORK.submit(partial(moto, function_arn, filter_name, log_group_name, *more, **others))
+        WORK.submit(partial(_call, moto, function_arn, filter_name, log_group_name, *more, **others))
+
+
+def _call(moto: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+    with as_events():
+        moto(*arguments, **named)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from awsh import CommandError, Context, Rows, UsageError
-from awsh_lambda.triggers.listing import triggers
+from awsh_lambda.triggers.listing import ALLOWED, triggers
 from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.sources.expressions import read_expression
 
@@ -41,6 +41,9 @@ def _of_row(row: object) -> Trigger:
 
 def _is(row: Trigger, source: str | None, what: str | None, id: str) -> bool:
     if (source and row["source"] != source) or (id and row["id"] != id):
+        return False
+    if row["state"] == ALLOWED and not id:
+        # Of services that `lambda trigger add` has nothing to do with.
         return False
     if what is None or what in (row["name"], row["arn"], row["id"]):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from awsh import AwshError, Context
@@ -16,6 +17,7 @@ from awsh_lambda.triggers.sources import reading, s3, schedule, sns
 _SERVICES = {"sqs": "sqs", "dynamodb": "dynamodb"}
 ALONE = "permission alone"
 UNKNOWN = "unknown"
+ALLOWED = "allowed"
 
 
 class _Known(NamedTuple):
@@ -102,7 +104,7 @@ def _told(ctx: Context, function: Function, known: _Known, allowed: list[Permiss
     )
     for arn in buckets:
         if arn not in known.buckets:
-            known.buckets[arn] = _readable(ctx, known.unread, arn, lambda: s3.notifications(ctx, _name(arn)))  # noqa: B023
+            known.buckets[arn] = _readable(ctx, known.unread, arn, partial(s3.notifications, ctx, _name(arn)))
         yield from (
             s3.row(function, _name(arn), rule)
             for rule in known.buckets[arn]
@@ -125,9 +127,9 @@ def _alone(function: Function, permission: Permission, unread: Container[str]) -
     service = permission.principal.removesuffix(".amazonaws.com")
     known: Mapping[str, str] = {"s3": "s3", "sns": "sns", "events": "schedule"}
     if service == "*":
-        service, does, state = ("url" if permission.more else "anybody"), "whoever calls it", "allowed"
+        service, does, state = "anybody", "whoever calls it", ALLOWED
     elif service not in known:
-        does, state = "what that service is told to", "allowed"
+        does, state = "what that service is told to", ALLOWED
     elif service in unread or permission.source in unread:
         does, state = "not to be read", UNKNOWN
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, attempts
+from awsh import AwsError, CommandError, Context, attempts, until
+from awsh_lambda.functions.found import MISSING
 from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.naming import source_name
 
@@ -26,8 +28,11 @@ def mapped(
     start: where reading a stream begins, of a new one. fresh: the role was changed a moment ago.
     """
     for found in mappings(ctx, EventSourceArn=source):
-        if found["FunctionArn"] == function.target:
+        if found["FunctionArn"] != function.target:
+            continue
+        if found.get("State") != "Deleting":
             return _changed(ctx, function, found, wanted)
+        until(ctx, partial(_gone, ctx, found["UUID"]), "deleting the mapping that was there")
     parameters = {
         "FunctionName": function.target,
         "EventSourceArn": source,
@@ -59,7 +64,29 @@ def _changed(
         ctx.note(f"{name} wakes {function.name} already")
         return found
     ctx.note(f"{name} wakes {function.name} already: changing {', '.join(new)}")
-    return ctx.call("lambda", "update_event_source_mapping", UUID=found["UUID"], **new)
+    return settled(ctx, "update_event_source_mapping", found["UUID"], **new)
+
+
+def settled(ctx: Context, operation: str, uuid: str, **parameters: Any) -> dict[str, Any]:
+    """Does OPERATION to a mapping once AWS has done what it was told before, which takes some seconds."""
+    for _ in attempts(ctx, PROPAGATION):
+        try:
+            return ctx.call("lambda", operation, UUID=uuid, **parameters)
+        except AwsError as error:
+            if error.code != "ResourceInUseException":
+                raise
+            busy = error
+    raise busy
+
+
+def _gone(ctx: Context, uuid: str) -> bool | None:
+    try:
+        ctx.call("lambda", "get_event_source_mapping", UUID=uuid)
+    except AwsError as error:
+        if error.code != MISSING:
+            raise
+        return True
+    return None
 
 
 def _refused(function: Function, error: AwsError) -> CommandError:

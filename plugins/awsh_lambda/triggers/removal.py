@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from awsh import AwshError, CommandError, Context, PartialFailure
+from awsh_lambda.functions.found import seek
 from awsh_lambda.triggers.function import Function, find
 from awsh_lambda.triggers.listing import ALONE, UNKNOWN, triggers
-from awsh_lambda.triggers.mappings import mappings
+from awsh_lambda.triggers.mappings import mappings, settled
 from awsh_lambda.triggers.permission import withdraw
 from awsh_lambda.triggers.roles.granting import take_back
 from awsh_lambda.triggers.rows import Trigger
@@ -57,6 +58,11 @@ def described(row: Trigger) -> str:
 
 def _remove(ctx: Context, row: Trigger) -> str:
     function = find(ctx, row["function"], row["alias"])
+    if row["source"] not in _REMOVING:
+        raise CommandError(
+            f"what {row['source']} does is not made here",
+            hint=f"`lambda permission rm {row['function']} {row['id']}` takes its permission",
+        )
     if row["state"] == UNKNOWN:
         raise CommandError("what it wakes can't be read, so neither can it be taken back")
     if row["state"] == ALONE:
@@ -94,7 +100,7 @@ def _rule(ctx: Context, function: Function, row: Trigger) -> None:
 
 def _mapping(ctx: Context, function: Function, row: Trigger) -> None:
     """The mapping; and what its role got for it, unless another function of the same role reads from there too."""
-    ctx.call("lambda", "delete_event_source_mapping", UUID=row["id"])
+    settled(ctx, "delete_event_source_mapping", row["id"])
     others = {
         each["FunctionArn"] for each in mappings(ctx, EventSourceArn=row["arn"]) if each["UUID"] != row["id"]
     }
@@ -108,7 +114,8 @@ def _mapping(ctx: Context, function: Function, row: Trigger) -> None:
 
 
 def _role(ctx: Context, arn: str) -> str:
-    return str(ctx.call("lambda", "get_function_configuration", FunctionName=arn).get("Role", ""))
+    """The role of another function; empty where that is gone."""
+    return str((seek(ctx, arn) or {}).get("Role", ""))
 
 
 _REMOVING: Mapping[str, Callable[[Context, Function, Trigger], None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awsh import Context, UsageError
+from awsh_lambda.triggers.mappings import settled
 from awsh_lambda.triggers.rows import Trigger
 
 PAUSED = ("sqs", "dynamodb", "kinesis", "kafka", "mq", "schedule", "events")
@@ -18,5 +19,5 @@ def switch(ctx: Context, row: Trigger, *, on: bool) -> Trigger:
     if row["source"] in ("schedule", "events"):
         ctx.call("events", "enable_rule" if on else "disable_rule", Name=row["id"])
         return {**row, "state": "enabled" if on else "disabled"}
-    answer = ctx.call("lambda", "update_event_source_mapping", UUID=row["id"], Enabled=on)
+    answer = settled(ctx, "update_event_source_mapping", row["id"], Enabled=on)
     return {**row, "state": str(answer.get("State") or ("enabled" if on else "disabled")).lower()}

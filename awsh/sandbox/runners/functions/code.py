@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -61,8 +62,10 @@ def remove(folder: Path) -> None:
     """Deletes FOLDER with what is read-only in it."""
     for root, folders, _ in os.walk(folder):
         for each in (Path(root), *(Path(root, name) for name in folders)):
-            if not each.is_symlink():
-                each.chmod(0o700)
+            # Somebody else may be deleting it too, when the sandbox ends.
+            with contextlib.suppress(FileNotFoundError):
+                if not each.is_symlink():
+                    each.chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
 
 

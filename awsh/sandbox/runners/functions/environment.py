@@ -48,6 +48,7 @@ class Environment:
 
     stream: the name of its log stream. fresh: nothing was invoked yet. init: seconds that its start took.
     highest: bytes of memory that it has taken at its most. rested: when it was last used.
+    logged: whether its role may write its log.
     """
 
     def __init__(self, plan: Plan, unpacked: Unpacked, url: str) -> None:
@@ -57,6 +58,7 @@ class Environment:
         self.init = 0.0
         self.highest = 0
         self.rested = 0.0
+        self.logged = True
         self._url = url
         self._unpacked = unpacked
         self._process: subprocess.Popen[bytes] | None = None
@@ -131,6 +133,7 @@ class Environment:
             )
         except OSError:
             self._channel.close()
+            remove(self._temporary)
             raise
         finally:
             self._channel.handed_over()

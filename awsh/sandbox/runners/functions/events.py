@@ -64,7 +64,7 @@ class Queue:
             if self._closed:
                 return
             heapq.heappush(self._waiting, (time.monotonic() + after, next(self._numbers), event))
-            if not self._resting and self._workers < WORKERS:
+            if len(self._waiting) > self._resting and self._workers < WORKERS:
                 self._workers += 1
                 threading.Thread(target=self._work, name="events", daemon=True).start()
             self._changed.notify()

@@ -11,7 +11,7 @@ from typing import Any
 
 from awsh.sandbox import lineage
 from awsh.sandbox.runners.functions.environment import INIT, Environment, Exited, TimedOut
-from awsh.sandbox.runners.functions.logs import Log, report, stamp, started
+from awsh.sandbox.runners.functions.logs import Log, may_log, report, stamp, started
 from awsh.sandbox.runners.functions.plan import plan_of
 from awsh.sandbox.runners.functions.pool import POOL
 
@@ -90,7 +90,11 @@ class _Invocation:
         self._head = head
         self._payload = payload
         plan = environment.plan
-        self._log = Log(plan.account, plan.region, plan.log_group, environment.stream)
+        if environment.fresh:
+            environment.logged = may_log(plan, environment.stream)
+        self._log = Log(
+            plan.account, plan.region, plan.log_group, environment.stream, kept=environment.logged
+        )
         self._request: str = head["id"]
 
     def run(self) -> Answer:
@@ -111,7 +115,7 @@ class _Invocation:
             kind, body = failed
         seconds = min(time.monotonic() - began, plan.timeout) if kind != "timeout" else plan.timeout
         if kind not in ("answer", "error"):
-            status = f"{'timeout' if kind == 'timeout' else 'error'}"
+            status = "timeout" if kind == "timeout" else "error"
             environment.end()
         if kind == "answer" and len(body) > RESPONSE:
             kind, body = "error", _too_large()

@@ -20,12 +20,13 @@ TAIL = 4096
 
 
 class Log:
-    """What goes into STREAM of a log GROUP, as it comes: of one invocation, say."""
+    """What goes into STREAM of a log GROUP, as it comes: of one invocation, say. kept: whether it really does."""
 
-    def __init__(self, account: str, region: str, group: str, stream: str) -> None:
+    def __init__(self, account: str, region: str, group: str, stream: str, *, kept: bool = True) -> None:
         from moto.logs.models import logs_backends
 
         rules.install("logs")
+        self._kept = kept
         self._backend = logs_backends[account][region]
         self._place = group, stream
         self._text: list[str] = []
@@ -37,6 +38,8 @@ class Log:
         if not texts:
             return
         self._text += texts
+        if not self._kept:
+            return
         group, stream = self._place
         self._backend.ensure_log_group(group)
         self._backend.ensure_log_stream(group, stream)
@@ -49,13 +52,30 @@ class Log:
 
     @property
     def tail(self) -> str:
-        """The last 4 KB, as text in base64."""
-        return base64.b64encode("".join(self._text).encode()[-TAIL:]).decode()
+        """The last 4 KB, as text in base64; it begins with a whole character."""
+        last = "".join(self._text).encode()[-TAIL:].decode(errors="ignore")
+        return base64.b64encode(last.encode()).decode()
 
     @property
     def text(self) -> str:
         """All of it."""
         return "".join(self._text)
+
+
+def may_log(plan: Plan, stream: str) -> bool:
+    """Whether the role of PLAN may write its log; on AWS nothing is written else, and nobody told."""
+    from moto.logs.models import logs_backends
+
+    from awsh.sandbox.runners.triggers.permissions import role_may
+
+    group = f"arn:aws:logs:{plan.region}:{plan.account}:log-group:{plan.log_group}"
+    needed = [
+        ("CreateLogStream", f"{group}:log-stream:{stream}"),
+        ("PutLogEvents", f"{group}:log-stream:{stream}"),
+    ]
+    if plan.log_group not in logs_backends[plan.account][plan.region].groups:
+        needed.append(("CreateLogGroup", f"{group}:*"))
+    return all(role_may(plan.role, f"logs:{action}", resource) for action, resource in needed)
 
 
 def started(plan: Plan) -> str:

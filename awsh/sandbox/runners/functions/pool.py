@@ -58,12 +58,13 @@ class Pool:
         with self._lock:
             self._count(plan.function, reserved, reserved_by_others)
             waiting = self._idle.get(plan, [])
-            found = None
+            found, left = None, self._outdated(plan)
             while waiting and found is None:
                 each = waiting.pop()
                 if each.alive():
                     found = each
-            left = self._outdated(plan)
+                else:
+                    left.append(each)
             found = found or Environment(plan, self._unpacked, self.url)
             self._busy.add(found)
             self._running[plan.function] += 1

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import time
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -52,7 +53,7 @@ def send(rule: Any, event: Any) -> None:
             _to_target(rule, target, event)
         except Undelivered as why:
             log.warning("an event of the rule %s is not delivered: %s", rule.name, why)
-            _to_dead_letters(target, event)
+            to_dead_letters(target, json.dumps(event))
         except Exception:
             log.exception("the target %s of the rule %s failed", target.get("Id"), rule.name)
 
@@ -65,13 +66,24 @@ def _to_target(rule: Any, target: dict[str, Any], event: Any) -> None:
         return
     what = _input(target, event)
     if service == "logs":
-        # The group's policy is not looked at: the console makes it by itself.
-        rule._send_to_cw_log_group(arn.split(":")[6], dict(what) if isinstance(what, dict) else what)
+        _to_log_group(rule, arn.split(":")[6], what)
         return
     options: dict[str, Any] = {}
     if service == "sqs" and (group := target.get("SqsParameters", {}).get("MessageGroupId")):
         options["group_id"] = group
     deliver(arn, json.dumps(what), _SERVICE, rule.arn, **options)
+
+
+def _to_log_group(rule: Any, name: str, what: Any) -> None:
+    """The group's policy is not looked at: the console makes one by itself."""
+    from moto.logs.models import logs_backends
+
+    backend = logs_backends[rule.account_id][rule.region_name]
+    stream = str(uuid.uuid4())
+    backend.create_log_stream(name, stream)
+    backend.put_log_events(
+        name, stream, [{"timestamp": int(time.time() * 1000), "message": json.dumps(what)}]
+    )
 
 
 def _to_bus(rule: Any, arn: str, event: Any) -> None:
@@ -88,11 +100,12 @@ def _to_bus(rule: Any, arn: str, event: Any) -> None:
         raise Undelivered(f"the sandbox delivers nothing to {arn}")
 
 
-def _to_dead_letters(target: dict[str, Any], event: Any) -> None:
+def to_dead_letters(target: dict[str, Any], text: str) -> None:
+    """What a target did not take goes to its dead-letter queue, if it has one."""
     arn = target.get("DeadLetterConfig", {}).get("Arn")
     if arn:
         try:
-            put(arn, json.dumps(event))
+            put(arn, text)
         except Undelivered as why:
             log.warning("nor to its dead-letter queue: %s", why)
 

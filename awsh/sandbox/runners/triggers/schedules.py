@@ -111,7 +111,8 @@ def _rules() -> Iterator[Due]:
     for backend in backends:
         for rule in list(backend.event_buses["default"].rules.values()):
             if rule.scheduled_expression and rule.state == "ENABLED":
-                since = datetime.fromtimestamp(getattr(rule, "scheduled_from", time.time()), UTC)
+                rule.scheduled_from = getattr(rule, "scheduled_from", time.time())
+                since = datetime.fromtimestamp(rule.scheduled_from, UTC)
                 try:
                     after = parse(rule.scheduled_expression, since=since)
                 except Malformed:
@@ -163,6 +164,9 @@ def _call(backend: Any, group: Any, schedule: Any) -> Callable[[datetime], None]
             rules.install({"lambda": "awslambda"}.get(kind, kind))
             group_id = target.get("SqsParameters", {}).get("MessageGroupId")
             put(arn, _payload(backend, schedule, when), **({"group_id": group_id} if group_id else {}))
+        except Undelivered:
+            buses.to_dead_letters(target, _payload(backend, schedule, when))
+            raise
         finally:
             if schedule.action_after_completion == "DELETE" and _within(schedule)(when) is None:
                 group.schedules.pop(schedule.name, None)

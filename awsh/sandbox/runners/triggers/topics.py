@@ -36,6 +36,8 @@ def deliver_message(subscription: Any, message: dict[str, Any]) -> None:
             deliver(endpoint, _for_function(subscription, message), _SERVICE, topic)
         elif protocol in ("http", "https"):
             WORK.submit(lambda: _post(subscription, message))
+        else:
+            log.info("%s would be told by %s: %s", endpoint, protocol, message["subject"] or message["id"])
     except Undelivered as why:
         log.warning("%s is not delivered: %s", topic, why)
         _to_dead_letters(subscription, message)

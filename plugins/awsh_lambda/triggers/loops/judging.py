@@ -70,9 +70,13 @@ def _unsure(change: Change, watched: Watched, named: list[str]) -> Iterator[Evid
     for key in change.keys:
         if not overlap(key, watched.key):
             continue
-        taken = any(target.event for target in change.targets)
+        unset = next((target.unset for target in change.targets if target.unset), "")
         says = f"{change.where} {change.call} {_does(watched)} a {watched.noun} that " + (
-            "comes from its event" if taken else "its code does not tell"
+            f"its variable {unset} would name, which is not set"
+            if unset
+            else "comes from its event"
+            if any(target.event for target in change.targets)
+            else "its code does not tell"
         )
         yield Evidence(says + (f", and its variable {named[0]} names this one" if named else ""), key)
         return

@@ -13,6 +13,8 @@ from awsh_lambda.triggers.roles.asking import Role
 from awsh_lambda.triggers.texts import pattern
 
 _LONGEST = 128
+_MANAGED = {"sqs": "AWSLambdaSQSQueueExecutionRole", "dynamodb": "AWSLambdaDynamoDBExecutionRole"}
+"""AWS's own policies for the same, of all queues and all tables."""
 Needs = Mapping[str, Sequence[str]]
 """Actions by the ARN of what they are done to."""
 
@@ -55,7 +57,7 @@ def grant(ctx: Context, function: Function, source: str, needs: Needs) -> bool:
         raise CommandError(
             f"role {role.name} may not {', '.join(lacks)}, and you may not change it",
             hint=f"somebody who may: `aws iam put-role-policy --role-name {role.name} --policy-name {name} "
-            f"--policy-document {shlex.quote(document)}`; or take a role that has AWSLambdaSQSQueueExecutionRole",
+            f"--policy-document {shlex.quote(document)}`; or take a role that has {_MANAGED[source.split(':')[2]]}",
         ) from error
     return True
 

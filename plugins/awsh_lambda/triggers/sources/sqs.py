@@ -23,7 +23,10 @@ FEW = 10
 
 
 class Queue(NamedTuple):
-    """A queue. visibility: seconds for which a message that was read is not shown to others."""
+    """A queue. visibility: seconds for which a message that was read is not shown to others.
+
+    key: the ARN of the key of KMS that its messages are encrypted with; empty where it is none of the account's.
+    """
 
     name: str
     arn: str
@@ -31,6 +34,7 @@ class Queue(NamedTuple):
     visibility: int
     fifo: bool
     dead_letters: bool
+    key: str
 
 
 def find(ctx: Context, given: str) -> Queue:
@@ -58,7 +62,19 @@ def find(ctx: Context, given: str) -> Queue:
         int(found.get("VisibilityTimeout", 30)),
         name.endswith(".fifo"),
         bool(found.get("RedrivePolicy")),
+        _key(ctx, found.get("KmsMasterKeyId", "")),
     )
+
+
+def _key(ctx: Context, id: str) -> str:
+    if not id:
+        return ""
+    try:
+        about = ctx.call("kms", "describe_key", KeyId=id)["KeyMetadata"]
+    except AwsError:
+        # Whoever may not look at it finds out when the function is to read.
+        return ""
+    return str(about["Arn"]) if about.get("KeyManager") == "CUSTOMER" else ""
 
 
 def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
@@ -72,7 +88,8 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
         allow=wish.allow_recursion,
     )
     _advise(ctx, function, queue)
-    fresh = grant(ctx, function, queue.arn, {queue.arn: ACTIONS})
+    needs = {queue.arn: ACTIONS, **({queue.key: ("kms:Decrypt",)} if queue.key else {})}
+    fresh = grant(ctx, function, queue.arn, needs)
     wanted = options(wish)
     if wish.max_concurrency is not None:
         wanted["ScalingConfig"] = {"MaximumConcurrency": wish.max_concurrency}

@@ -26,7 +26,7 @@ from awsh_lambda.triggers.loops.code.values import (
     either,
     literal,
 )
-from awsh_lambda.triggers.texts import Text, certain
+from awsh_lambda.triggers.texts import ANYTHING, Text, certain
 
 _DEEPEST = 40
 _MOST = 50_000
@@ -187,7 +187,7 @@ class Evaluator:
         if name is None:
             return UNKNOWN
         found = self.environment.get(name)
-        return UNKNOWN if found is None else literal(found)
+        return frozenset([Known(ANYTHING, unset=name)]) if found is None else literal(found)
 
     def elements(self, whole: Values) -> Values:
         """What going through WHOLE gives."""

@@ -66,7 +66,10 @@ def _followed(function: Function, python: Mapping[str, bytes], watched: Watched)
             index.add(_module(path), PurePosixPath(path).name, tree)
     index.join()
     module, _, name = function.handler.replace("/", ".").rpartition(".")
-    evaluator = Evaluator(index, function.environment, lambda path: told(watched, path), (module, name))
+    own = {"AWS_LAMBDA_FUNCTION_NAME": function.name, "AWS_REGION": function.arn.split(":")[3]}
+    evaluator = Evaluator(
+        index, {**own, **function.environment}, lambda path: told(watched, path), (module, name)
+    )
     addressed = any(ADDRESSED.search(content) for content in python.values())
     return Read(tuple(changes(evaluator, watched, addressed=addressed)), frozenset(), broken)
 

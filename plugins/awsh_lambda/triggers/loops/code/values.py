@@ -10,10 +10,11 @@ from awsh_lambda.triggers.texts import ANYTHING, Text, joined
 
 
 class Known(NamedTuple):
-    """A text, or what is known of it. event: the event had a part in it."""
+    """A text, or what is known of it. event: the event had a part in it. unset: a variable that would tell it."""
 
     text: Text
     event: bool = False
+    unset: str = ""
 
 
 class Event(NamedTuple):

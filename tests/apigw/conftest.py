@@ -12,9 +12,9 @@ import pytest
 
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from tests.person import Person
 from tests.sandbox.apis import make_function
 from tests.sandbox.asking import client_of
-from tests.vpc.conftest import Person
 
 Typed = Callable[[str], list[Any]]
 

@@ -12,7 +12,7 @@ import pytest
 from awsh.errors import AwshError, CommandError
 from awsh.shell import Shell
 from tests.apigw.conftest import Typed
-from tests.vpc.conftest import Person
+from tests.person import Person
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from awsh.shell import Shell
 from awsh_apigw import awsh_commands
-from tests.vpc.conftest import Person
+from tests.person import Person
 
 LAST = ("apigw stage rm", "apigw route rm", "apigw cors rm", "apigw rm")
 

@@ -12,8 +12,8 @@ from awsh.errors import AwsError, AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from tests.apigw.conftest import Typed, policy
+from tests.person import Person
 from tests.sandbox.apis import fetch
-from tests.vpc.conftest import Person
 
 
 def test_an_http_api_in_one_line(typed: Typed, here: Shell, person: Person) -> None:

@@ -8,8 +8,8 @@ from awsh.completion import complete
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
 from tests.apigw.conftest import Typed, policy
+from tests.person import Person
 from tests.sandbox.apis import fetch
-from tests.vpc.conftest import Person
 
 
 def test_routes_share_what_they_lead_to(typed: Typed, here: Shell, person: Person) -> None:

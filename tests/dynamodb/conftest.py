@@ -11,7 +11,7 @@ import pytest
 
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.rds.conftest import Person
+from tests.person import Person
 
 Typed = Callable[[str], list[Any]]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from awsh.shell import Shell
 from awsh_dynamodb import awsh_commands
-from tests.rds.conftest import Person
+from tests.person import Person
 
 _FIRST = ("dynamodb create", "dynamodb put", "dynamodb load", "dynamodb ttl set", "dynamodb backup create")
 _LAST = ("dynamodb index rm", "dynamodb pitr off", "dynamodb ttl off", "dynamodb rm")

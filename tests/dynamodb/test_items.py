@@ -9,7 +9,7 @@ import pytest
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
 from tests.dynamodb.conftest import Typed
-from tests.rds.conftest import Person
+from tests.person import Person
 
 PI = "3.1415926535897932384626433832795028842"
 

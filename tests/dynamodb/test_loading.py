@@ -13,7 +13,7 @@ import pytest
 from awsh.errors import CommandError
 from awsh.shell import Shell
 from tests.dynamodb.conftest import Typed
-from tests.rds.conftest import Person
+from tests.person import Person
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from awsh_dynamodb.expressions.building import Parts
 from awsh_dynamodb.expressions.keys import sort_condition
 from awsh_dynamodb.values.wire import item_to_wire
 from tests.dynamodb.conftest import ORDERS, Typed
-from tests.rds.conftest import Person
+from tests.person import Person
 
 TEXTS = [
     *(

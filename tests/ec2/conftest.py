@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.vpc.conftest import Person, ec2, person, refusing, typed
+from tests.vpc.conftest import ec2, person, refusing, typed
 
 Typed = Callable[[str], list[Any]]
 
-__all__ = ["Person", "ec2", "person", "refusing", "typed"]
+__all__ = ["ec2", "person", "refusing", "typed"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from awsh.shell import Shell
-from tests.vpc.conftest import Person, person, refusing, typed
+from tests.person import Person
+from tests.vpc.conftest import person, refusing, typed
 
-__all__ = ["Person", "person", "refusing", "typed"]
+__all__ = ["person", "refusing", "typed"]
 
 Typed = Callable[[str], list[Any]]
 

@@ -9,7 +9,8 @@ import pytest
 
 from awsh import UsageError
 from awsh.shell import Shell
-from tests.iam.conftest import Person, Typed
+from tests.iam.conftest import Typed
+from tests.person import Person
 
 
 def asked(lab: Shell, line: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from awsh.builtins.sts import sts
 from awsh.shell import Shell
 from awsh_iam import awsh_commands
-from tests.iam.conftest import Person
+from tests.person import Person
 
 
 def test_examples_run(lab: Shell, person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from awsh import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from tests.iam.conftest import Answering, Person, Typed
+from tests.iam.conftest import Answering, Typed
+from tests.person import Person
 
 
 def written(home: Path) -> str:

@@ -9,9 +9,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from awsh.console import PlainConsole
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from tests.person import Person
 
 HELLO = """
 def lambda_handler(event, context):
@@ -32,37 +32,6 @@ import helper
 def handler(event, context):
     return [{"n": n, "square": helper.square(n)} for n in range(event.get("n", 2))]
 """
-
-
-class Person(PlainConsole):
-    """Somebody at a terminal: keeps all that is said, and gives one answer to everything.
-
-    heed: called with each note.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notes: list[str] = []
-        self.questions: list[str] = []
-        self.answer = True
-        self.there = True
-        self.heed: Callable[[str], None] = lambda text: None
-
-    @property
-    def interactive(self) -> bool:
-        return self.there
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-        self.heed(text)
-
-    def confirm(self, question: str) -> bool:
-        self.questions.append(question)
-        return self.answer
-
-    @property
-    def said(self) -> str:
-        return "\n".join(self.notes)
 
 
 @pytest.fixture(autouse=True)

@@ -9,48 +9,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from awsh.console import PlainConsole
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from tests.person import Person
 
 PASSWORD = "correct-horse-9"
 Typed = Callable[[str], list[Any]]
-
-
-class Person(PlainConsole):
-    """Somebody at a terminal: keeps all that is said, and answers what is asked from a list.
-
-    there: whether somebody is there at all. heed: called with each note.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notes: list[str] = []
-        self.questions: list[str] = []
-        self.answers: list[str] = []
-        self.answer = True
-        self.there = True
-        self.heed: Callable[[str], None] = lambda text: None
-
-    @property
-    def interactive(self) -> bool:
-        return self.there
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-        self.heed(text)
-
-    def confirm(self, question: str) -> bool:
-        self.questions.append(question)
-        return self.answer
-
-    def ask(self, label: str, *, secret: bool = False) -> str:
-        self.questions.append(("hidden: " if secret else "") + label)
-        return self.answers.pop(0)
-
-    @property
-    def said(self) -> str:
-        return "\n".join(self.notes)
 
 
 def reset(url: str) -> None:

@@ -8,7 +8,8 @@ from awsh.errors import AwshError
 from awsh.shell import Shell
 from awsh.sql import Family
 from awsh_rds.entering.server import server
-from tests.rds.conftest import Person, Typed
+from tests.person import Person
+from tests.rds.conftest import Typed
 
 pytestmark = pytest.mark.timeout(240)
 

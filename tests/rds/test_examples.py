@@ -6,7 +6,7 @@ import pytest
 
 from awsh.shell import Shell
 from awsh_rds import awsh_commands
-from tests.rds.conftest import Person
+from tests.person import Person
 
 
 @pytest.mark.timeout(400)

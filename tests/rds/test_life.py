@@ -9,7 +9,8 @@ from awsh.shell import Shell
 from awsh.sql import Family
 from awsh_rds.entering.server import server
 from awsh_rds.making.network import Place, tell_default
-from tests.rds.conftest import PASSWORD, Person, Typed
+from tests.person import Person
+from tests.rds.conftest import PASSWORD, Typed
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -9,7 +9,8 @@ import pytest
 from awsh.errors import AwshError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.rds.conftest import PASSWORD, Person, Typed
+from tests.person import Person
+from tests.rds.conftest import PASSWORD, Typed
 
 CREATE = (
     ("1db --engine mysql", "is no name of a database (letters, digits and hyphens"),

@@ -6,7 +6,8 @@ import pytest
 
 from awsh.errors import AwshError
 from awsh.shell import Shell
-from tests.rds.conftest import Person, Typed
+from tests.person import Person
+from tests.rds.conftest import Typed
 
 pytestmark = pytest.mark.timeout(240)
 

@@ -7,39 +7,9 @@ from typing import Any
 
 import pytest
 
-from awsh.console import PlainConsole
 from awsh.errors import AwsError
 from awsh.shell import Shell
-
-
-class Person(PlainConsole):
-    """Somebody at a terminal: keeps all that is said, and gives one answer to everything.
-
-    heed: called with each note, as somebody who presses Ctrl-C on reading one.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notes: list[str] = []
-        self.questions: list[str] = []
-        self.answer = True
-        self.heed: Callable[[str], None] = lambda text: None
-
-    @property
-    def interactive(self) -> bool:
-        return True
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-        self.heed(text)
-
-    def confirm(self, question: str) -> bool:
-        self.questions.append(question)
-        return self.answer
-
-    @property
-    def said(self) -> str:
-        return "\n".join(self.notes)
+from tests.person import Person
 
 
 def made_gateways(ec2: Any) -> list[Any]:

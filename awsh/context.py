@@ -35,6 +35,7 @@ class Context:
         self.shell = shell
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
+        self.in_background = False
         self._in_front = False
 
     # AWS

@@ -218,7 +218,8 @@ class Evaluator:
             if self.shell.dry_run and direct and not piped:
                 # Nothing but what it does is wanted of it.
                 raise DryRun(f"would run {stage.text.strip()}")
-            return run_shell(stage.text, value if piped else None, self.scope, direct=direct)
+            stopped = self.ctx.stopped if self.ctx.in_background else None
+            return run_shell(stage.text, value if piped else None, self.scope, direct=direct, stopped=stopped)
         if isinstance(stage, Call):
             self.ctx._in_front = direct
             return self._call(stage, value, piped=piped)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from awsh.errors import CommandError, Exited
@@ -14,13 +17,18 @@ from awsh.language.expansion import Scope, as_text
 from awsh.values import Bytes, Rows, Value
 
 CHUNK = 64 * 1024
+TICK = 0.1
+"""Seconds between two looks whether a job was stopped."""
 
 
-def run_shell(text: str, value: Value, scope: Scope, *, direct: bool) -> Value:
+def run_shell(
+    text: str, value: Value, scope: Scope, *, direct: bool, stopped: Callable[[], bool] | None = None
+) -> Value:
     """Hands TEXT to the system's shell, VALUE to its standard input.
 
     Rows are a line each, with tabs between and no header: what `grep`, `wc` and `cut` expect.
-    direct: it writes to the terminal itself, and nothing flows on. Variables stand in its environment;
+    direct: it writes to the terminal itself, and nothing flows on. stopped: it runs in the background, in a
+    process group of its own without the terminal's input, until that says so. Variables stand in its environment;
     the fields of a record `$it` as `it_name`. Raises CommandError when it exits with anything but 0.
     """
     text = text.strip()
@@ -29,34 +37,57 @@ def run_shell(text: str, value: Value, scope: Scope, *, direct: bool) -> Value:
     sys.stdout.flush()
     process = subprocess.Popen(
         ["/bin/sh", "-c", text],
-        stdin=subprocess.PIPE if value is not None else None,
+        stdin=subprocess.PIPE if value is not None else subprocess.DEVNULL if stopped else None,
         stdout=None if direct else subprocess.PIPE,
         env=_environment(scope),
+        process_group=0 if stopped else None,
     )
+    if stopped:
+        threading.Thread(target=_watch, args=(process, stopped), daemon=True).start()
     feeder = _Feeder(process, value) if value is not None else None
     if direct:
         try:
-            _finish(process, feeder, text)
+            _finish(process, feeder, text, stopped)
         except KeyboardInterrupt:
             _end(process)
             raise
         return None
-    return Bytes(_output(process, feeder, text), text=True)
+    return Bytes(_output(process, feeder, text, stopped), text=True)
 
 
-def _output(process: subprocess.Popen[bytes], feeder: _Feeder | None, text: str) -> Iterator[bytes]:
+def _watch(process: subprocess.Popen[bytes], stopped: Callable[[], bool]) -> None:
+    while process.poll() is None:
+        if stopped():
+            _end(process)
+        time.sleep(TICK)
+
+
+def _output(
+    process: subprocess.Popen[bytes],
+    feeder: _Feeder | None,
+    text: str,
+    stopped: Callable[[], bool] | None,
+) -> Iterator[bytes]:
     assert process.stdout is not None
     try:
         while chunk := process.stdout.read1(CHUNK):  # type: ignore[attr-defined]
             yield chunk
-        _finish(process, feeder, text)
+        _finish(process, feeder, text, stopped)
     finally:
         process.stdout.close()
         _end(process)
 
 
-def _finish(process: subprocess.Popen[bytes], feeder: _Feeder | None, text: str) -> None:
+def _finish(
+    process: subprocess.Popen[bytes],
+    feeder: _Feeder | None,
+    text: str,
+    stopped: Callable[[], bool] | None,
+) -> None:
+    """Waits for the end. Raises KeyboardInterrupt where it was stopped, else what it came to."""
     code = process.wait()
+    if stopped and stopped():
+        raise KeyboardInterrupt
     if feeder is not None:
         feeder.finish()
     if code < 0:
@@ -70,12 +101,21 @@ def _finish(process: subprocess.Popen[bytes], feeder: _Feeder | None, text: str)
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
-        process.terminate()
+        _send(process, signal.SIGTERM)
         try:
             process.wait(2)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _send(process, signal.SIGKILL)
             process.wait()
+
+
+def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """To all that it has started, where it leads a group of its own: /bin/sh alone would leave them running."""
+    with suppress(ProcessLookupError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
 
 
 class _Feeder(threading.Thread):

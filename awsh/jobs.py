@@ -76,7 +76,7 @@ class Jobs:
         self._next += 1
         self.all[job.number] = job
         ctx = copy(evaluator.ctx)
-        ctx.stopped = job.stop.is_set
+        ctx.stopped, ctx.in_background = job.stop.is_set, True
         inner = type(evaluator)(evaluator.shell, ctx, Scope(evaluator.scope), job.keep)
 
         def work() -> None:

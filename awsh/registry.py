@@ -115,7 +115,11 @@ class Commands:
     def unknown(self, group: Group | None, word: Argument, *, piped: bool = False) -> UsageError:
         """The error for a word that calls nothing, with what was probably meant."""
         if group is not None:
-            near = group.elsewhere(word.text) or suggest(word.text, group.members)
+            near = (
+                group.elsewhere(word.text)
+                or self._operation(group, word.text)
+                or suggest(word.text, group.members)
+            )
             path = " ".join(group.path)
             if word.bare and word.text.startswith("-"):
                 hint = f"as in `{path} … {word.text}`"
@@ -129,6 +133,15 @@ class Commands:
         return UsageError(
             f"unknown command {word.text!r}", span=word.span, hint=self._instead(word.text, piped=piped)
         )
+
+    def _operation(self, group: Group, word: str) -> str | None:
+        """What to type where WORD is an operation of the service that is called as GROUP is."""
+        services = self.top.get("aws")
+        if group.parent is not None or not isinstance(services, Group) or group.name not in services.members:
+            return None
+        service = services.members[group.name]
+        known = isinstance(service, Group) and word in service.members
+        return f"`aws {group.name} {word}` is AWS's own" if known else None
 
     def _instead(self, name: str, *, piped: bool) -> str:
         """What to type for a word that is no command: what it is elsewhere, what it looks like."""

@@ -154,6 +154,7 @@ class Shell:
                 service=service,
                 operation=operation,
                 parameters=parameters,
+                **({"role": self.state.acting} if self.state.acting else {}),
                 **({"error": code} if code else {}),
             )
         except OSError as error:

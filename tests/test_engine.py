@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -333,7 +334,7 @@ def test_what_a_producer_raises_reaches_the_line_through_an_external_command(sh:
         ("demo --recursive ls", "--recursive goes behind the command (as in `demo … --recursive`)", 5),
         ("demo help", "demo has no command 'help' (`help demo` lists what it has)", 5),
         ("aws nosuch", "(`help aws` lists what it has)", 4),
-        ("kinesis list-streams", "(as in `aws kinesis OPERATION`; `help aws kinesis` lists them)", 0),
+        ("athena list-work-groups", "(as in `aws athena OPERATION`; `help aws athena` lists them)", 0),
         ("echo a | head -n 3", "(`first` does the like to rows; `!head` is the system's)", 9),
         ("cat a", "(as in `s3 cat`; `!cat` runs the system's)", 0),
         ("ecoh a", "(did you mean 'echo'?)", 0),
@@ -495,6 +496,26 @@ def test_arguments_of_a_script(demo: Demo) -> None:
 
 def test_a_value_reads_as_rows(sh: Shell) -> None:
     assert list(rows_of(sh.run("demo plain").value)) == [{"line": "one"}, {"line": "two"}]
+
+
+def test_what_a_job_has_started_ends_with_it(sh: Shell, tmp_path: Path) -> None:
+    """The program itself, not only the /bin/sh that started it."""
+    note = tmp_path / "pid"
+    sh.run(f"!sh -c 'echo $$ > {note}; sleep 60' &")
+    until = time.monotonic() + 20
+    while not note.exists() or not note.read_text().strip():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    group = os.getpgid(int(note.read_text()))
+    assert group != os.getpgrp()
+    sh.run("kill 1")
+    while True:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            break
+        assert time.monotonic() < until, "something of it is still there"
+        time.sleep(0.02)
 
 
 def test_until_and_while(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

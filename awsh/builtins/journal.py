@@ -13,7 +13,7 @@ from awsh.parameters import DETAIL
 
 
 class Change(TypedDict):
-    """One request that may have changed something."""
+    """One request that may have changed something. role: that it was made as, if one was taken."""
 
     time: datetime
     service: str
@@ -22,6 +22,7 @@ class Change(TypedDict):
     parameters: dict[str, Any]
     error: str
     profile: Annotated[str, DETAIL]
+    role: Annotated[str, DETAIL]
 
 
 @command()
@@ -41,6 +42,7 @@ def journal(ctx: Context) -> Iterator[Change]:
             "parameters": entry.get("parameters") or {},
             "error": entry.get("error", ""),
             "profile": entry.get("profile", ""),
+            "role": entry.get("role", ""),
         }
 
 

@@ -1,13 +1,14 @@
 """AWS's policies, whatever service they are for: read, checked, put into words, and asked what they allow."""
 
 from awsh.policies.checking import Kind, Mistake, mistakes
-from awsh.policies.conditions import context_of
+from awsh.policies.conditions import OPERATOR, context_of
 from awsh.policies.document import VERSION, compact, listed, matches, named, one_or_many, read, statements
 from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, decide
 from awsh.policies.suggesting import Doubt, doubts, known_actions
 from awsh.policies.words import condition, joined, people, sentence, trusted, what, where
 
 __all__ = [
+    "OPERATOR",
     "VERSION",
     "Decision",
     "Doubt",

@@ -387,7 +387,7 @@ def test_another_region(shell: Shell) -> None:
 
 def test_an_unfit_operation_of_the_sandbox_is_one_line(shell: Shell) -> None:
     with pytest.raises(AwshError) as caught:
-        shell.run("aws iam list-service-specific-credentials")
+        shell.run("aws iam list-organizations-features")
     assert "\n" not in str(caught.value)
     assert not isinstance(caught.value, UsageError)
 

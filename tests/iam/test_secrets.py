@@ -105,6 +105,7 @@ def test_deleted_and_deactivated_keys_let_nobody_in(
 ) -> None:
     from botocore.session import Session
 
+    typed("iam attach ada AmazonS3ReadOnlyAccess")
     key = iam.create_access_key(UserName="ada")["AccessKey"]
 
     def client(service: str) -> Any:

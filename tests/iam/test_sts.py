@@ -18,6 +18,7 @@ def arn(lab: Shell) -> str:
 
 def test_taken_and_left(lab: Shell, typed: Typed, home: Path) -> None:
     typed("iam role trust add lab --account me")
+    typed("iam attach lab AmazonS3FullAccess")
     before = arn(lab)
     [row] = typed("sts assume lab --session-name me-here --duration 30m")
     assert arn(lab) == "arn:aws:sts::123456789012:assumed-role/lab/me-here"

@@ -308,15 +308,16 @@ def test_signed_requests(
         ApiId=api, RouteKey="POST /safe", AuthorizationType="AWS_IAM", Target=integration(apis, api, function)
     )
 
-    def signed(secret: str, body: bytes) -> Any:
-        assert target.credentials is not None
+    assert target.credentials is not None
+    own = target.credentials.access_key
+
+    def signed(secret: str, body: bytes, key: str = own) -> Any:
         request = AWSRequest("POST", f"{url}/safe?b=2&a=1%202", data=b'{"x": 1}')
-        keys = Credentials(target.credentials.access_key, secret)
+        keys = Credentials(key, secret)
         SigV4Auth(keys, "execute-api", "us-east-1").add_auth(request)
         headers = {name.replace("-", "_"): value for name, value in request.headers.items()}
         return fetch(request.url, "POST", body, **headers, Content_Type="application/json")
 
-    assert target.credentials is not None
     found = signed(target.credentials.secret_key, b'{"x": 1}')
     assert found.status == 200
     assert found.json["requestContext"]["authorizer"]["iam"]["accountId"] == ACCOUNT
@@ -326,6 +327,17 @@ def test_signed_requests(
         fetch(f"{url}/safe", "POST", b"{}"),
     ):
         assert (wrong.status, wrong.json) == (403, {"message": "Forbidden"})
+    # Somebody else needs a policy besides.
+    iam = client("iam")
+    iam.create_user(UserName="caller")
+    key = iam.create_access_key(UserName="caller")["AccessKey"]
+    user = key["SecretAccessKey"], b'{"x": 1}', key["AccessKeyId"]
+    assert signed(*user).status == 403
+    arn = f"arn:aws:execute-api:us-east-1:{ACCOUNT}:{api}/$default/POST/safe"
+    allowed = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": arn}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_user_policy(UserName="caller", PolicyName="safe", PolicyDocument=document)
+    assert signed(*user).json["requestContext"]["authorizer"]["iam"]["userArn"].endswith(":user/caller")
 
 
 def test_by_its_name_at_the_sandboxs_own_address(target: Target, api: str) -> None:

@@ -1,4 +1,4 @@
-"""URLs of functions, and addresses that outlive the sandbox's process."""
+"""URLs of functions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from awsh.sandbox import connect
 from awsh.target import Target
 from tests.sandbox.apis import ACCOUNT, fetch, make_function, url_of
-from tests.sandbox.asking import client_of, end_server, sandbox_name
 
 FORBIDDEN = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 
@@ -74,27 +72,3 @@ def test_a_url_for_who_signs(target: Target, functions: Any) -> None:
     headers = {name.replace("-", "_"): value for name, value in request.headers.items()}
     found = fetch(f"{url}/x", **headers)
     assert found.json["requestContext"]["authorizer"]["iam"]["accountId"] == ACCOUNT
-
-
-def test_addresses_and_deployments_stay_in_later_runs(request: pytest.FixtureRequest) -> None:
-    name = sandbox_name(request)
-    target = connect(name)
-    rest = client_of(target, "apigateway")
-    made = rest.create_rest_api(name="kept")
-    about = {"restApiId": made["id"], "resourceId": made["rootResourceId"], "httpMethod": "GET"}
-    rest.put_method(**about, authorizationType="NONE")
-    rest.put_integration(**about, type="MOCK", requestTemplates={"application/json": '{"statusCode": 204}'})
-    rest.put_method_response(**about, statusCode="204")
-    rest.put_integration_response(**about, statusCode="204")
-    rest.create_deployment(restApiId=made["id"], stageName="prod")
-    rest.delete_method(**about)
-    before = url_of(target, made["id"])
-    assert fetch(f"{before}/prod").status == 204
-    target.close()
-    end_server(name)
-    target = connect(name)
-    try:
-        assert url_of(target, made["id"]) == before
-        assert fetch(f"{before}/prod").status == 204
-    finally:
-        target.close()

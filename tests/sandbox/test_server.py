@@ -29,7 +29,7 @@ from tests.sandbox.asking import client_of, refused
     ("service", "operation", "parameters"),
     [
         ("ec2", "describe_aws_network_performance_metric_subscriptions", {}),
-        ("iam", "list_service_specific_credentials", {}),
+        ("iam", "list_organizations_features", {}),
         ("dynamodb", "list_global_tables", {}),
         ("lambda", "list_code_signing_configs", {}),
         ("cloudwatch", "list_metric_streams", {}),
@@ -199,6 +199,8 @@ def test_a_presigned_upload_keeps_its_type(target: Target, s3: Any, bucket: str)
 
 def test_presigned_by_a_user_of_the_sandbox(client: Callable[..., Any], url: str, bucket: str) -> None:
     client("iam").create_user(UserName="signer")
+    read = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    client("iam").attach_user_policy(UserName="signer", PolicyArn=read)
     keys = client("iam").create_access_key(UserName="signer")["AccessKey"]
     client("s3").put_object(Bucket=bucket, Key="k", Body=b"x")
     for secret, status in ((keys["SecretAccessKey"], 200), ("wrong" * 8, 403)):

@@ -13,6 +13,7 @@ import pytest
 
 from awsh.sandbox import connect, manage
 from awsh.sandbox.places import place
+from tests.sandbox.apis import fetch
 from tests.sandbox.asking import client_of, end_server, kill_server, sandbox_name
 
 TRUST = {
@@ -114,13 +115,13 @@ def fill_others(client: Clients) -> None:
     topic = client("sns").create_topic(Name="t")["TopicArn"]
     client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:q")
     client("dynamodb").create_table(
-        TableName="table",
+        TableName="kept",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    client("dynamodb").get_waiter("table_exists").wait(TableName="table", WaiterConfig={"Delay": 1})
-    client("dynamodb").put_item(TableName="table", Item={"id": {"S": "1"}})
+    client("dynamodb").get_waiter("table_exists").wait(TableName="kept", WaiterConfig={"Delay": 0.1})
+    client("dynamodb").put_item(TableName="kept", Item={"id": {"S": "1"}})
     iam = client("iam")
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     for policy in ("AmazonS3ReadOnlyAccess", "AmazonSQSFullAccess"):
@@ -138,7 +139,7 @@ def fill_others(client: Clients) -> None:
     )
     client("secretsmanager").create_secret(Name="s", SecretString="hidden")
     client("ssm").put_parameter(Name="p", Value="v", Type="String")
-    client("apigateway").create_rest_api(name="api")
+    fill_apis(client)
     rds = client("rds")
     rds.create_db_subnet_group(DBSubnetGroupName="g", DBSubnetGroupDescription="g", SubnetIds=subnets)
     rds.create_db_instance(
@@ -150,6 +151,34 @@ def fill_others(client: Clients) -> None:
         AllocatedStorage=20,
         DBSubnetGroupName="g",
     )
+
+
+def fill_apis(client: Clients) -> None:
+    rest, http = client("apigateway"), client("apigatewayv2")
+    made = rest.create_rest_api(name="api")
+    about = {"restApiId": made["id"], "resourceId": made["rootResourceId"], "httpMethod": "GET"}
+    rest.put_method(**about, authorizationType="NONE")
+    rest.put_integration(**about, type="MOCK", requestTemplates={"application/json": '{"statusCode": 204}'})
+    rest.put_method_response(**about, statusCode="204")
+    rest.put_integration_response(**about, statusCode="204")
+    rest.create_deployment(restApiId=made["id"], stageName="prod")
+    # What was deployed is served on.
+    rest.delete_method(**about)
+    api = http.create_api(Name="http", ProtocolType="HTTP")["ApiId"]
+    http.create_route(ApiId=api, RouteKey="GET /a")
+    http.create_stage(ApiId=api, StageName="$default")
+    http.create_deployment(ApiId=api, StageName="$default")
+
+
+def see_apis(client: Clients) -> Any:
+    rest, http = client("apigateway"), client("apigatewayv2")
+    [one], [other] = rest.get_rest_apis()["items"], http.get_apis()["Items"]
+    answers = [
+        fetch(f"{rest.meta.endpoint_url}{path}", Host=f"{id}.execute-api.us-east-1.amazonaws.com").status
+        for id, path in ((one["id"], "/prod"), (other["ApiId"], "/a"), (other["ApiId"], "/b"))
+    ]
+    assert answers == [204, 500, 404]
+    return one["id"], other["ApiId"], http.get_stages(ApiId=other["ApiId"])["Items"]
 
 
 def see_others(client: Clients) -> Any:
@@ -164,14 +193,14 @@ def see_others(client: Clients) -> Any:
         [(each["InstanceId"], each["SubnetId"], each["SecurityGroups"]) for each in instances],
         client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"],
         client("sns").list_subscriptions()["Subscriptions"],
-        client("dynamodb").scan(TableName="table")["Items"],
+        client("dynamodb").scan(TableName="kept")["Items"],
         client("iam").list_attached_role_policies(RoleName="r")["AttachedPolicies"],
         signed,
         [each["FunctionName"] for each in client("lambda").list_functions()["Functions"]],
         [each["UUID"] for each in client("lambda").list_event_source_mappings()["EventSourceMappings"]],
         client("secretsmanager").get_secret_value(SecretId="s")["SecretString"],
         client("ssm").get_parameter(Name="p")["Parameter"]["Value"],
-        [each["id"] for each in client("apigateway").get_rest_apis()["items"]],
+        see_apis(client),
         [each["DBSubnetGroup"]["VpcId"] for each in client("rds").describe_db_instances()["DBInstances"]],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from awsh.policies import Policy
@@ -21,10 +22,15 @@ class Principal(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A policy that somebody has, and the text that it was written as."""
+    """A policy that somebody has. written: its text, or, of AWS's own, the document."""
 
     policy: Policy
-    text: str
+    written: Any
+
+    @property
+    def text(self) -> str:
+        """The text that places in it are told of."""
+        return self.written if isinstance(self.written, str) else json.dumps(self.written, indent=4)
 
 
 def principal(backend: Any, arn: str) -> Principal:
@@ -70,8 +76,13 @@ def _managed(policy: Any) -> Source:
 
 def source(id: str, text: Any) -> Source:
     """A policy of this text; AWS's own come parsed."""
-    text = text if isinstance(text, str) else json.dumps(text, indent=4)
-    return Source(Policy(id, json.loads(text)), text)
+    return Source(Policy(id, _parsed(text) if isinstance(text, str) else text), text)
+
+
+@lru_cache(512)
+def _parsed(text: str) -> Any:
+    """Every request of a role asks for its policies anew. Nobody changes what is given."""
+    return json.loads(text)
 
 
 def known(who: Principal) -> dict[str, list[str]]:

@@ -56,4 +56,5 @@ def remove_many(ctx: Context, schema: Schema, rows: Rows) -> None:
     more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
     ctx.confirm(f"Remove {counted(len(keys), 'item')} from {schema.table}: {named}{more}?")
     writes = (delete(schema, number, key) for number, key in enumerate(keys, 1))
-    written(ctx, schema, writes, "removed", total=len(keys))
+    with ctx.progress(f"remove from {schema.table}", len(keys)) as bar:
+        written(ctx, schema, writes, "removed", advance=bar.advance)

@@ -43,7 +43,8 @@ def put_rows(ctx: Context, schema: Schema, rows: Rows) -> None:
     """Puts all ROWS, and notes how many. Raises CommandError, AwsError."""
     with closing(rows):
         writes = (put(schema, number, wire_of(row, schema, number)) for number, row in enumerate(rows, 1))
-        written(ctx, schema, writes, "put")
+        with ctx.progress(f"put into {schema.table}") as bar:
+            written(ctx, schema, writes, "put", advance=bar.advance)
 
 
 def written(
@@ -52,31 +53,26 @@ def written(
     writes: Iterable[Write],
     participle: str,
     *,
-    on_written: Callable[[int], None] | None = None,
-    total: int | None = None,
+    advance: Callable[[int], None],
     again: Callable[[int], str] = lambda done: "",
 ) -> None:
-    """Runs WRITES with a bar, and notes how many there were, or how far it got when it ends early.
+    """Runs WRITES, and notes how many there were, or how far it got when it ends early.
 
-    again: what to type to go on behind so many rows.
+    advance: told of rows as they are written. again: what to type to go on behind so many rows.
     """
     if ctx.dry_run:
         ctx.note(f"{counted(sum(1 for _ in writes), 'item')} of {schema.table} would be {participle}")
         return
-    with ctx.progress(
-        f"{participle} into {schema.table}" if participle == "put" else participle, total
-    ) as bar:
-        writing = Writing(ctx, schema, on_written or bar.advance)
-        try:
-            count = writing.run(writes)
-        except BaseException as error:
-            on = again(writing.done)
-            if isinstance(error, (KeyboardInterrupt, CommandError, AwsError)):
-                ctx.note(
-                    f"{participle}: the first {counted(writing.done, 'row')}; of those behind some may be"
-                    + (f"; {on} goes on, and no harm is done by a row that comes twice" if on else "")
-                )
-            raise
+    writing = Writing(ctx, schema, advance)
+    try:
+        count = writing.run(writes)
+    except (KeyboardInterrupt, CommandError, AwsError):
+        on = again(writing.done)
+        ctx.note(
+            f"{participle}: the first {counted(writing.done, 'row')}; of those behind some may be"
+            + (f"; {on} goes on, and no harm is done by a row that comes twice" if on else "")
+        )
+        raise
     told = f", {writing.retried:,} of them after waiting for capacity" if writing.retried else ""
     ctx.note(f"{counted(count, 'item')} {participle}{told}")
 

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from awsh import CommandError
 from awsh_dynamodb.values.typed import read_json
 
 if TYPE_CHECKING:
-    from awsh_dynamodb.loading.files import Typing
+    from awsh_dynamodb.loading.cells import Cells
 
 
 class Source:
@@ -48,16 +49,29 @@ class Source:
         self._file.close()
 
 
-def rows_of_file(source: Source, typing: Typing) -> Iterator[Any]:
-    """Rows as they come. Raises CommandError, with the row's number, for one that can't be read."""
+def rows_of_file(source: Source, cells: Cells, skip: int = 0) -> Iterator[tuple[int, Any]]:
+    """Rows behind the first SKIP, with their numbers from 1, as they come.
+
+    Raises CommandError, with the row's number, for one that can't be read.
+    """
     reader = _READERS.get(source.suffix)
     if reader is None:
         known = ", ".join(sorted(_READERS))
         raise CommandError(f"{source.path.name} is none of {known}", hint="`open FILE | dynamodb put TABLE`")
-    return reader(source, typing)
+    for number, read in enumerate(reader(source, cells), 1):
+        if number > skip:
+            try:
+                row = read()
+            except ValueError as error:
+                raise CommandError(f"row {number}: {error}") from None
+            yield number, row
 
 
-def _csv(source: Source, typing: Typing, delimiter: str = ",") -> Iterator[Any]:
+Later = Callable[[], Any]
+"""A row that is read when it is wanted. Raises ValueError."""
+
+
+def _csv(source: Source, cells: Cells, delimiter: str = ",") -> Iterator[Later]:
     reader = csv.reader(source.lines(), delimiter=delimiter)
     try:
         names = next(reader, [])
@@ -67,33 +81,30 @@ def _csv(source: Source, typing: Typing, delimiter: str = ",") -> Iterator[Any]:
                 f"{source.path.name}: its first line names a column {doubled or 'without a name'}"
                 f"{' twice' if doubled else ''}"
             )
-        number = 0
-        for cells in reader:
-            if not cells:
-                continue
-            number += 1
-            if len(cells) > len(names):
-                raise CommandError(
-                    f"row {number}: {len(cells)} cells, and the first line names {len(names)} columns"
-                )
-            yield _told(number, typing.of_cells, names, cells)
+        for line in reader:
+            if line:
+                yield partial(_line, cells, names, line)
     except csv.Error as error:
         raise CommandError(f"{source.path.name}: line {reader.line_num}: {error}") from None
 
 
-def _tsv(source: Source, typing: Typing) -> Iterator[Any]:
-    return _csv(source, typing, "\t")
+def _line(cells: Cells, names: list[str], line: list[str]) -> Any:
+    if len(line) > len(names):
+        raise ValueError(f"{len(line)} cells, and the first line names {len(names)} columns")
+    return cells.of_line(names, line)
 
 
-def _jsonl(source: Source, typing: Typing) -> Iterator[Any]:
-    number = 0
+def _tsv(source: Source, cells: Cells) -> Iterator[Later]:
+    return _csv(source, cells, "\t")
+
+
+def _jsonl(source: Source, cells: Cells) -> Iterator[Later]:
     for line in source.lines():
         if line.strip():
-            number += 1
-            yield _told(number, lambda text: typing.of_json(read_json(text)), line)
+            yield lambda line=line: cells.of_record(read_json(line))  # type: ignore[misc]
 
 
-def _json(source: Source, typing: Typing) -> Iterator[Any]:
+def _json(source: Source, cells: Cells) -> Iterator[Later]:
     """An array of records, or one; it is read whole."""
     text = "".join(source.lines())
     try:
@@ -101,18 +112,11 @@ def _json(source: Source, typing: Typing) -> Iterator[Any]:
     except ValueError as error:
         hint = "one record a line is .jsonl" if "Extra data" in str(error) else None
         raise CommandError(f"{source.path.name} is {error}", hint=hint) from None
-    for number, row in enumerate(found if isinstance(found, list) else [found], 1):
-        yield _told(number, typing.of_json, row)
+    for row in found if isinstance(found, list) else [found]:
+        yield partial(cells.of_record, row)
 
 
-def _told(number: int, read: Callable[..., Any], *given: Any) -> Any:
-    try:
-        return read(*given)
-    except ValueError as error:
-        raise CommandError(f"row {number}: {error}") from None
-
-
-_READERS: dict[str, Callable[[Source, Typing], Iterator[Any]]] = {
+_READERS: dict[str, Callable[[Source, Cells], Iterator[Later]]] = {
     ".csv": _csv,
     ".tsv": _tsv,
     ".jsonl": _jsonl,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-VERSION = "2012-10-17"
+from awsh import policies
+
+VERSION = policies.VERSION
 MOST_BYTES = 20 * 1024
 """AWS's limit, counted without the white space."""
 
 PUBLIC_READ, ALLOW_FROM, TLS_ONLY = "PublicRead", "AllowFrom", "TlsOnly"
 
 Document = dict[str, Any]
+
+compact, fits, listed, named = policies.compact, policies.matches, policies.listed, policies.named
+one_or_many, statements = policies.one_or_many, policies.statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +79,9 @@ def _read(sid: str, arns: Arns, places: Sequence[str]) -> Document:
     }
 
 
-def one_or_many(values: Sequence[str]) -> str | list[str]:
-    """As policies are written: one value stands alone."""
-    return values[0] if len(values) == 1 else list(values)
-
-
-def listed(value: Any) -> list[Any]:
-    """A policy's "one or many" as a list."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def statements(document: Any) -> list[Document]:
-    """Its statements, as far as they are any."""
-    found = listed(document.get("Statement")) if isinstance(document, Mapping) else []
-    return [each for each in found if isinstance(each, dict)]
-
-
 def combined(document: Document | None, added: Iterable[Document]) -> Document:
     """DOCUMENT with statements ADDED: each in the place of the one of its Sid, else behind all others."""
     new = {str(each["Sid"]): each for each in added}
     kept = [new.pop(str(each.get("Sid")), each) for each in statements(document)]
     rest = {key: value for key, value in (document or {}).items() if key != "Statement"}
     return {"Version": VERSION, **rest, "Statement": [*kept, *new.values()]}
-
-
-def compact(document: Document) -> str:
-    """As it is sent."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def named(number: int, statement: Mapping[str, Any]) -> str:
-    """How a statement is spoken of: by its Sid, else by its number."""
-    sid = statement.get("Sid")
-    return str(sid) if sid else f"#{number}"
-
-
-def fits(pattern: str, text: str, *, fold: bool = False) -> bool:
-    """Whether TEXT fits PATTERN with a policy's `*` and `?`; fold: in any case."""
-    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(expression, text, re.DOTALL | (re.IGNORECASE if fold else 0)) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from awsh import policies
 from awsh_s3.policies.actions import KNOWN, LISTING_KEYS, LISTINGS, ON_BUCKETS, matching
 from awsh_s3.policies.document import MOST_BYTES, Arns, compact, fits, listed, named
 from awsh_s3.policies.public import conditions
@@ -18,11 +19,6 @@ _PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
 _AWS = re.compile(
     r"\*|\d{12}|A[A-Z0-9]{15,127}"
     r"|arn:(?P<partition>aws[\w-]*):(?:iam|sts)::\d{12}:(?:root|(?:user|role|assumed-role|federated-user)/(?P<name>.+))"
-)
-_OPERATOR = re.compile(
-    r"(?:For(?:AllValues|AnyValue):)?(?:(?:String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Not)?(?:Equals|Like)"
-    r"|(?:Numeric|Date)(?:(?:Not)?Equals|(?:Less|Greater)Than(?:Equals)?)|Bool|BinaryEquals|(?:Not)?IpAddress)"
-    r"(?:IfExists)?|Null)"
 )
 _OPERATORS = (
     "StringEquals",
@@ -179,7 +175,7 @@ def _conditions(statement: Mapping[str, Any]) -> Iterator[str]:
         yield 'Condition is such as {"Bool": {"aws:SecureTransport": "false"}}'
         return
     for operator in blocks:
-        if not _OPERATOR.fullmatch(operator):
+        if not policies.OPERATOR.fullmatch(operator):
             yield f"there is no condition operator {operator!r}{_near(operator, _OPERATORS)}"
     for operator, key, values in conditions(statement):
         if operator.rpartition(":")[2].removesuffix("IfExists") in ("IpAddress", "NotIpAddress"):

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from awsh.sandbox.runners.apis import functions
-from awsh.sandbox.runners.apis.authorizing import Unauthorized, by_signature, iam
+from awsh.sandbox.runners.apis.authorizing import Unauthorized, by_signature, iam, may
 from awsh.sandbox.runners.apis.cors import cors
 from awsh.sandbox.runners.apis.events import Call, version_2
 from awsh.sandbox.runners.apis.reply import JSON, Malformed, Reply, inferred, message
@@ -28,7 +28,7 @@ _PUBLIC = (
     ("lambda:InvokeFunctionUrl", {"lambda:FunctionUrlAuthType": "NONE"}),
     ("lambda:InvokeFunction", {"lambda:InvokedViaFunctionUrl": "true"}),
 )
-"""What everybody must be let do: both, since October 2025."""
+"""What a caller must be let do, and as whom everybody is: both, since October 2025."""
 
 
 class FunctionUrl:
@@ -69,7 +69,11 @@ class FunctionUrl:
         signed = self._config.get("AuthType") == "AWS_IAM"
         about: dict[str, Any] = {}
         if signed:
-            about = {"authorizer": {"iam": iam(by_signature(request, "lambda", FORBIDDEN))}}
+            found = by_signature(request, "lambda", FORBIDDEN)
+            statements = self._function.latest().policy.statements
+            if not may(found, [action for action, _ in _PUBLIC], self._function.arn, statements):
+                raise Unauthorized(403, FORBIDDEN, f"{found.arn} may not invoke {self._function.name}")
+            about = {"authorizer": {"iam": iam(found)}}
         elif not all(
             functions.allows(self._function, "*", action, "", **context) for action, context in _PUBLIC
         ):

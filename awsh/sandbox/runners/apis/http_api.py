@@ -83,7 +83,7 @@ class HttpApi:
             elif route is not None and not self._admitted(stage, call):
                 reply = message(429, "Too Many Requests")
             else:
-                call = authorized(self._api, route, call, self._region) if route else call
+                call = authorized(route, call, self._source(call)) if route else call
                 asked = allowed.preflight(request, 204) if allowed and stage else None
                 if asked is not None:
                     return asked
@@ -117,12 +117,16 @@ class HttpApi:
         what = integration.integration_subtype or integration.integration_type
         return message(501, f"the sandbox has no integration {what} of HTTP APIs")
 
-    def _function(self, integration: Any, call: Call, seconds: float) -> Reply:
-        function = functions.named(integration.integration_uri or "", call.stage_variables)
-        source = (
+    def _source(self, call: Call) -> str:
+        """The ARN of the route, as function policies and those of callers have it."""
+        return (
             f"arn:aws:execute-api:{self._region}:{self._account}:{call.api}/{call.stage}/"
             f"{DEFAULT if call.route == DEFAULT else call.request.method + call.resource}"
         )
+
+    def _function(self, integration: Any, call: Call, seconds: float) -> Reply:
+        function = functions.named(integration.integration_uri or "", call.stage_variables)
+        source = self._source(call)
         if not integration.credentials_arn and not functions.allows(
             function, "apigateway.amazonaws.com", "lambda:InvokeFunction", source
         ):

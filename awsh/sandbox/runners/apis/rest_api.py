@@ -11,12 +11,13 @@ from urllib.parse import unquote
 
 from awsh.sandbox.rules.apigateway_deployments import deployed
 from awsh.sandbox.runners.apis import functions, onward, templates
-from awsh.sandbox.runners.apis.authorizing import Unauthorized, by_signature
+from awsh.sandbox.runners.apis.authorizing import Unauthorized, by_signature, may
 from awsh.sandbox.runners.apis.events import Call, version_1
 from awsh.sandbox.runners.apis.limits import Limits
 from awsh.sandbox.runners.apis.reply import JSON, Malformed, Reply, is_encoded, message, proxied
 from awsh.sandbox.runners.apis.request import LARGEST, Request
 from awsh.sandbox.runners.apis.routes import ANY, closest, match
+from awsh.sandbox.runners.apis.signed import Signer
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class RestApi:
         integration = method.method_integration
         try:
             if method.authorization_type == "AWS_IAM":
-                by_signature(call.request, "execute-api", "Missing Authentication Token")
+                self._invited(by_signature(call.request, "execute-api", "Missing Authentication Token"), call)
             elif method.authorization_type not in (None, "NONE"):
                 return message(501, f"the sandbox has no authorizers of type {method.authorization_type}")
             if integration is None:
@@ -147,7 +148,7 @@ class RestApi:
             return onward.sent(uri, integration.http_method, replace(call, variables=plain), seconds)
         if ":lambda:path/" not in integration.uri:
             return message(501, "the sandbox has integrations of functions, HTTP and MOCK only")
-        function = self._allowed(method, integration, call)
+        function = self._allowed(integration, call)
         if kind == "AWS":
             payload, failed = functions.call(
                 function, templates.requested(integration, call), call.request.trace, seconds
@@ -160,12 +161,23 @@ class RestApi:
             return _failed("the function failed", 502)
         return self._undone(proxied(payload), payload, call.request)
 
-    def _allowed(self, method: Any, integration: Any, call: Call) -> functions.Named:
-        function = functions.named(integration.uri, call.stage_variables)
-        source = (
+    def _source(self, call: Call, path: str) -> str:
+        return (
             f"arn:aws:execute-api:{self._api.region_name}:{self._api.account_id}:{call.api}/{call.stage}/"
-            f"{method.http_method if method.http_method != ANY else call.request.method}{call.resource}"
+            f"{call.request.method}{path}"
         )
+
+    def _invited(self, found: Signer, call: Call) -> None:
+        resource = self._source(call, call.path)
+        if not may(found, ("execute-api:Invoke",), resource):
+            text = (
+                f"User: {found.arn} is not authorized to perform: execute-api:Invoke on resource: {resource}"
+            )
+            raise Unauthorized(403, text, text)
+
+    def _allowed(self, integration: Any, call: Call) -> functions.Named:
+        function = functions.named(integration.uri, call.stage_variables)
+        source = self._source(call, call.resource)
         if not integration.credentials and not functions.allows(
             function, "apigateway.amazonaws.com", "lambda:InvokeFunction", source
         ):

@@ -38,6 +38,8 @@ def made(region: str, tmp_path_factory: pytest.TempPathFactory) -> str:
         patch.setenv("HOME", str(folder))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         with Shell(connect(region), yes=True) as shell:
+            # Who may not write logs writes none.
+            shell.run("iam attach lab-role AWSLambdaBasicExecutionRole")
             shell.run(f"lambda create resize --from {folder}/resize.py --role lab-role --timeout 2s --wait")
             shell.run("s3 mb pictures; aws sqs create-queue --queue-name work-failed")
             redrive = {

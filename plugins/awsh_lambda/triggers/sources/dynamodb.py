@@ -58,6 +58,8 @@ def _stream(ctx: Context, table: dict[str, Any]) -> str:
             ctx.note(f"note: the stream of table {table['TableName']} tells the keys of an item alone")
         return str(table["LatestStreamArn"])
     name = table["TableName"]
+    # One that is being made or changed is not changed otherwise.
+    until(ctx, lambda: _active(ctx, name), f"making table {name}")
     ctx.note(f"turning on the stream of table {name}: each item as it was and as it is")
     ctx.call(
         "dynamodb",
@@ -65,9 +67,11 @@ def _stream(ctx: Context, table: dict[str, Any]) -> str:
         TableName=name,
         StreamSpecification={"StreamEnabled": True, "StreamViewType": VIEW},
     )
+    changed = until(ctx, lambda: _active(ctx, name), f"turning on the stream of {name}")
+    return str(changed["LatestStreamArn"])
 
-    def ready() -> str | None:
-        found = ctx.call("dynamodb", "describe_table", TableName=name)["Table"]
-        return found.get("LatestStreamArn") if found["TableStatus"] == "ACTIVE" else None
 
-    return until(ctx, ready, f"turning on the stream of {name}")
+def _active(ctx: Context, name: str) -> dict[str, Any] | None:
+    """The table, unless AWS is at work on it."""
+    found: dict[str, Any] = ctx.call("dynamodb", "describe_table", TableName=name)["Table"]
+    return found if found["TableStatus"] == "ACTIVE" else None

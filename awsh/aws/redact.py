@@ -65,6 +65,12 @@ def _mapping(shape: Any, given: Mapping[str, Any]) -> dict[str, Any]:
         for name in ("Value", "value", "Values", "values", "ParameterValue"):
             if name in shown:
                 shown[name] = HIDDEN
+    # Names and values that only meet in an expression: {"#0": "password"}, {":0": …}; and those of a statement's `?`.
+    names = given.get("ExpressionAttributeNames")
+    if isinstance(names, Mapping) and any(names_secret(str(name)) for name in names.values()):
+        shown["ExpressionAttributeValues"] = HIDDEN
+    if shown.get("Statement") == HIDDEN and "Parameters" in shown:
+        shown["Parameters"] = HIDDEN
     return shown
 
 

@@ -118,6 +118,17 @@ def test_an_item_is_400_kib_at_most(typed: Typed, here: Shell) -> None:
         typed("dynamodb put users $big")
 
 
+def test_secrets_are_not_in_the_journal(typed: Typed, here: Shell) -> None:
+    typed("dynamodb put users id=s password=hunter-1")
+    typed("dynamodb update users s set api_key=hunter-2")
+    typed("dynamodb sql \"update users set password = ? where id = 's'\" --values hunter-3")
+    assert "hunter" not in here.journal.path.read_text()
+    assert typed("dynamodb get users s --select password,api_key") == [
+        {"password": "hunter-3", "api_key": "hunter-2"}
+    ]
+    typed("dynamodb rm-item users s")
+
+
 def test_many_by_their_keys(typed: Typed) -> None:
     rows = typed("dynamodb query orders ada | select id=customer | uniq | dynamodb get users --select name")
     assert rows == [{"name": "Ada Lovelace"}]

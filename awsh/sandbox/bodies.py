@@ -1,7 +1,10 @@
-"""The contents of S3 objects on disk: small ones inside the state, others a file each, written once."""
+"""The contents of S3 objects on disk: small ones inside the state, others a file each, written once; and the
+large pieces of other services, such as the code of functions.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 import weakref
@@ -10,6 +13,10 @@ from typing import Any
 
 INLINE = 4096
 """Bytes up to which a content is kept inside the state itself."""
+
+
+LARGE = 1 << 18
+"""Bytes from which on a piece of another service's state has a file of its own."""
 
 
 class StoredBody:
@@ -48,11 +55,14 @@ class Bodies:
         self.folder = folder
         self._names: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
         self._used: set[str] = set()
+        self._known: dict[int, tuple[bytes, str]] = {}
+        self._seen: dict[int, tuple[bytes, str]] = {}
 
     def begin(self) -> None:
         """A new state is about to be written; what it keeps is noted from here on."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._used = set()
+        self._known, self._seen = self._seen, {}
 
     def keep(self, key: Any) -> Any:
         """What stands in the state for the content of KEY, a FakeKey; written now unless it was before."""
@@ -83,6 +93,27 @@ class Bodies:
         body = StoredBody(path, size)
         self._names[body] = name
         return body
+
+    def keep_piece(self, data: bytes) -> str:
+        """The name of the file with DATA, written now unless it was before."""
+        known = self._known.get(id(data)) or self._seen.get(id(data))
+        if known is None or known[0] is not data:
+            known = data, f"piece-{hashlib.sha256(data).hexdigest()}"
+            if not (self.folder / known[1]).exists():
+                from awsh.files import write_whole
+
+                write_whole(self.folder / known[1], data)
+        self._seen[id(data)] = known
+        self._used.add(known[1])
+        return known[1]
+
+    def read_piece(self, name: str) -> bytes:
+        """What keep_piece() has kept. Raises FileNotFoundError, ValueError where it is not whole."""
+        data = (self.folder / name).read_bytes()
+        if name != f"piece-{hashlib.sha256(data).hexdigest()}":
+            raise ValueError(f"{self.folder / name} is damaged")
+        self._seen[id(data)] = data, name
+        return data
 
     def sweep(self) -> None:
         """Deletes the contents that the state just written does not name, and left-over parts."""

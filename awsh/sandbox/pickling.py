@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import pickle
 import threading
 import types
@@ -15,6 +16,8 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
+
+from awsh.sandbox.bodies import LARGE
 
 _LOCKS = {
     type(threading.Lock()): threading.Lock,
@@ -25,15 +28,24 @@ _LOCKS = {
 
 
 class Pickler(pickle.Pickler):
-    """Writes moto's objects. body: keeps the content of an S3 object, and gives what stands for it."""
+    """Writes moto's objects.
 
-    def __init__(self, file: io.BytesIO, body: Callable[[Any], Any]) -> None:
+    body: keeps the content of an S3 object, and gives what stands for it. piece: does so with many bytes of
+    any other service; without it they are written as they are.
+    """
+
+    def __init__(
+        self, file: io.BytesIO, body: Callable[[Any], Any], piece: Callable[[bytes], str] | None = None
+    ) -> None:
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
         self._body = body
+        self._piece = piece
 
     def persistent_id(self, thing: Any) -> Any:
         from moto.core.base_backend import AccountSpecificBackend, BackendDict
 
+        if type(thing) is bytes:
+            return ("piece", self._piece(thing)) if self._piece and len(thing) >= LARGE else None
         # moto finds its backends by their place; a copy of one would be a second, unseen world.
         if isinstance(thing, BackendDict):
             return ("service", _service_of(thing))
@@ -61,19 +73,27 @@ class Pickler(pickle.Pickler):
         if kind.__module__ == "moto.s3.models" and kind.__name__ == "FakeKey":
             kept = {k: v for k, v in vars(thing).items() if k not in ("_value_buffer", "lock")}
             return _new, (kind,), (kept, self._body(thing)), None, None, _fill_key
+        if kind.__module__ == "moto.logs.models" and kind.__name__ == "LogStream":
+            kept = {name: value for name, value in vars(thing).items() if name != "events"}
+            return _new, (kind,), (kept, _events(thing)), None, None, _fill_stream
         if kind.__module__.startswith("cryptography."):
             return _reduce_key(thing)
         return NotImplemented
 
 
 class Unpickler(pickle.Unpickler):
-    """Reads what Pickler wrote. open_body: the content of an S3 object as a file."""
+    """Reads what Pickler wrote. open_body: the content of an S3 object as a file. piece: bytes by their name."""
 
-    def __init__(self, file: io.BytesIO, open_body: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, file: io.BytesIO, open_body: Callable[[Any], Any], piece: Callable[[str], bytes]
+    ) -> None:
         super().__init__(file)
+        self._piece = piece
         _opener.open_body = open_body
 
     def persistent_load(self, place: Any) -> Any:
+        if place[0] == "piece":
+            return self._piece(place[1])
         if place[0] == "service":
             return services()[place[1]]
         return _dict_at(place[1], place[2])[place[3]]
@@ -147,6 +167,32 @@ def _fill_key(key: Any, state: tuple[dict[str, Any], Any]) -> None:
     vars(key).update(state[0])
     key._value_buffer = _opener.open_body(state[1])
     key.lock = threading.Lock()
+
+
+_EVENT = ("ingestion_time", "timestamp", "message", "event_id")
+_written: weakref.WeakKeyDictionary[Any, tuple[int, bytes]] = weakref.WeakKeyDictionary()
+
+
+def _events(stream: Any) -> bytes:
+    """The events of a log stream as JSON: a hundred thousand objects would take seconds each time."""
+    events = list(stream.events)
+    count, data = _written.get(stream, (-1, b""))
+    # They are only ever added to.
+    if count != len(events):
+        data = json.dumps([[getattr(each, name) for name in _EVENT] for each in events]).encode()
+        _written[stream] = len(events), data
+    return data
+
+
+def _fill_stream(stream: Any, state: tuple[dict[str, Any], bytes]) -> None:
+    from moto.logs.models import LogEvent
+
+    vars(stream).update(state[0])
+    stream.events = []
+    for row in json.loads(state[1]):
+        event = LogEvent.__new__(LogEvent)
+        vars(event).update(zip(_EVENT, row, strict=True))
+        stream.events.append(event)
 
 
 def _reduce_inner_function(function: Any) -> Any:

@@ -18,6 +18,7 @@ import threading
 import time
 import weakref
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ def is_early(service: str) -> bool:
 
 
 TRIES = 5
+
+Piece = Callable[[bytes], str]
 
 
 class Damaged(Exception):
@@ -164,7 +167,9 @@ class Store:
             rules.install(service.split(".")[1].partition(":")[0])
         gc.disable()
         try:
-            loaded: dict[str, Any] = Unpickler(io.BytesIO(payload), self._bodies.open).load()
+            loaded: dict[str, Any] = Unpickler(
+                io.BytesIO(payload), self._bodies.open, self._bodies.read_piece
+            ).load()
         finally:
             gc.enable()
         return loaded
@@ -176,22 +181,25 @@ class Store:
                 early = {name: each for name, each in present.items() if name.split(".")[1] in EARLY}
                 late = {name: each for name, each in present.items() if name not in early}
                 # What has not been loaded has not changed, and must not be written over with nothing.
-                return {"early": self._dump(early)} | ({"late": self._dump(late)} if self._late else {})
+                # What is not written this time would lose its pieces: only what always is has any.
+                return {"early": self._dump(early, self._bodies.keep_piece)} | (
+                    {"late": self._dump(late)} if self._late else {}
+                )
             except RuntimeError as error:
                 if tries == TRIES - 1 or not _is_race(error):
                     raise
                 time.sleep(0.05)
         raise AssertionError
 
-    def _dump(self, content: dict[str, Any]) -> tuple[list[str], bytes]:
+    def _dump(self, content: dict[str, Any], piece: Piece | None = None) -> tuple[list[str], bytes]:
         try:
-            return list(content), self._dumps(content)
+            return list(content), self._dumps(content, piece)
         except Exception as error:
             if _is_race(error):
                 raise
             log.exception("some service cannot be saved; looking for it")
         good = {name: each for name, each in content.items() if self._can_be_saved(name, each)}
-        return list(good), self._dumps(good)
+        return list(good), self._dumps(good, piece)
 
     def _can_be_saved(self, name: str, content: Any) -> bool:
         try:
@@ -201,9 +209,9 @@ class Store:
             return False
         return True
 
-    def _dumps(self, content: dict[str, Any]) -> bytes:
+    def _dumps(self, content: dict[str, Any], piece: Piece | None = None) -> bytes:
         file = io.BytesIO()
-        Pickler(file, self._bodies.keep).dump(content)
+        Pickler(file, self._bodies.keep, piece).dump(content)
         return file.getvalue()
 
     def _write(self, part: str, payload: tuple[list[str], bytes]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,19 +74,24 @@ def test_a_change_makes_new_environments(functions: Lambda) -> None:
     wait_until(lambda: not is_running(second) and not is_running(other))
 
 
-def test_nothing_outlives_the_server_and_functions_survive_it() -> None:
+def test_nothing_outlives_the_server_and_functions_survive_it(data_home: Path) -> None:
     name = "functions-life"
     target = connect(name)
     functions = Lambda(lambda service, **options: client_of(target, service, **options))
-    functions.create("kept", CODE, Timeout=60)
+    large = f"{CODE}\nTEXT = '{random.randbytes(300_000).hex()}'"
+    functions.create("kept", large, Timeout=60)
     first = functions.invoke("kept", 0)[0][:2]
     target.close()
     end_server(name)
     assert not any(map(is_running, first))
+    assert list((data_home / name / "state" / "bodies").glob("piece-*"))
     again = connect(name)
     functions = Lambda(lambda service, **options: client_of(again, service, **options))
     second = functions.invoke("kept", 0)[0][:2]
     assert all(map(is_running, second))
+    events = functions.client("logs").filter_log_events(logGroupName="/aws/lambda/kept")["events"]
+    assert len([each for each in events if each["message"].startswith("START ")]) == 2
+    assert len({each["eventId"] for each in events}) == len(events)
     kill_server(name)
     wait_until(lambda: not any(map(is_running, second)))
     again.close()

@@ -29,13 +29,13 @@ def record(
     from awsh.sandbox import rules
 
     rules.install("cloudwatch")
-    backend = cloudwatch_backends[account][region]
+    backend: Any = cloudwatch_backends[account][region]
     minute = datetime.fromtimestamp(time.time() // 60 * 60, UTC)
     pairs = [{"Name": name, "Value": value} for name, value in dimensions.items()]
     with _lock:
         recent = backend.metric_data[-_RECENT:]
         for metric, (value, unit) in values.items():
-            datum = _find(recent, namespace, metric, dimensions, minute)
+            datum: Any = _find(recent, namespace, metric, dimensions, minute)
             if datum is None:
                 datum = MetricAggregatedDatum(namespace, metric, value, value, 0, 0, pairs, minute, unit)
                 datum.awsh_values = []

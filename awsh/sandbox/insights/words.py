@@ -110,8 +110,8 @@ class Reader:
 
     def unexpected(self, why: str = "") -> Malformed:
         word = self.next
-        where = f"at {word.text!r}" if word.kind != "end" else "at the end"
-        return Malformed(f"unexpected {where}{f': {why}' if why else ''}", word.start)
+        found = f"unexpected {word.text!r}" if word.kind != "end" else "the query ends too soon"
+        return Malformed(f"{found}{f': {why}' if why else ''}", word.start)
 
     def since(self, start: int) -> str:
         """The query's text from START to the word that was taken last."""

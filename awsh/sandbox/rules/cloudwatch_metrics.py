@@ -40,6 +40,14 @@ def listed(
     return sorted(found.values(), key=lambda each: (each.namespace, each.name))
 
 
+@rule("moto.cloudwatch.models:CloudWatchBackend.aws_metric_data")
+def measured(moto: Callable[..., Any], backend: Any) -> list[Any]:
+    """What is known by looking, of buckets by moto's own: of queues what is in them."""
+    from awsh.sandbox.rules.sqs_metrics import waiting
+
+    return [*moto(), *waiting(backend.account_id, backend.region_name)]
+
+
 @rule("moto.cloudwatch.models:CloudWatchBackend.put_metric_data", "namespace", "metric_data")
 def put(moto: Callable[..., Any], backend: Any, namespace: str, metric_data: list[dict[str, Any]]) -> Any:
     """Namespaces of AWS's own are not written to by others, nor is what is too old or too far ahead."""

@@ -104,17 +104,20 @@ def expire(stream: Any) -> None:
 
 @rule("moto.logs.models:LogStream.filter_log_events")
 def filtered(moto: Callable[..., Any], stream: Any, *arguments: Any, **named: Any) -> Any:
+    """Without what is kept no longer."""
     expire(stream)
     return moto(*arguments, **named)
 
 
 @rule("moto.logs.models:LogStream.get_log_events")
 def gotten(moto: Callable[..., Any], stream: Any, *arguments: Any, **named: Any) -> Any:
+    """Without what is kept no longer."""
     expire(stream)
     return moto(*arguments, **named)
 
 
 @rule("moto.logs.models:LogStream.to_describe_dict")
 def described(moto: Callable[..., Any], stream: Any) -> Any:
+    """Without what is kept no longer."""
     expire(stream)
     return moto()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -20,11 +21,13 @@ def _checked(pattern: str | None) -> Any:
 
 @rule("moto.logs.utils:EventMessageFilter.__init__", "pattern")
 def pattern_of(moto: Callable[..., Any], filter: Any, pattern: str) -> None:
+    """Reads it, in the place of moto; one that cannot be read is an InvalidParameterException."""
     filter.awsh_test = _checked(pattern)
 
 
 @rule("moto.logs.utils:EventMessageFilter.matches", "message")
 def matches(moto: Callable[..., Any], filter: Any, message: str) -> bool:
+    """By terms, JSON or columns; moto knows a word and a phrase."""
     return bool(filter.awsh_test(message))
 
 
@@ -48,9 +51,13 @@ def filter_log_events(moto: Callable[..., Any], response: Any) -> Any:
         )
     if names and (missing := [each for each in names if each not in group.streams]):
         raise ResourceNotFoundException(f"The specified log stream does not exist: {missing[0]}")
-    if prefix:
-        found = [name for name in list(group.streams) if name.startswith(prefix)]
-        if not found:
-            return '{"events": [], "searchedLogStreams": []}'
-        response.params["logStreamNames"] = found
-    return moto()
+    if not prefix:
+        return moto()
+    names = [name for name in list(group.streams) if name.startswith(prefix)]
+    if not names:
+        return json.dumps({"events": [], "searchedLogStreams": []})
+    asked = [
+        response._get_param(name) for name in ("startTime", "endTime", "limit", "nextToken", "filterPattern")
+    ]
+    events, token, searched = response.logs_backend.filter_log_events(group.name, names, *asked, True)
+    return json.dumps({"events": events, "nextToken": token, "searchedLogStreams": searched})

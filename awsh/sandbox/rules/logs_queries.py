@@ -70,6 +70,7 @@ def made(
     query_string: str,
     log_groups: list[Any],
 ) -> None:
+    """Answers it from the events; one that cannot be read is a MalformedQueryException."""
     from moto.core.utils import utcnow
     from moto.logs.exceptions import LogsClientError
 

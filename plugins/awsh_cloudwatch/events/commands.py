@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from awsh import (
-    PIPED,
     Bytes,
     Context,
     Duration,
     LogEvent,
+    Rows,
     Short,
     Time,
     UsageError,
-    Value,
     log_events,
 )
 from awsh_cloudwatch.groups import logs
@@ -91,7 +90,7 @@ def put(
     group: GroupName,
     *words: str,
     stream: str = "",
-    value: Annotated[Value, PIPED] = None,
+    rows: Rows | None = None,
 ) -> dict[str, Any]:
     """Write events to a log group (PutLogEvents, CreateLogStream): a text, or a pipeline's lines or rows.
 
@@ -102,7 +101,7 @@ def put(
         group: which one.
         words: one event's text.
         stream: to this one, made where it is not there; left out, one of today's.
-        value: from a pipeline: an event for each line of text, or for each row.
+        rows: from a pipeline: an event for each row, or for each line of text.
     Examples:
         awsh> logs put app 'ready in 3 s'
         awsh> logs put app '{"level": "error", "status": 503}'
@@ -110,6 +109,6 @@ def put(
     """
     from awsh_cloudwatch.events.writing import events_of, write
 
-    if bool(words) == (value is not None):
+    if bool(words) == (rows is not None):
         raise UsageError("logs put wants a text, or a pipeline", usage=put.usage)
-    return write(ctx, group, stream, events_of(" ".join(words) if words else value))
+    return write(ctx, group, stream, events_of([" ".join(words)] if rows is None else rows))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from awsh import AwsError, Bytes, CommandError, Context, Rows, UsageError, Value
+from awsh import AwsError, CommandError, Context, UsageError
 
 _BATCH = 1_048_576
 """Bytes of one request: its messages, and so many more for each:"""
@@ -24,24 +24,13 @@ Event = tuple[int, str]
 """When, in milliseconds of the epoch, and what."""
 
 
-def events_of(value: Value) -> list[Event]:
-    """The events that a value means, in the order of their times. Raises UsageError."""
+def events_of(items: Iterable[Any]) -> list[Event]:
+    """The events that rows or lines mean, in the order of their times. Raises UsageError."""
     now = int(datetime.now(UTC).timestamp() * 1000)
-    events = [(when or now, text) for when, text in _texts(value) if text]
+    events = [(when or now, text) for when, text in map(_of_row, items) if text]
     if not events:
         raise UsageError("there is nothing to write", hint="an event is a text of at least one character")
     return sorted(events, key=lambda event: event[0])
-
-
-def _texts(value: Value) -> Iterator[tuple[int, str]]:
-    if isinstance(value, Rows):
-        yield from map(_of_row, value)
-    elif isinstance(value, Mapping):
-        yield _of_row(value)
-    elif isinstance(value, Bytes):
-        yield from ((0, line) for line in b"".join(value).decode("utf-8", "replace").splitlines())
-    else:
-        yield from ((0, line) for line in str(value).splitlines())
 
 
 def _of_row(row: Any) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Events of a log group of CloudWatch, as they were written and as they are being written.
+"""Events of log groups of CloudWatch, as they were written and as they are being written.
 
 Events of one moment come from many streams, some of them later than others: whoever follows asks for the last
 minute again and again, and passes over what was there before.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from heapq import merge
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from awsh.errors import AwsError
@@ -32,73 +33,77 @@ class LogEvent(TypedDict):
     message: str
     stream: Annotated[str, DETAIL]
     id: Annotated[str, DETAIL]
+    group: Annotated[str, DETAIL]
 
 
 def log_events(
     ctx: Context,
-    group: str,
+    group: str | Sequence[str],
     *,
     since: datetime | None = None,
     until: datetime | None = None,
     streams: Sequence[str] = (),
+    prefix: str = "",
     pattern: str = "",
     follow: bool = False,
     to_come: bool = False,
 ) -> Iterator[LogEvent]:
-    """The events of GROUP, the oldest first, as AWS gives them page by page (FilterLogEvents).
+    """The events of GROUP, or of several, the oldest first, as AWS gives them page by page (FilterLogEvents).
 
-    since, until: their times; all when None. streams: of these alone, 100 at most. pattern: CloudWatch's own,
-    such as `ERROR` or `{ $.level = "warn" }`. follow: go on with what is written, until Ctrl-C. to_come: a group
-    that is not there yet is an empty one.
+    since, until: their times; all when None. streams: of these alone, 100 at most; or prefix: of those whose
+    names begin so. pattern: CloudWatch's own, such as `ERROR` or `{ $.level = "warn" }`. follow: go on with what
+    is written, until Ctrl-C. to_come: a group that is not there yet is an empty one.
 
     Raises AwsError (ResourceNotFoundException where there is no such group), KeyboardInterrupt.
     """
-    wanted: dict[str, Any] = {"logGroupName": group, "interleaved": True}
+    wanted: dict[str, Any] = {"interleaved": True}
     if streams:
         wanted["logStreamNames"] = list(streams)
+    if prefix:
+        wanted["logStreamNamePrefix"] = prefix
     if pattern:
         wanted["filterPattern"] = pattern
     if until is not None:
         wanted["endTime"] = _milliseconds(until)
     first = _milliseconds(since) if since is not None else None
-    if not follow:
-        yield from (_row(event) for event in _look(ctx, wanted, first, to_come=to_come))
-        return
-    yield from _followed(ctx, wanted, first, to_come=to_come)
+    groups = [group] if isinstance(group, str) else group
+    places = [_Place(ctx, each, wanted, first, to_come=to_come) for each in groups]
+    if follow:
+        yield from _followed(ctx, places)
+    else:
+        yield from merge(*(place.all() for place in places), key=_time)
 
 
-def _followed(
-    ctx: Context, wanted: dict[str, Any], first: int | None, *, to_come: bool
-) -> Iterator[LogEvent]:
-    seen: dict[str, int] = {}
-    start, newest, pause = first, 0, FIRST
+def _time(event: LogEvent) -> datetime:
+    return event["time"]
+
+
+def _followed(ctx: Context, places: Sequence[_Place]) -> Iterator[LogEvent]:
+    pause = FIRST
     while True:
-        fresh = False
-        for event in _look(ctx, wanted, start, to_come=to_come):
-            if event["eventId"] not in seen:
-                fresh = True
-                seen[event["eventId"]] = event["timestamp"]
-                newest = max(newest, event["timestamp"])
-                yield _row(event)
-        if newest:
-            # A clock that goes before the others must not hide what they write.
-            start = max(min(newest, _milliseconds(datetime.now(UTC))) - OVERLAP, first or 0)
-            seen = {id: time for id, time in seen.items() if time >= start}
-        pause = FIRST if fresh else min(pause * SLOWER, SLOWEST)
+        pause = min(pause * SLOWER, SLOWEST)
+        for event in merge(*(place.fresh() for place in places), key=_time):
+            pause = FIRST
+            yield event
         ctx.sleep(pause)
 
 
-def _look(
-    ctx: Context, wanted: dict[str, Any], start: int | None, *, to_come: bool
-) -> Iterator[dict[str, Any]]:
-    more = {} if start is None else {"startTime": start}
-    try:
-        yield from ctx.search("logs", "filter_log_events", "events[]", **wanted, **more)
-    except AwsError as error:
-        if not (to_come and error.code == "ResourceNotFoundException"):
-            raise
+class _Place:
+    """One group: what is wanted of it, and what of that has been seen."""
 
+    def __init__(
+        self, ctx: Context, group: str, wanted: dict[str, Any], first: int | None, *, to_come: bool
+    ) -> None:
+        self._ctx = ctx
+        self._group = group
+        self._wanted = wanted
+        self._first = first
+        self._to_come = to_come
+        self._start = first
+        self._seen: dict[str, int] = {}
+        self._newest = 0
 
+<<<<<<< HEAD
 def _row(event: dict[str, Any]) -> LogEvent:
     return {
         "time": datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
@@ -106,6 +111,42 @@ def _row(event: dict[str, Any]) -> LogEvent:
         "stream": event.get("logStreamName") or "",
         "id": event["eventId"],
     }
+=======
+    def all(self) -> Iterator[LogEvent]:
+        return map(self._row, self._look())
+
+    def fresh(self) -> Iterator[LogEvent]:
+        """What was not there at the last look."""
+        for event in self._look():
+            if event["eventId"] not in self._seen:
+                self._seen[event["eventId"]] = event["timestamp"]
+                self._newest = max(self._newest, event["timestamp"])
+                yield self._row(event)
+        if self._newest:
+            # A clock that goes before the others must not hide what they write.
+            start = max(min(self._newest, _milliseconds(datetime.now(UTC))) - OVERLAP, self._first or 0)
+            self._start = start
+            self._seen = {id: time for id, time in self._seen.items() if time >= start}
+
+    def _look(self) -> Iterator[dict[str, Any]]:
+        more = {} if self._start is None else {"startTime": self._start}
+        try:
+            yield from self._ctx.search(
+                "logs", "filter_log_events", "events[]", logGroupName=self._group, **self._wanted, **more
+            )
+        except AwsError as error:
+            if not (self._to_come and error.code == "ResourceNotFoundException"):
+                raise
+
+    def _row(self, event: dict[str, Any]) -> LogEvent:
+        return {
+            "time": datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
+            "message": event.get("message") or "",
+            "stream": event.get("logStreamName") or "",
+            "id": event["eventId"],
+            "group": self._group,
+        }
+>>>>>>> cloudwatch
 
 
 def _milliseconds(moment: datetime) -> int:

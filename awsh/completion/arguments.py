@@ -32,6 +32,8 @@ def arguments(here: Here) -> Iterator[Offer]:
     member, rest = found
     with here.blaming(member):
         if isinstance(member, Command):
+            if not rest and member.group is not None and len(words) == len(member.group.path):
+                yield from members(here, member.group)  # it runs where none of them is named
             fed = frozenset(p.name for p in member.positionals if _fed(here, member, p))
             yield from _of_command(here, member, match(member, rest, fed))
         elif not rest:

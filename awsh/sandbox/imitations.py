@@ -25,6 +25,7 @@ def imitations() -> list[str]:
         f"functions: those in Python run, in {_python()} unless their own is installed; no others do",
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
         "APIs: http on this machine, no https; no authorizers but IAM's, no caches, no custom domains",
+        "metrics: of functions, queues and buckets, as they were measured; of all else there are none",
         "notifications: no mail and no SMS is sent, and nobody can check SNS's signatures",
         "time: what takes minutes on AWS takes a second or two",
     ]

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, hookimpl
+from awsh import Group, ResourceKind, hookimpl
 
 
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
-    return []
+    from awsh_cloudwatch.groups import logs, metrics
+
+    return [logs, metrics]
+
+
+@hookimpl
+def awsh_resource_kinds() -> Iterable[ResourceKind]:
+    from awsh_cloudwatch.kinds import KINDS
+
+    return KINDS

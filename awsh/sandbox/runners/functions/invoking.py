@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from awsh.sandbox import lineage
+from awsh.sandbox.runners.functions import metrics
 from awsh.sandbox.runners.functions.environment import INIT, Environment, Exited, TimedOut
 from awsh.sandbox.runners.functions.logs import Log, may_log, report, stamp, started
 from awsh.sandbox.runners.functions.plan import plan_of
-from awsh.sandbox.runners.functions.pool import POOL
+from awsh.sandbox.runners.functions.pool import POOL, Throttled
 
 RESPONSE = 6 * 1024 * 1024 + 100
 """Bytes that a function may return."""
@@ -66,7 +67,11 @@ def invoke(
         )
     refuse_what_is_not_run(function)
     plan = plan_of(function)
-    environment = POOL.borrow(plan, *_concurrency(function))
+    try:
+        environment = POOL.borrow(plan, *_concurrency(function))
+    except Throttled:
+        metrics.throttled(plan)
+        raise
     try:
         request = request_id or str(uuid.uuid4())
         head = {"id": request, "arn": arn or function.function_arn, "trace": mine, "client": client}
@@ -101,6 +106,7 @@ class _Invocation:
         environment, log = self._environment, self._log
         plan, cold = environment.plan, environment.fresh
         status = ""
+        at_once = POOL.running(plan.function)
         if cold:
             log.write(started(plan))
         limit = time.monotonic() + plan.timeout + (INIT if cold else 0)
@@ -121,6 +127,7 @@ class _Invocation:
             kind, body = "error", _too_large()
         log.write(f"END RequestId: {self._request}")
         log.write(report(environment, self._request, seconds, cold=cold, status=status))
+        metrics.invoked(plan, seconds, failed=kind != "answer", at_once=at_once)
         return Answer(
             body, None if kind == "answer" else "Unhandled", log.text, plan.version, self._request, log.tail
         )

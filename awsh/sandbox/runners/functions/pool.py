@@ -90,6 +90,11 @@ class Pool:
         if not kept:
             environment.end()
 
+    def running(self, function: Function) -> int:
+        """How many invocations of FUNCTION run at this moment."""
+        with self._lock:
+            return self._running[function]
+
     def forget(self, function: Function) -> None:
         """FUNCTION was changed or deleted: ends what rests; what runs ends after its invocation."""
         with self._lock:

@@ -1,0 +1,1 @@
+"""What is written to log groups: read, followed, written."""

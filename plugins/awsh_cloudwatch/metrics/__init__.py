@@ -1,0 +1,1 @@
+"""Metrics: which there are, and their values over time."""

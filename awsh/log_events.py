@@ -103,15 +103,6 @@ class _Place:
         self._seen: dict[str, int] = {}
         self._newest = 0
 
-<<<<<<< HEAD
-def _row(event: dict[str, Any]) -> LogEvent:
-    return {
-        "time": datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
-        "message": (event.get("message") or "").rstrip("\r\n"),
-        "stream": event.get("logStreamName") or "",
-        "id": event["eventId"],
-    }
-=======
     def all(self) -> Iterator[LogEvent]:
         return map(self._row, self._look())
 
@@ -141,12 +132,11 @@ def _row(event: dict[str, Any]) -> LogEvent:
     def _row(self, event: dict[str, Any]) -> LogEvent:
         return {
             "time": datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
-            "message": event.get("message") or "",
+            "message": (event.get("message") or "").rstrip("\r\n"),
             "stream": event.get("logStreamName") or "",
             "id": event["eventId"],
             "group": self._group,
         }
->>>>>>> cloudwatch
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -17,7 +17,7 @@ def test_examples_run(here: Shell, person: Any, tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hello.py").write_text("def lambda_handler(event, context):\n    return 1\n")
     for line in (
-        "iam role create lab-role --for lambda",
+        "iam role create lab-role --for lambda --policy AWSLambdaBasicExecutionRole",
         "lambda create hello --from hello.py --role lab-role",
         "lambda invoke hello",
         "s3 mb lab-bucket-of-examples",

@@ -50,7 +50,7 @@ def test_what_ran_is_measured_and_nothing_else(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hello.py").write_text("def lambda_handler(event, context):\n    return 1 / event['n']\n")
-    typed("iam role create lab-role --for lambda")
+    typed("iam role create lab-role --for lambda --policy AWSLambdaBasicExecutionRole")
     typed("lambda create hello --from hello.py --role lab-role")
     typed("lambda invoke hello n=1")
     with pytest.raises(CommandError):

@@ -69,11 +69,11 @@ def pid(name: str) -> int:
 
 
 COST = """
-import sys, time
-began = time.perf_counter()
+import sys
 from awsh.sandbox import connect
+from awsh.sandbox.places import place
 target = connect(sys.argv[1])
-print(time.perf_counter() - began, *({"moto", "boto3", "botocore", "flask", "werkzeug"} & set(sys.modules)))
+print(place(sys.argv[1]).info.exists(), *({"moto", "boto3", "botocore", "flask", "werkzeug"} & set(sys.modules)))
 target.close()
 """
 
@@ -82,10 +82,10 @@ def test_connect_costs_nothing(name: str) -> None:
     out = subprocess.run(
         [sys.executable, "-c", COST, name], capture_output=True, text=True, check=True
     ).stdout
-    seconds, *modules = out.split()
+    waited, *modules = out.split()
     assert not modules
-    # It takes milliseconds; a server takes half a second at least, also on a fast machine.
-    assert float(seconds) < 0.4
+    # Half a second at least goes by until a server says where it is.
+    assert waited == "False"
 
 
 def test_what_a_target_says(name: str) -> None:

@@ -1,0 +1,73 @@
+"""One question about many pictures: several at the same time, the answers in their order, every failure named."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TypeVar
+
+from awsh import AwshError, CommandError, Context, PartialFailure
+from awsh_rekognition.images.places import Place, pictures
+
+AT_ONCE = 5
+"""AWS answers five such questions a second in most regions; what it turns away for that is asked again."""
+
+_LOOK_SECONDS = 0.1
+
+Answer = TypeVar("Answer")
+
+
+def of_each(ctx: Context, given: Iterable[object], ask: Callable[[Place], list[Answer]]) -> Iterator[Answer]:
+    """What ASK finds in each picture that GIVEN means, in their order, as soon as those before are there.
+
+    Raises the error of the only picture, PartialFailure for some of several.
+    """
+    done, failures = 0, list[tuple[Place, AwshError]]()
+    for place, found in _in_order(ctx, pictures(ctx, given), ask):
+        if isinstance(found, AwshError):
+            failures.append((place, found))
+        else:
+            done += 1
+            yield from found
+    if len(failures) == 1 and not done:
+        raise failures[0][1]
+    if failures:
+        raise PartialFailure(done, [(str(place), _short(place, error)) for place, error in failures])
+
+
+def _short(place: Place, error: AwshError) -> str:
+    """A failure's reason, without the name that stands before it already."""
+    return str(error).removeprefix(f"{place}: ")
+
+
+def _in_order(
+    ctx: Context, places: Iterator[Place], ask: Callable[[Place], list[Answer]]
+) -> Iterator[tuple[Place, list[Answer] | AwshError]]:
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rekognition")
+    waiting: deque[tuple[Place, Future[list[Answer]]]] = deque()
+
+    def hand_out(most: int) -> None:
+        waiting.extend((place, pool.submit(ask, place)) for place in islice(places, most))
+
+    try:
+        hand_out(2 * AT_ONCE)
+        while waiting:
+            place, future = waiting.popleft()
+            yield place, _heard(ctx, future)
+            hand_out(1)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _heard(ctx: Context, future: Future[list[Answer]]) -> list[Answer] | AwshError:
+    while not wait([future], _LOOK_SECONDS).done:
+        if ctx.stopped():
+            raise KeyboardInterrupt
+    try:
+        return future.result()
+    except AwshError as error:
+        return error
+    except OSError as error:
+        return CommandError(str(error))

@@ -27,7 +27,9 @@ class Refused(Exception):
 
 def without(package: str, what: str) -> Refused:
     """WHAT cannot be had here, as PACKAGE is not installed."""
-    message = f"the sandbox {what} only where {package} is installed; {REMEDY.replace('local', 'local,vision')}"
+    message = (
+        f"the sandbox {what} only where {package} is installed; {REMEDY.replace('local', 'local,vision')}"
+    )
     return Refused("NotImplemented", message, 501)
 
 

@@ -14,7 +14,9 @@ _PARTS = (("image", ()), ("foreground", ("Foreground",)), ("background", ("Backg
 
 
 @rekognition.command
-def properties(ctx: Context, *images: Image, colours: bool = False, max: int = 10) -> Rows:
+def properties(
+    ctx: Context, *images: Image, colours: bool = False, max: int = 10
+) -> Iterator[Properties] | Iterator[Colour] | Rows:
     """Colours, brightness, sharpness and contrast of pictures (DetectLabels with IMAGE_PROPERTIES).
 
     Args:
@@ -23,7 +25,7 @@ def properties(ctx: Context, *images: Image, colours: bool = False, max: int = 1
         max: at most so many colours, up to 12.
     Examples:
         awsh> rekognition properties s3://lab-pictures/in/ | sort -brightness
-        awsh> rekognition properties cat.png --colours --max 5 | plot percent --by css
+        awsh> rekognition properties cat.png --colours --max 5 | plot percent css
     """
     if not images:
         raise UsageError(
@@ -45,7 +47,8 @@ def properties(ctx: Context, *images: Image, colours: bool = False, max: int = 1
         return list(_colours(str(place), found)) if colours else [_whole(str(place), found)]
 
     columns = Colour if colours else Properties
-    return Rows(of_each(ctx, images, ask), tuple(columns.__annotations__)[:6])
+    names = tuple(columns.__annotations__)
+    return Rows(of_each(ctx, images, ask), tuple(name for name in names if name != "colours"), fields=names)
 
 
 def _whole(image: str, found: dict[str, Any]) -> Properties:

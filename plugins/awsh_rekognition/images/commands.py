@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from awsh import Context, LocalPath, UsageError, ValueType
+from awsh import Context, LocalPath, Rows, UsageError, ValueType
 from awsh_rekognition.groups import rekognition
 from awsh_rekognition.images.places import Image, Place
-from awsh_rekognition.rows import Celebrity, Face, Label, Moderation, Text
+from awsh_rekognition.rows import Box, Celebrity, Face, Label, Moderation, Text
 
 Answer = TypeVar("Answer")
 
@@ -59,7 +59,7 @@ def faces(
     details: bool = False,
     min_confidence: Percent | None = None,
     draw: LocalPath | None = None,
-) -> Iterator[Face]:
+) -> Iterator[Face] | Rows:
     """Where faces are in pictures (DetectFaces), the largest 100 of each, the largest first.
 
     Args:
@@ -74,7 +74,8 @@ def faces(
     """
     from awsh_rekognition.images import questions
 
-    return _answered(ctx, images, questions.faces(ctx, details, min_confidence), draw, faces.usage)
+    found = _answered(ctx, images, questions.faces(ctx, details, min_confidence), draw, faces.usage)
+    return found if details else Rows(found, ("image", "face", "confidence", *Box.__annotations__))
 
 
 @rekognition.command

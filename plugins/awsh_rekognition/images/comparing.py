@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import AwsError, Context, Rows, ValueType
@@ -14,7 +15,9 @@ OneImage = Annotated[Place, ValueType("IMAGE", place_of, complete)]
 
 
 @rekognition.command
-def compare(ctx: Context, first: OneImage, second: OneImage, *, min_similarity: Percent = 80) -> Rows:
+def compare(
+    ctx: Context, first: OneImage, second: OneImage, *, min_similarity: Percent = 80
+) -> Iterator[Comparison] | Rows:
     """Whether the largest face of one picture is among those of another (CompareFaces).
 
     A row for each face of the second picture; the answer is no to `&&`, `if` and the exit code where none matches.

@@ -87,19 +87,20 @@ def test_boxes_are_drawn_on_a_copy(typed: Typed, aws: Answers, person: Person, f
 
 
 def test_no_match_is_a_no(here: Shell, typed: Typed, aws: Answers) -> None:
-    aws["CompareFaces"] = lambda given: {
-        "FaceMatches": [{"Similarity": 99.5, "Face": {"BoundingBox": BOX}}]
-        if given["SimilarityThreshold"] < 90
-        else [],
-        "UnmatchedFaces": [{"BoundingBox": BOX}],
-    }
+    match = {"Similarity": 99.5, "Face": {"BoundingBox": BOX}}
+
+    def compared(given: dict[str, Any]) -> dict[str, Any]:
+        found = [match] if given["SimilarityThreshold"] < 99.9 else []
+        return {"FaceMatches": found, "UnmatchedFaces": [{"BoundingBox": BOX}]}
+
+    aws["CompareFaces"] = compared
     line = "rekognition compare cat.png s3://lab-pictures/in/sea.png"
     assert [(row["face"], row["match"], row["similarity"]) for row in typed(line)] == [
         (1, True, 99.5),
         (2, False, None),
     ]
-    assert typed(f"if {line} {{ echo same }} else {{ echo other }}") == ["same"]
-    assert typed(f"if {line} --min-similarity 95 {{ echo same }} else {{ echo other }}") == ["other"]
+    assert typed(f"if {line} {{ echo same }} else {{ echo other }}") == [{"line": "same"}]
+    assert typed(f"if {line} --min-similarity 99.9 {{ echo same }} else {{ echo other }}") == [{"line": "other"}]
 
 
 def test_a_video_is_waited_for_and_read_to_its_end(typed: Typed, aws: Answers, person: Person) -> None:
@@ -121,7 +122,7 @@ def test_a_video_is_waited_for_and_read_to_its_end(typed: Typed, aws: Answers, p
     assert "rekognition video show job-1 --wait" in person.notes[-1]
     assert len(typed("rekognition video show job-1")) == 2
     aws["GetLabelDetection"] = lambda given: {"JobStatus": "FAILED", "StatusMessage": "no H.264"}
-    with pytest.raises(CommandError, match="job job-1 has failed: no H.264"):
+    with pytest.raises(CommandError, match=r"job job-1 has failed: no H\.264"):
         typed("rekognition video show job-1 --of labels")
 
 
@@ -131,7 +132,7 @@ def test_ctrl_c_says_how_to_go_on(typed: Typed, aws: Answers, person: Person) ->
 
     aws["StartFaceDetection"] = lambda given: {"JobId": "job-2"}
     aws["GetFaceDetection"] = interrupted
-    with pytest.raises(BaseException, match="interrupted|^$"):
+    with pytest.raises(KeyboardInterrupt):
         typed("rekognition video faces s3://lab-pictures/in/film.mp4 --wait")
     assert (
         person.notes[-1]

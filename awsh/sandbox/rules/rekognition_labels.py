@@ -48,7 +48,11 @@ def _quality(picture: Any) -> dict[str, float]:
     from PIL import ImageFilter, ImageStat
 
     grey = picture.convert("L")
-    whole, edges = ImageStat.Stat(grey), ImageStat.Stat(grey.filter(ImageFilter.FIND_EDGES))
+    edged = grey.filter(ImageFilter.FIND_EDGES)
+    if min(edged.size) > 2:
+        # The filter leaves the outermost pixels as they are.
+        edged = edged.crop((1, 1, edged.width - 1, edged.height - 1))
+    whole, edges = ImageStat.Stat(grey), ImageStat.Stat(edged)
     return {
         "Brightness": round(whole.mean[0] / 255 * 100, 2),
         "Sharpness": round(min(edges.mean[0] / _SHARPEST, 1) * 100, 2),

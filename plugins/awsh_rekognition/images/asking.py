@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TypeVar
 
-from awsh import AwshError, CommandError, Context, PartialFailure
+from awsh import AwsError, AwshError, CommandError, Context, PartialFailure
 from awsh_rekognition.images.places import Place, pictures
 
 AT_ONCE = 5
@@ -17,16 +17,20 @@ AT_ONCE = 5
 _LOOK_SECONDS = 0.1
 
 Answer = TypeVar("Answer")
+Failures = list[tuple[Place, AwshError]]
 
 
 def of_each(ctx: Context, given: Iterable[object], ask: Callable[[Place], list[Answer]]) -> Iterator[Answer]:
     """What ASK finds in each picture that GIVEN means, in their order, as soon as those before are there.
 
-    Raises the error of the only picture, PartialFailure for some of several.
+    Raises the error of the only picture, PartialFailure for some of several. One that has nothing to do with a
+    picture, such as a permission, ends it at once.
     """
-    done, failures = 0, list[tuple[Place, AwshError]]()
+    done, failures = 0, Failures()
     for place, found in _in_order(ctx, pictures(ctx, given), ask):
         if isinstance(found, AwshError):
+            if not _of_one_picture(found):
+                raise _ended(done, failures, found)
             failures.append((place, found))
         else:
             done += 1
@@ -34,12 +38,35 @@ def of_each(ctx: Context, given: Iterable[object], ask: Callable[[Place], list[A
     if len(failures) == 1 and not done:
         raise failures[0][1]
     if failures:
-        raise PartialFailure(done, [(str(place), _short(place, error)) for place, error in failures])
+        raise PartialFailure(done, _named(failures))
 
 
-def _short(place: Place, error: AwshError) -> str:
-    """A failure's reason, without the name that stands before it already."""
-    return str(error).removeprefix(f"{place}: ")
+_OF_ONE = frozenset(
+    (
+        "ImageTooLargeException",
+        "InvalidImageFormatException",
+        "InvalidParameterException",
+        "InvalidS3ObjectException",
+        "ValidationException",
+    )
+)
+"""What AWS refuses for the picture's sake, so that another may pass."""
+
+
+def _of_one_picture(error: AwshError) -> bool:
+    return error.code in _OF_ONE if isinstance(error, AwsError) else isinstance(error, CommandError)
+
+
+def _ended(done: int, failures: Failures, error: AwshError) -> AwshError:
+    """What to raise for ERROR, which the pictures to come would meet too."""
+    if not done and not failures:
+        return error
+    return PartialFailure(done, _named(failures), ended=str(error))
+
+
+def _named(failures: Failures) -> list[tuple[str, str]]:
+    """Each with its reason, without the name that may stand before it."""
+    return [(str(place), str(error).removeprefix(f"{place}: ")) for place, error in failures]
 
 
 def _in_order(

@@ -100,7 +100,9 @@ def test_no_match_is_a_no(here: Shell, typed: Typed, aws: Answers) -> None:
         (2, False, None),
     ]
     assert typed(f"if {line} {{ echo same }} else {{ echo other }}") == [{"line": "same"}]
-    assert typed(f"if {line} --min-similarity 99.9 {{ echo same }} else {{ echo other }}") == [{"line": "other"}]
+    assert typed(f"if {line} --min-similarity 99.9 {{ echo same }} else {{ echo other }}") == [
+        {"line": "other"}
+    ]
 
 
 def test_a_video_is_waited_for_and_read_to_its_end(typed: Typed, aws: Answers, person: Person) -> None:

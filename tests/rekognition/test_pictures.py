@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from PIL import Image
 
 from awsh.completion import complete
@@ -161,6 +164,41 @@ def test_a_bucket_elsewhere_and_one_that_may_not_be_read(typed: Typed, here: She
         typed("rekognition properties s3://lab-pictures-eu/cat.png")
     with pytest.raises(AwsError, match=r"InvalidS3ObjectException.*no bucket lab-pictures-none"):
         typed("rekognition properties s3://lab-pictures-none/cat.png")
+
+
+def test_the_picture_is_read_as_whoever_asks(here: Shell, album: str) -> None:
+    iam = here.context().client("iam")
+    iam.create_user(UserName="ada")
+    key = iam.create_access_key(UserName="ada")["AccessKey"]
+    ada = boto3.client(
+        "rekognition",
+        region_name="us-east-1",
+        endpoint_url=album,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+    def allow(**allowed: str) -> None:
+        statements = [
+            {"Effect": "Allow", "Action": f"{service}:*", "Resource": resource}
+            for service, resource in allowed.items()
+        ]
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.put_user_policy(UserName="ada", PolicyName="some", PolicyDocument=document)
+
+    def ask() -> str:
+        image = {"S3Object": {"Bucket": "lab-pictures", "Name": "in/sea.png"}}
+        try:
+            ada.detect_labels(Image=image, Features=["IMAGE_PROPERTIES"])
+        except ClientError as error:
+            return str(error.response["Error"]["Code"])
+        return "answered"
+
+    assert ask() == "AccessDeniedException"
+    allow(rekognition="*")
+    assert ask() == "InvalidS3ObjectException"
+    allow(rekognition="*", s3="arn:aws:s3:::lab-pictures/in/*")
+    assert ask() == "answered"
 
 
 def test_lines_that_mean_no_picture(typed: Typed, folder: Path) -> None:

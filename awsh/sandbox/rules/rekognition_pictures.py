@@ -44,11 +44,17 @@ def picture_of(response: Any, asked: Mapping[str, Any]) -> Any:
     try:
         picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
         if max(picture.size) > LONGEST:
-            raise Refused("ImageTooLargeException", "Request image size exceeds the allowed limit")
+            raise _too_large()
         return ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except (OSError, ValueError, SyntaxError):
         # Whatever Pillow makes of a picture that is none, or is cut off.
         raise Refused("InvalidImageFormatException", "Request has invalid image format") from None
+
+
+def _too_large() -> Refused:
+    return Refused("ImageTooLargeException", "Request image size exceeds the allowed limit")
 
 
 def _bytes(response: Any, image: Mapping[str, Any]) -> bytes:
@@ -87,7 +93,7 @@ def _stored(response: Any, place: Mapping[str, Any]) -> bytes:
             "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
         )
     if stored.size > MOST_STORED:
-        raise Refused("ImageTooLargeException", "Request image size exceeds the allowed limit")
+        raise _too_large()
     return bytes(stored.value)
 
 

@@ -27,14 +27,16 @@ def of_each(ctx: Context, given: Iterable[object], ask: Callable[[Place], list[A
     picture, such as a permission, ends it at once.
     """
     done, failures = 0, Failures()
-    for place, found in _in_order(ctx, pictures(ctx, given), ask):
-        if isinstance(found, AwshError):
-            if not _of_one_picture(found):
-                raise _ended(done, failures, found)
-            failures.append((place, found))
-        else:
-            done += 1
-            yield from found
+    with ctx.progress("pictures") as bar:
+        for place, found in _in_order(ctx, pictures(ctx, given), ask):
+            bar.advance(1)
+            if isinstance(found, AwshError):
+                if not _of_one_picture(found):
+                    raise _ended(done, failures, found)
+                failures.append((place, found))
+            else:
+                done += 1
+                yield from found
     if len(failures) == 1 and not done:
         raise failures[0][1]
     if failures:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from itertools import islice
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 from awsh import AwsError, AwshError, CommandError, Context, PartialFailure
@@ -18,6 +20,7 @@ _LOOK_SECONDS = 0.1
 
 Answer = TypeVar("Answer")
 Failures = list[tuple[Place, AwshError]]
+Work = SimpleQueue[tuple[Place, Future[list[Answer]]] | None]
 
 
 def of_each(ctx: Context, given: Iterable[object], ask: Callable[[Place], list[Answer]]) -> Iterator[Answer]:
@@ -74,11 +77,20 @@ def _named(failures: Failures) -> list[tuple[str, str]]:
 def _in_order(
     ctx: Context, places: Iterator[Place], ask: Callable[[Place], list[Answer]]
 ) -> Iterator[tuple[Place, list[Answer] | AwshError]]:
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rekognition")
+    work: Work[Answer] = SimpleQueue()
     waiting: deque[tuple[Place, Future[list[Answer]]]] = deque()
+    threads = 0
 
     def hand_out(most: int) -> None:
-        waiting.extend((place, pool.submit(ask, place)) for place in islice(places, most))
+        nonlocal threads
+        for place in islice(places, most):
+            future: Future[list[Answer]] = Future()
+            waiting.append((place, future))
+            work.put((place, future))
+            if threads < min(AT_ONCE, len(waiting)):
+                threads += 1
+                # A request that hangs does not keep the shell from leaving.
+                Thread(target=_serve, args=(work, ask), name=f"rekognition {threads}", daemon=True).start()
 
     try:
         hand_out(2 * AT_ONCE)
@@ -87,7 +99,20 @@ def _in_order(
             yield place, _heard(ctx, future)
             hand_out(1)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for _, future in waiting:
+            future.cancel()
+        for _ in range(threads):
+            work.put(None)
+
+
+def _serve(work: Work[Answer], ask: Callable[[Place], list[Answer]]) -> None:
+    while (taken := work.get()) is not None:
+        place, future = taken
+        if future.set_running_or_notify_cancel():
+            try:
+                future.set_result(ask(place))
+            except BaseException as error:
+                future.set_exception(error)
 
 
 def _heard(ctx: Context, future: Future[list[Answer]]) -> list[Answer] | AwshError:

@@ -86,6 +86,20 @@ def test_a_queue(run_example: Run, shell: Shell) -> None:
         assert shell.run(left).rows == [], left
 
 
+def test_pictures(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("rekognition-lab.awsh", "lab-pictures", "s3://lab-pictures/in/film.mp4")
+    assert done.returncode == 0, done.stderr
+    shown = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert any(
+        line.startswith("s3://lab-pictures/in/sea.png 53.6") and line.endswith(" blue") for line in shown
+    )
+    assert any(line.startswith("steelblue ") and "\u2588" in line for line in shown)
+    assert {"labels are not to be had here", "videos are not to be had here"} <= set(shown)
+    assert "makes nothing up" in done.stderr
+    assert shell.run("s3 ls --buckets").rows == []
+    assert not (tmp_path / "clone" / "colours.csv").exists()
+
+
 def test_a_form(run_example: Run, shell: Shell, tmp_path: Path) -> None:
     """Filled in by a browser; then there is a row."""
     done = run_example("form-lab.awsh", "lab-form")

@@ -24,20 +24,26 @@ def chunked(items: Iterable[Any], first: int, later: int = 500, patience: float 
     """ITEMS in lists: FIRST of them, then LATER at a time.
 
     A list is let go early when its first item has waited PATIENCE seconds; and a producer that is
-    slow altogether (under 20 a second) has each item passed on as it comes.
+    slow altogether (under 20 a second) has each item passed on as it comes. One that fails loses none.
     """
     limit, began, since = first, 0.0, 0.0
     chunk: list[Any] = []
-    for seen, item in enumerate(items, 1):
-        now = monotonic()
-        began = began or now
-        if not chunk:
-            since = now
-        chunk.append(item)
-        slow = now - began > 0.2 and seen < 20 * (now - began)
-        if len(chunk) >= limit or now - since > patience or slow:
+    try:
+        for seen, item in enumerate(items, 1):
+            now = monotonic()
+            began = began or now
+            if not chunk:
+                since = now
+            chunk.append(item)
+            slow = now - began > 0.2 and seen < 20 * (now - began)
+            if len(chunk) >= limit or now - since > patience or slow:
+                yield chunk
+                chunk, limit = [], later
+    except Exception:
+        # What came before the failure is shown.
+        if chunk:
             yield chunk
-            chunk, limit = [], later
+        raise
     if chunk:
         yield chunk
 

@@ -41,7 +41,7 @@ class Asked:
 
 
 _READS = re.compile(
-    r"(Describe|List|Get|Head|BatchGet|Query|Scan|Search|Lookup|Simulate|Filter)(?!SessionToken|FederationToken)"
+    r"(Describe|List|Get|Head|BatchGet|Query|Scan|Search|Lookup|Simulate|Filter|Detect(?!Stack))(?!SessionToken|FederationToken)"
 )
 
 

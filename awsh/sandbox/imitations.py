@@ -24,6 +24,8 @@ def imitations() -> list[str]:
         _shell(),
         f"functions: those in Python run, in {_python()} unless their own is installed; no others do",
         *(f"databases of {kind}: {_program(engine)}" for kind, engine in _KINDS.items()),
+        f"pictures: colours, brightness and sharpness are measured; {_seen()}; "
+        "no labels, no celebrities, nothing moderated or compared, no videos",
         "APIs: http on this machine, no https; no authorizers but IAM's, no caches, no custom domains",
         "metrics: of functions, queues and buckets, as they were measured; of all else there are none",
         "notifications: no mail and no SMS is sent, and nobody can check SNS's signatures",
@@ -33,6 +35,18 @@ def imitations() -> list[str]:
 
 def _python() -> str:
     return "Python " + ".".join(map(str, sys.version_info[:3]))
+
+
+def _seen() -> str:
+    """What finds faces, and what reads text."""
+    faces, text = bool(importlib.util.find_spec("cv2")), bool(importlib.util.find_spec("rapidocr"))
+    found = [
+        *(("faces that look this way are found by OpenCV",) if faces else ()),
+        *(("lines of text are read by RapidOCR",) if text else ()),
+        *(("no faces, as opencv-python-headless is not installed",) if not faces else ()),
+        *(("no text, as rapidocr is not installed",) if not text else ()),
+    ]
+    return "; ".join(found)
 
 
 def _shell() -> str:

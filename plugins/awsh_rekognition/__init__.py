@@ -9,4 +9,6 @@ from awsh import Group, hookimpl
 
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
-    return []
+    from awsh_rekognition.groups import rekognition
+
+    return [rekognition]

@@ -244,6 +244,17 @@ def test_slow_rows_are_not_held_back() -> None:
     assert [len(chunk) for chunk in chunked(range(25), 10, 6)] == [10, 6, 6, 3]
 
 
+def test_rows_before_a_failure_are_shown() -> None:
+    def failing() -> Iterator[dict[str, int]]:
+        yield {"number": 1}
+        raise OSError("gone")
+
+    pieces = render(Rows(failing()), PLAIN, FORMATS["table"])
+    assert next(pieces).endswith("1\n")
+    with pytest.raises(OSError, match="gone"):
+        next(pieces)
+
+
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -1,0 +1,1 @@
+"""Boxes on a copy of a picture."""

@@ -1,0 +1,1 @@
+"""Pictures: what is asked, of which, and the rows that come of it."""

@@ -1,0 +1,1 @@
+"""Videos: analyses that take minutes."""

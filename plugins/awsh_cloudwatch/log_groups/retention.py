@@ -96,8 +96,9 @@ def show(ctx: Context, group: GroupName = CURRENT) -> Retention:
 
 @retention.command(name="set")
 def set_(ctx: Context, group: GroupName, keep: Keep) -> Retention:
-    """Set how long a log group keeps its events, after asking where some would go
-    (PutRetentionPolicy, DeleteRetentionPolicy).
+    """Set how long a log group keeps its events (PutRetentionPolicy, DeleteRetentionPolicy).
+
+    It asks where some would go.
 
     Args:
         group: which one.

@@ -54,7 +54,7 @@ def words(query: str) -> list[Word]:
             continue
         match = _WORDS.match(query, at)
         if match is None:
-            raise Malformed(f"unexpected symbol {query[at]!r} at character {at + 1}", at)
+            raise Malformed(f"unexpected symbol {query[at]!r}", at)
         kind, text = str(match.lastgroup), match[str(match.lastgroup)]
         at = match.end()
         if kind == "skip":

@@ -85,7 +85,7 @@ def made(
             query_string, _events(log_groups, start_time, end_time), getattr(query, "awsh_limit", None)
         )
     except Malformed as error:
-        raise LogsClientError("MalformedQueryException", f"{error} ([{error.at}])") from None
+        raise LogsClientError("MalformedQueryException", f"{error} (at character {error.at + 1})") from None
     query.results = found.rows
     query.awsh_statistics = {
         "recordsMatched": float(found.matched),

@@ -49,9 +49,10 @@ def tail(
     from awsh_cloudwatch.events.lines import lines
 
     names = chosen(ctx, groups, "logs tail")
-    events = log_events(
-        ctx, names, since=datetime.now(UTC) - since, prefix=stream, pattern=filter, follow=follow
-    )
+    start = datetime.now(UTC) - since
+    events = log_events(ctx, names, since=start, prefix=stream, pattern=filter, follow=follow)
+    if not follow:
+        events = _or_a_note(ctx, events, start)
     return Bytes(lines(events, named=len(names) > 1), text=True) if ctx.in_front else events
 
 
@@ -81,7 +82,18 @@ def filter(
     start = since or datetime.now(UTC) - _HOUR
     if until is not None and until <= start:
         raise UsageError("--until is not after --since", usage=filter.usage)
-    return log_events(ctx, group, since=start, until=until, prefix=stream, pattern=pattern)
+    events = log_events(ctx, group, since=start, until=until, prefix=stream, pattern=pattern)
+    return _or_a_note(ctx, events, start)
+
+
+def _or_a_note(ctx: Context, events: Iterator[LogEvent], start: datetime) -> Iterator[LogEvent]:
+    """EVENTS; where there are none, from when on it was looked."""
+    found = False
+    for event in events:
+        found = True
+        yield event
+    if not found:
+        ctx.note(f"nothing since {start.astimezone():%m-%d %H:%M:%S}; --since looks further back")
 
 
 @logs.command

@@ -13,7 +13,16 @@ from awsh.aws.redact import is_secret
 from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.describing import HEX, NAME_TAG, by, named
-from awsh.errors import AwsError, AwshError, CommandError, ConfigError, Exited, PartialFailure, UsageError
+from awsh.errors import (
+    AwsError,
+    AwshError,
+    CommandError,
+    ConfigError,
+    Exited,
+    PartialFailure,
+    UsageError,
+    suggest,
+)
 from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
@@ -29,6 +38,7 @@ from awsh.parameters import (
     Completing,
     ConditionArgument,
     Duration,
+    Follow,
     Json,
     LocalFolder,
     LocalPath,
@@ -74,6 +84,7 @@ __all__ = [
     "Context",
     "Duration",
     "Exited",
+    "Follow",
     "Group",
     "Json",
     "Landing",
@@ -120,6 +131,7 @@ __all__ = [
     "read_range",
     "secret_from",
     "service_role",
+    "suggest",
     "tag_list",
     "tag_problem",
     "tag_specifications",

@@ -48,7 +48,8 @@ class Caller:
         if command.piped is not None and self._is_input(command, arguments, value):
             bound = bind(self.ctx, command, arguments, place)
             bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
-            return self.invoke(command, bound, place)
+            answer = self.invoke(command, bound, place)
+            return _endless(answer) if isinstance(value, (Rows, Bytes)) and value.endless else answer
         rows = rows_of(value)
         parameter = self._carried(command, arguments, rows)
         if parameter is None:
@@ -147,8 +148,9 @@ class Caller:
                 named[p.name] = value
             else:
                 positional.append(value)
-        answer = command.func(*positional, **named)
-        return self._value(command, answer, place)
+        value = self._value(command, command.func(*positional, **named), place)
+        asked = any(p.endless and bound.get(p.name) for p in command.options)
+        return _endless(value) if asked else value
 
     def _value(self, command: Command, answer: Any, place: Span) -> Value:
         if isinstance(answer, Rows):
@@ -173,3 +175,7 @@ class Caller:
                 return Bytes(items)
             return Rows(items, command.columns, self.shell.row_kind(command), command.fields)
         return answer
+
+
+def _endless(value: Value) -> Value:
+    return replace(value, endless=True) if isinstance(value, (Rows, Bytes)) else value

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from awsh.docstring import Doc, read_docstring
 from awsh.errors import PluginError
-from awsh.parameters import DETAIL, MANY, MANY_OR_NONE, PIPED, Resource, Short, ValueType
+from awsh.parameters import DETAIL, ENDLESS, MANY, MANY_OR_NONE, PIPED, Resource, Short, ValueType
 
 _NONE = type(None)
 
@@ -46,6 +46,7 @@ class Parameter(NamedTuple):
     piped: bool
     many: bool = False
     alone: bool = False
+    endless: bool = False
     words: tuple[Parameter, ...] = ()
 
     @property
@@ -350,7 +351,7 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
 
     variadic = parameter.kind is inspect.Parameter.VAR_POSITIONAL
     option = parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    value_type, kind, short, piped = ValueType(), None, None, False
+    value_type, kind, short, piped, endless = ValueType(), None, None, False, False
     repeated = pairs = many = alone = False
     words: tuple[Any, ...] = ()
     while True:
@@ -365,6 +366,8 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
                     short = data.letter
                 elif data is PIPED:
                     piped = True
+                elif data is ENDLESS:
+                    endless = True
                 elif data is MANY:
                     many = True
                 elif data is MANY_OR_NONE:
@@ -404,6 +407,7 @@ def _read(parameter: inspect.Parameter, hint: Any, doc: Doc) -> Parameter:
         value_type=value_type,
         kind=kind,
         short=short,
+        endless=endless,
         piped=piped,
         many=many and repeated,
         alone=alone and repeated,

@@ -82,6 +82,18 @@ class Short(NamedTuple):
     letter: str
 
 
+class _Endless:
+    def __repr__(self) -> str:
+        return "ENDLESS"
+
+
+ENDLESS: Final = _Endless()
+"""`Annotated[bool, ENDLESS]`: with this switch the answer goes on until Ctrl-C: no pager is put before it."""
+
+Follow = Annotated[bool, Short("f"), ENDLESS]
+"""`-f`, `--follow` of everything that shows a log."""
+
+
 class _Current:
     def __repr__(self) -> str:
         return "CURRENT"

@@ -43,6 +43,7 @@ class Rows:
     fields: what a row may have, beyond what those at hand do: asking for it is no mistake.
     held: False where they tell why the answer to what was asked is no: shown, and a no to `&&`, `if` and
         the exit code. Behind a `|` it is the last verb that answers.
+    endless: they come until Ctrl-C, as of a log that is followed: each is shown at once, and never in a pager.
     """
 
     items: Iterable[Any]
@@ -50,6 +51,7 @@ class Rows:
     kind: str | None = None
     fields: tuple[str, ...] = ()
     held: bool = True
+    endless: bool = False
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.items)
@@ -62,7 +64,7 @@ class Rows:
 
     def over(self, items: Iterable[Any]) -> Rows:
         """The same kind, columns and fields over other items."""
-        return Rows(items, self.columns, self.kind, self.fields)
+        return Rows(items, self.columns, self.kind, self.fields, endless=self.endless)
 
 
 @dataclass(slots=True)
@@ -81,6 +83,7 @@ class Bytes:
     text: they are UTF-8 text that awsh made (shown as such), not somebody's data.
     source, format: the value they are rendered from and the name of the format, for a terminal, which
         renders it anew to its own width and colours. Whoever reads one does not read the other.
+    endless: as of `Rows`.
     """
 
     chunks: Iterable[bytes]
@@ -88,6 +91,7 @@ class Bytes:
     name: str = field(default="")
     source: Any = None
     format: str = ""
+    endless: bool = False
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.chunks)

@@ -70,7 +70,7 @@ class Demo:
             raise awsh.CommandError(f"{server} is gone")
 
         @demo.command
-        def endless() -> Iterator[Server]:
+        def endless(*, follow: awsh.Follow = False) -> Iterator[Server]:
             """Servers without end."""
             try:
                 while True:
@@ -207,6 +207,14 @@ def test_rows_that_carry_none_are_refused(sh: Shell) -> None:
 def test_a_command_that_takes_nothing_says_so(sh: Shell) -> None:
     with pytest.raises(UsageError, match="demo ls takes nothing from a pipeline"):
         sh.run("demo ls | demo ls")
+
+
+@pytest.mark.parametrize("line", ["demo endless {}", "demo endless {} | where id = i-1 | select name"])
+def test_what_is_followed_is_known_to_be_endless_behind_verbs_too(sh: Shell, line: str) -> None:
+    values: list[object] = []
+    for switch in ("-f", ""):
+        sh.show(line.format(switch), values.append)
+    assert [isinstance(each, awsh.Rows) and each.endless for each in values] == [True, False]
 
 
 def test_first_stops_an_endless_producer(sh: Shell, demo: Demo) -> None:

@@ -57,7 +57,7 @@ class Runner:
         name = self._shell.settings["output"]
         counted = _Counted(value.items) if isinstance(value, Rows) else None
         if isinstance(value, Rows) and counted is not None:
-            value = Rows(counted, value.columns, value.kind)
+            value = value.over(counted)
         self.put(value, name, layout)
         if counted is not None and not counted.count and layout.terminal and name in ("table", "vertical"):
             self._console.note("no rows")

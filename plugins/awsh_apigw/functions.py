@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
-from awsh import AwsError, Candidate, CommandError, Completing, Context, ValueType
+from awsh import AwsError, Candidate, CommandError, Completing, Context, ValueType, suggest
 from awsh_apigw.keys import RouteKey
 
 KIND = "lambda:function"
@@ -146,11 +146,8 @@ def _source(statement: Mapping[str, Any]) -> str:
 
 
 def _near(ctx: Context, name: str) -> str:
-    from difflib import get_close_matches
-
     known = [each.name or each.id for each in ctx.names(KIND, fresh=True)] if _has_kind(ctx) else []
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else "`lambda ls` lists them, `lambda create` makes one"
+    return suggest(name, known) or "`lambda ls` lists them, `lambda create` makes one"
 
 
 def _has_kind(ctx: Context) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, TypedDict
 
-from awsh import CURRENT, DETAIL, AwsError, CommandError, Context, Short, Time, log_events
+from awsh import CURRENT, DETAIL, AwsError, CommandError, Context, Follow, Time, log_events
 from awsh_apigw.gateway import Gateway, gateway
 from awsh_apigw.groups import apigw
 from awsh_apigw.kinds import ApiId
@@ -34,7 +34,7 @@ def logs(
     *,
     stage: str | None = None,
     since: Time | None = None,
-    follow: Annotated[bool, Short("f")] = False,
+    follow: Follow = False,
 ) -> Iterator[Access]:
     """Show the requests that a stage has answered (logs FilterLogEvents). What functions say: `lambda logs`.
 

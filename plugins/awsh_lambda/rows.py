@@ -161,10 +161,9 @@ def function_row(record: Record) -> Function:
 
 
 def state_of(record: Record) -> str:
-    """One word for both of AWS's: `Updating` while a change is on its way."""
-    if record.get("LastUpdateStatus") == "InProgress":
-        return "Updating"
-    return str(record.get("State") or "Active")
+    """One word for both of AWS's: `Updating` while a change is on its way, `Pending` before there was anything."""
+    state = str(record.get("State") or "Active")
+    return "Updating" if record.get("LastUpdateStatus") == "InProgress" and state != "Pending" else state
 
 
 def layer_row(name: str, record: Record) -> Layer:

@@ -70,6 +70,7 @@ def test_a_row_that_is_no_good(typed: Typed, table: str, folder: Path, person: P
         (folder / name).write_text(content)
         with pytest.raises(CommandError, match=why):
             typed(f"dynamodb load {table} {name}")
+    assert person.said.rstrip().endswith("nothing is loaded")
 
 
 def test_ctrl_c_says_how_far_it_got(

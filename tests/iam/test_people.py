@@ -77,6 +77,7 @@ def test_who_may_assume_a_role(lab: Shell, typed: Typed, person: Person) -> None
     assert len(typed("iam role trust show lab")) == 1
     for line, why in (
         ("iam role create r", "who may assume it?"),
+        ("iam role create r --for lamda", "did you mean 'lambda'"),
         ("iam role create r --for lambda --trust-file x", "who may assume it?"),
         ("iam role create r --for lambda --external-id x", "--external-id is for an account"),
         ("iam role create r --trust-account 12", "is no account"),

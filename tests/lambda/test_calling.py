@@ -96,13 +96,14 @@ def test_what_it_took_is_told_and_its_log_if_wanted(typed: Typed, person: Any) -
 
 def test_an_error_of_the_function_is_one_of_the_line(typed: Typed, person: Any) -> None:
     with pytest.raises(CommandError) as caught:
-        typed("lambda invoke echo boom=ouch")
+        typed("lambda invoke echo boom=ouch --log")
+    assert "    return fail(event)" in person.notes
     assert caught.value.message == "echo: ValueError: ouch at echo.py:10 in fail"
     assert caught.value.exit_code == 1
     assert "  at echo.py:5 in handler: return fail(event)" in person.notes
     with pytest.raises(CommandError) as caught:
         typed("lambda invoke echo sleep=3")
-    assert "timed out" in caught.value.message
+    assert caught.value.message == "echo: Sandbox.Timedout: Task timed out after 1.00 seconds"
     assert caught.value.hint == "`lambda set echo --timeout 30s` gives it longer"
 
 

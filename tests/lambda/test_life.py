@@ -113,7 +113,7 @@ def test_versions_and_aliases(typed: Typed, folder: Path, hello: Any) -> None:
 def test_an_address_for_everybody_is_open_by_two_permissions(typed: Typed, hello: Any) -> None:
     typed("lambda url create hello --auth none --cors https://a.example --method get post")
     [shown] = typed("lambda url show hello")
-    assert shown["cors"]["AllowMethods"] == ["GET", "POST"]
+    assert shown["cors"]["methods"] == ["GET", "POST"]
     assert {row["action"]: row["conditions"] for row in typed("lambda permission ls hello")} == {
         "lambda:InvokeFunctionUrl": "FunctionUrlAuthType is NONE",
         "lambda:InvokeFunction": "InvokedViaFunctionUrl is true",

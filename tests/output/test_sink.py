@@ -191,6 +191,15 @@ def test_short_output_needs_no_pager() -> None:
     assert screen.shown == ""
 
 
+def test_what_goes_on_until_ctrl_c_is_shown_at_once_however_long() -> None:
+    lines = [b"line\n"] * 100
+    for value in (Bytes(iter(lines), text=True, endless=True), Rows([{"n": 1}] * 100, endless=True)):
+        screen, out = Screen(1), io.StringIO()
+        write(value, "table", TERMINAL, out, pager=screen)
+        assert screen.shown == ""
+        assert out.getvalue().count("\n") >= 100
+
+
 def test_a_terminal_that_is_not_utf8_gets_what_it_can_show() -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     layout = Layout(width=40, unicode=False, terminal=True)

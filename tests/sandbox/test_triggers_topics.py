@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.sandbox.asking import refusing, wait_until
 from tests.sandbox.functions import Lambda
@@ -117,6 +118,9 @@ def test_a_server_is_asked_before_it_is_told(
 
 
 def test_what_cannot_be_published_or_subscribed(sns: Any, topic: str) -> None:
+    for call, more in ((sns.publish, {"Message": "x"}), (sns.get_topic_attributes, {})):
+        with pytest.raises(ClientError, match="An ARN must have at least 6 elements, not 1"):
+            call(TopicArn="no-arn", **more)
     with refusing("InvalidParameter"):
         sns.publish(TopicArn=topic, Message="ä" * 140_000)
     with refusing("InvalidParameter"):

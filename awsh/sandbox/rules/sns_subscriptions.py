@@ -32,6 +32,15 @@ def refuse(message: str, code: str = "InvalidParameter") -> NoReturn:
     raise SNSException(code, message)
 
 
+@rule("moto.sns.models:SNSBackend.get_topic", "arn")
+def get_topic(moto: Callable[..., Any], backend: Any, arn: str) -> Any:
+    """What is no ARN is refused as such; moto answers with what Python says of it."""
+    parts = arn.count(":") + 1
+    if parts < 6:
+        refuse(f"Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not {parts}")
+    return moto(arn)
+
+
 @rule("moto.sns.models:SNSBackend.subscribe", "topic_arn", "endpoint", "protocol")
 def subscribe(moto: Callable[..., Any], backend: Any, topic_arn: str, endpoint: str, protocol: str) -> Any:
     """An address that fits its protocol; by mail and HTTP it is asked first, and again when subscribed again."""

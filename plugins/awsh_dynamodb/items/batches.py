@@ -70,6 +70,11 @@ class Writing:
         self._read = 0
 
     @property
+    def sent(self) -> bool:
+        """Whether any was sent: DynamoDB may have what it did not answer for."""
+        return self._sent > 0
+
+    @property
     def done(self) -> int:
         """All rows up to this one are written."""
         unfinished = [batch.first for batch in (*self._under_way.values(), self._begun) if batch.first]

@@ -67,14 +67,20 @@ def written(
     try:
         count = writing.run(writes)
     except (KeyboardInterrupt, CommandError, AwsError):
-        on = again(writing.done)
-        ctx.note(
-            f"{participle}: the first {counted(writing.done, 'row')}; of those behind some may be"
-            + (f"; {on} goes on, and no harm is done by a row that comes twice" if on else "")
-        )
+        _note_how_far(ctx, writing, participle, again(writing.done))
         raise
     told = f", {writing.retried:,} of them after waiting for capacity" if writing.retried else ""
     ctx.note(f"{counted(count, 'item')} {participle}{told}")
+
+
+def _note_how_far(ctx: Context, writing: Writing, participle: str, on: str) -> None:
+    if not writing.sent:
+        ctx.note(f"nothing is {participle}")
+        return
+    ctx.note(
+        f"{participle}: the first {counted(writing.done, 'row')}; of those behind some may be"
+        + (f"; {on} goes on, and no harm is done by a row that comes twice" if on else "")
+    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from awsh import Candidate, Completing, Context, UsageError, policies
+from awsh import Candidate, Completing, Context, UsageError, policies, suggest
 from awsh_iam.managed.documents import from_file
 
 SERVICES = {
@@ -63,9 +63,7 @@ def trust_statements(
     """A statement for all services, and one for all accounts, users and roles. Raises UsageError."""
     found = []
     if services:
-        names = [
-            each if "." in each and each.endswith(".com") else f"{each}.amazonaws.com" for each in services
-        ]
+        names = [_service(each) for each in services]
         found.append(_statement({"Service": policies.one_or_many(names)}))
     if accounts:
         names = [_account(ctx, each) for each in accounts]
@@ -80,6 +78,19 @@ def trust_statements(
 
 def _statement(principal: dict[str, Any]) -> dict[str, Any]:
     return {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+
+
+def _service(word: str) -> str:
+    """The principal of a service. Raises UsageError for one that looks mistyped: AWS does not say which it has."""
+    if word.endswith(".com") and "." in word:
+        return word
+    near = suggest(word, SERVICES) if word not in SERVICES else None
+    if near:
+        raise UsageError(
+            f"{word} is no service that is known to take roles",
+            hint=f"{near.rstrip('?')}, or in full: {word}.amazonaws.com?",
+        )
+    return f"{word}.amazonaws.com"
 
 
 def _account(ctx: Context, text: str) -> str:

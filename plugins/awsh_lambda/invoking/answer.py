@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from awsh import CommandError
+from awsh_lambda.invoking.log_lines import readable
 
 _REPORT = re.compile(
     r"^REPORT RequestId: \S+\s+Duration: (?P<ran>[\d.]+) ms\s+Billed Duration: (?P<billed>\d+) ms"
@@ -17,6 +18,7 @@ _REPORT = re.compile(
 )
 _FRAMEWORK = re.compile(r"^(?:START|END|REPORT|INIT_START|XRAY|RestoreReport)\b")
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)(?:, in (?P<where>.+))?')
+_REQUEST = re.compile(r"^RequestId: \S+ Error: ")
 _OWN = "/var/task/"
 
 
@@ -60,7 +62,8 @@ class Answer(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """What the function itself has written."""
-        return [line for line in self.log.splitlines() if line.strip() and not _FRAMEWORK.match(line)]
+        text = readable(self.log)
+        return [line for line in text.splitlines() if line.strip() and not _FRAMEWORK.match(line)]
 
 
 def read(answer: Mapping[str, Any]) -> Answer:
@@ -106,7 +109,8 @@ def _frame(text: str) -> tuple[str, str]:
 def failure(function: str, answer: Answer) -> CommandError:
     """The function's error as the line's: type, message, the place, and what to type next."""
     error = answer.error or {}
-    kind, message = str(error.get("errorType") or ""), str(error.get("errorMessage") or "")
+    kind = str(error.get("errorType") or "")
+    message = _REQUEST.sub("", str(error.get("errorMessage") or ""))
     stack = frames(error)
     place = stack[-1].partition(": ")[0] if stack else ""
     text = f"{kind}: {message}" if kind and not message.startswith(kind) else message or kind or "it failed"

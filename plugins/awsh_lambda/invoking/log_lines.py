@@ -12,11 +12,15 @@ def lines(ctx: Context, events: Iterable[LogEvent], since: datetime) -> Iterator
     """A line for each line of each event; those after an event's first are set in. Notes where there is none."""
     event = None
     for event in events:
-        # Python's runtime writes a stack with these in the place of line ends and of spaces.
-        first, *more = event["message"].rstrip("\n").replace("\r", "\n").replace("\xa0", " ").split("\n")
+        first, *more = readable(event["message"].rstrip("\n")).split("\n")
         moment = event["time"].astimezone()
         yield f"{moment:%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}  {first}\n".encode()
         for line in more:
             yield f"{'':20}{line}\n".encode()
     if event is None:
         ctx.note(f"nothing was written since {since.astimezone():%m-%d %H:%M} (--since looks further back)")
+
+
+def readable(text: str) -> str:
+    """What was written, with line ends and spaces where Python's runtime has others, so that a stack is one event."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")

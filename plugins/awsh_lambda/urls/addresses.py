@@ -140,6 +140,12 @@ def _row(ctx: Context, function: str, record: Record) -> Address:
         "url": reached(ctx, str(record["FunctionUrl"])),
         "function": function,
         "auth": str(record["AuthType"]).removeprefix("AWS_").lower(),
-        "cors": dict(record.get("Cors") or {}),
+        "cors": _cors(record.get("Cors") or {}),
         "created": time_of(record.get("CreationTime")),
     }
+
+
+def _cors(record: Record) -> dict[str, Any]:
+    """By the names that `apigw` has for the same."""
+    named = {"AllowOrigins": "origins", "AllowMethods": "methods", "AllowHeaders": "headers"}
+    return {named.get(name, name): value for name, value in record.items()}

@@ -14,6 +14,7 @@ from awsh import (
     Completing,
     Context,
     Duration,
+    Follow,
     Name,
     Rows,
     Short,
@@ -72,7 +73,7 @@ def logs(
     database: DatabaseId = CURRENT,
     file: LogName = "",
     *,
-    follow: Annotated[bool, Short("f")] = False,
+    follow: Follow = False,
     lines: Annotated[int, Short("n")] = 0,
 ) -> Rows | Bytes:
     """List what a database has written, or show a file of it (DescribeDBLogFiles, DownloadDBLogFilePortion).

@@ -166,7 +166,8 @@ def add(
             AWS's name, as in s3:ObjectCreated:*; `created` when left out.
         queue: an SQS queue: its name or ARN.
         topic: an SNS topic: its name or ARN.
-        lambda_: a Lambda function: its name or ARN.
+        lambda_: a Lambda function: its name or ARN. `lambda trigger add` lets S3 in too, and first judges whether
+            the function would wake itself.
         eventbridge: all events of the bucket go to EventBridge, where rules choose among them.
         prefix: only objects whose keys begin so.
         suffix: only objects whose keys end so.

@@ -17,7 +17,7 @@ _WAYS: Mapping[str, str] = {
     "s3": "two ways out: let it write to another bucket, or {prefix}",
     "sqs": "way out: let it send to another queue",
     "sns": "way out: let it publish to another topic",
-    "dynamodb": "ways out: let it write to another table, or wake it for some items only, with --filter",
+    "dynamodb": "way out: let it write to another table; what a --filter leaves out is not judged",
 }
 
 

@@ -41,7 +41,7 @@ TOPICS = {
         "while COMMAND { … }",
         "Run a block again and again, as long as a command says yes, as `if` has it.",
         "`until` is the same with no. Ctrl-C ends it.",
-        ("while s3 exists lab-bucket/lock { sleep 1 }",),
+        ("while s3 exists s3://lab-bucket/lock { sleep 1 }",),
     ),
     "until": Topic(
         "until COMMAND { … }",

@@ -14,8 +14,8 @@ _KEYWORDS = {
     "let": "name a value: let vpc = vpc show lab",
     "if": "do something where a command holds: if s3 exists b { … }",
     "for": "do something with each: for f in (s3 ls) { … }",
-    "while": "do something as long as a command holds: while s3 exists b/lock { … }",
-    "until": "do something until a command holds: until s3 exists b/k { sleep 1 }",
+    "while": "do something as long as a command holds: while s3 exists s3://b/lock { … }",
+    "until": "do something until a command holds: until s3 exists s3://b/k { sleep 1 }",
 }
 _STATEMENT = re.compile(r"(^|[;\n{(]|\}|\belse)[^\S\n]*$")
 _BLOCKS = re.compile(r"\b(?:if|for|while|until)\b")

@@ -55,7 +55,7 @@ def region(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         urlopen(Request(f"{sandbox_url}/moto-api/reset", method="POST")).close()
         with Shell(connect(sandbox_url), yes=True) as shell:
-            shell.run("iam role create lab-role --for lambda")
+            shell.run("iam role create lab-role --for lambda --policy AWSLambdaBasicExecutionRole")
     yield sandbox_url
     urlopen(Request(f"{sandbox_url}/moto-api/reset", method="POST")).close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -18,6 +19,16 @@ _KEPT = {"PATH", "LANG", "LC_ALL", "TERM", "TMPDIR", "PYTHONDONTWRITEBYTECODE", 
 def pytest_configure() -> None:
     """Ctrl-C interrupts, also where the tests run in the background, which ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+_COLLECTION = gc.get_threshold()
+
+
+def pytest_runtest_teardown() -> None:
+    """The collector is as it was: a shell that was started in this process has it look seldom."""
+    gc.unfreeze()
+    gc.set_threshold(*_COLLECTION)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

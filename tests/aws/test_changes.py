@@ -49,11 +49,13 @@ READ_FIRST_WORDS = """
 
 @cache
 def operations() -> dict[str, dict[str, Any]]:
-    """Every operation of every service: `service:Name`, and its model."""
+    """Every operation of every service: `service:Name`, and what its model says of changes."""
+    # All models together are most of a gigabyte, which the shared loader would keep.
+    alone = loader.__wrapped__()
     return {
-        f"{service}:{name}": operation
+        f"{service}:{name}": {key: operation[key] for key in ("http", "readonly") if key in operation}
         for service in service_names()
-        for name, operation in loader().load_service_model(service, "service-2")["operations"].items()
+        for name, operation in alone.load_service_model(service, "service-2")["operations"].items()
     }
 
 

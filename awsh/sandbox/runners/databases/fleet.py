@@ -6,11 +6,11 @@ A database's key is AWS's resource id, db-… or cluster-…, under which its da
 from __future__ import annotations
 
 import logging
-import queue
 import selectors
 import shutil
 import subprocess
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Fleet:
 
     def __init__(self) -> None:
         self._databases: dict[str, Database] = {}
-        self._work: dict[str, queue.SimpleQueue[Callable[[], None]]] = {}
+        self._work: dict[str, deque[Callable[[], None]]] = {}
         self._changing = threading.RLock()
         self._sockets: Path | None = None
         self._watching = False
@@ -101,10 +101,11 @@ class Fleet:
     def work(self, key: str, task: Callable[[], None]) -> None:
         """Does TASK in the background, after all that was given before for the same KEY."""
         with self._changing:
-            if key not in self._work:
-                self._work[key] = queue.SimpleQueue()
-                threading.Thread(target=self._work_off, args=(self._work[key],), daemon=True).start()
-            self._work[key].put(task)
+            waiting = self._work.get(key)
+            if waiting is None:
+                waiting = self._work[key] = deque()
+                threading.Thread(target=self._work_off, args=(key, waiting), daemon=True).start()
+            waiting.append(task)
 
     def close(self) -> None:
         """Ends everything, all at the same time."""
@@ -132,9 +133,13 @@ class Fleet:
             if path.is_dir() and path.name not in kept and path.name not in self._databases:
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _work_off(self, tasks: queue.SimpleQueue[Callable[[], None]]) -> None:
+    def _work_off(self, key: str, waiting: deque[Callable[[], None]]) -> None:
         while True:
-            task = tasks.get()
+            with self._changing:
+                if not waiting:
+                    del self._work[key]
+                    return
+                task = waiting.popleft()
             try:
                 task()
             except Exception:

@@ -367,6 +367,7 @@ def test_the_terminal_is_put_back(pg: Place, signum: signal.Signals) -> None:
 
 
 def test_leaving_gives_the_line_back(pg: Place) -> None:
+    pg.terminal.wait_prompt("lab>")
     pg.terminal.send("\x04")
     pg.terminal.wait(lambda: pg.terminal.line().startswith("awsh>"), "awsh's own prompt")
     pg.terminal.send("echo back\r")

@@ -14,7 +14,8 @@ INVALID = ("InvalidParameterValue", 400)
 def test_the_default_vpc_leads_to_the_internet(ec2: Any) -> None:
     own = [{"Name": "is-default", "Values": ["true"]}]
     [default] = ec2.describe_vpcs(Filters=own)["Vpcs"]
-    [gateway] = ec2.describe_internet_gateways()["InternetGateways"]
+    attached = [{"Name": "attachment.vpc-id", "Values": [default["VpcId"]]}]
+    [gateway] = ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]
     assert [each["VpcId"] for each in gateway["Attachments"]] == [default["VpcId"]]
     whose = [{"Name": "vpc-id", "Values": [default["VpcId"]]}]
     [table] = ec2.describe_route_tables(Filters=whose)["RouteTables"]

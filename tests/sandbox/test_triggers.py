@@ -154,7 +154,7 @@ def test_a_batch_is_waited_for(sqs: Any, lambdas: Lambda, function: str, heard: 
     assert [len(each["Records"]) for each in heard(function)] == [13]
 
 
-def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[..., Any]) -> None:
+def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda) -> None:
     url, arn = queue_of(sqs)
     name = f"says{next(numbers)}"
     lambdas.create(name, SAYS, Timeout=60)
@@ -179,8 +179,6 @@ def test_mappings_that_are_refused(sqs: Any, lambdas: Lambda, client: Callable[.
     assert refusal()[0] == "ResourceConflictException"
     assert refusal(FunctionName="nobody")[0] == "ResourceNotFoundException"
     poor = lambdas.make_role("poor-role", "lambda.amazonaws.com")
-    everything = "arn:aws:iam::aws:policy/AdministratorAccess"
-    client("iam").detach_role_policy(RoleName="poor-role", PolicyArn=everything)
     lambdas.api.update_function_configuration(FunctionName=name, Role=poor)
     lambdas.wait(name)
     _, other = queue_of(sqs, VisibilityTimeout=60)

@@ -72,8 +72,9 @@ def test_a_session(enter: Enter, sshd: Sshd, path: str) -> None:
     terminal.setwinsize(22, 99)
     terminal.sendline("sleep 0.5; stty size; echo again-$?")
     terminal.expect(r"22 99\s+again-0")
-    terminal.sendline("sleep 100")
-    terminal.expect("sleep 100")
+    # What it says itself: the shell's echo comes before it has the terminal, and with it the signal.
+    terminal.sendline("sh -c 'echo asleep-$((1+1)); exec sleep 100'")
+    terminal.expect("asleep-2")
     terminal.sendintr()
     terminal.sendline("echo on-$((1+1))")
     terminal.expect("on-2")

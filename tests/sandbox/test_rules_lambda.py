@@ -229,13 +229,13 @@ def test_permissions(functions: Lambda, name: str) -> None:
 
 def test_concurrency_leaves_a_hundred_unreserved(functions: Lambda, name: str) -> None:
     api = functions.api
-    assert (
-        refused(api.put_function_concurrency, FunctionName=name, ReservedConcurrentExecutions=901) == INVALID
-    )
+    free = api.get_account_settings()["AccountLimit"]["UnreservedConcurrentExecutions"] - 100
+    put = api.put_function_concurrency
+    assert refused(put, FunctionName=name, ReservedConcurrentExecutions=free + 1) == INVALID
     api.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
     assert api.get_function(FunctionName=name)["Concurrency"] == {"ReservedConcurrentExecutions": 0}
     assert refused(api.invoke, FunctionName=name) == ("TooManyRequestsException", 429)
-    api.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=900)
+    api.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=free)
     assert api.get_account_settings()["AccountLimit"]["UnreservedConcurrentExecutions"] == 100
     api.delete_function_concurrency(FunctionName=name)
     assert functions.invoke(name) == ("$LATEST", None)

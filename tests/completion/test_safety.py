@@ -24,7 +24,7 @@ lines = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=14).map
 spaced = st.lists(st.sampled_from(PIECES), max_size=10).map(" ".join)
 
 shared = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

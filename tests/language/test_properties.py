@@ -14,7 +14,7 @@ from awsh.language import Parsed, at, parse, quote, tokens, unparse
 from awsh.language.tree import Call, Chain, Script, Substitution, Value, Word
 from tests.language.trees import children, plain, scripts, texts
 
-thorough = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def inside(node: Any, start: int, end: int) -> None:
@@ -83,7 +83,7 @@ def same_again(parsed: Parsed) -> None:
     assert unparse(again.script) == written
 
 
-@settings(parent=thorough, max_examples=40)
+@settings(parent=thorough, max_examples=60)
 @given(st.one_of(scripts(1), scripts(2)))
 def test_a_tree_is_written_and_read_back_the_same(script: Script) -> None:
     written = unparse(script)
@@ -92,7 +92,7 @@ def test_a_tree_is_written_and_read_back_the_same(script: Script) -> None:
     assert plain(again.script) == plain(script), written
 
 
-@settings(parent=thorough, max_examples=40)
+@settings(parent=thorough, max_examples=60)
 @given(scripts(1), st.integers(0, 400))
 def test_what_comes_before_the_cut_is_never_lost(script: Script, cut: int) -> None:
     """A cut-off script is whole, or is to be gone on with, or says where it is wrong; what was read stays."""

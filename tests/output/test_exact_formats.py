@@ -29,7 +29,7 @@ rows = st.lists(st.dictionaries(text, nested, max_size=5), max_size=6)
 flat_rows = st.lists(text, min_size=1, max_size=5, unique=True).flatmap(
     lambda names: st.lists(st.fixed_dictionaries(dict.fromkeys(names, text)), min_size=1, max_size=6)
 )
-quick = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+quick = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def written(value: Any, name: str, layout: Layout = PLAIN) -> str:

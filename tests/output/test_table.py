@@ -29,9 +29,7 @@ values = (
     | st.datetimes()
 )
 rows = st.lists(st.dictionaries(wild, values, max_size=8), min_size=1, max_size=6)
-quick = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
-)
+quick = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
 
 
 def table(value: Any, layout: Layout = PLAIN, name: str = "table") -> str:

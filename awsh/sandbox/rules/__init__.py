@@ -40,6 +40,8 @@ SERVICES = {
     "s3": "s3",
     "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
+    "ses": "ses",
+    "sesv2": "sesv2",
     "sns": "sns",
     "sqs": "sqs",
     "ssm": "ssm",

@@ -1,0 +1,1 @@
+"""What AWS refuses of SES (version 1) and moto does not."""

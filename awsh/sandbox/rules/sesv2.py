@@ -1,0 +1,1 @@
+"""What AWS refuses of SES (version 2) and moto does not."""

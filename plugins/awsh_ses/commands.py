@@ -1,0 +1,1 @@
+"""`ses`: what can be typed."""

@@ -1,0 +1,1 @@
+"""`sns`: what can be typed."""

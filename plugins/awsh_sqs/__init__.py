@@ -1,0 +1,14 @@
+"""SQS: queues and the messages in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from awsh import Group, hookimpl
+
+
+@hookimpl
+def awsh_commands() -> Iterable[Group]:
+    from awsh_sqs.groups import sqs
+
+    return [sqs]

@@ -1,0 +1,1 @@
+"""`sqs`: what can be typed."""

@@ -66,7 +66,7 @@ def send(
     if threshold is not None and s3 is None:
         raise UsageError("--threshold is for --s3 BUCKET", usage=send.usage)
     url, text = target(ctx, words, send.usage, fed=piped is not None or file is not None)
-    destination, attributes = Destination(ctx, url), dict(attribute or ())
+    destination, attributes = Destination(ctx, url), {each.name: each.value for each in attribute or ()}
     outside = Outside(ctx, s3, threshold) if s3 is not None else None
     if piped is None:
         for_rows = {

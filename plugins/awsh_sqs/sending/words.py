@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from awsh import Candidate, Completing, Context, UsageError, ValueType, quote
 from awsh_sqs.kinds import QUEUE
 from awsh_sqs.limits import attribute_problem, token_problem
 
-Typed = tuple[str, dict[str, Any]]
-"""A message attribute: its name, and its value as SendMessage takes it."""
+
+class Typed(NamedTuple):
+    """A message attribute: its name, and its value as SendMessage takes it."""
+
+    name: str
+    value: dict[str, Any]
 
 
 def _complete_queue(completing: Completing) -> Iterator[Candidate]:
@@ -27,7 +31,7 @@ def _typed(ctx: Context, given: Any) -> Typed:
     if not equals:
         raise ValueError(f"{name!r} is not NAME=VALUE, or NAME:Number=VALUE, or NAME:Binary=BASE64")
     name, _, kind = name.partition(":")
-    return name, attribute_value(name, kind or "String", text)
+    return Typed(name, attribute_value(name, kind or "String", text))
 
 
 def attribute_value(name: str, kind: str, value: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Messages into a queue and out of it: `sqs send`, `receive` and `ack` beside bare boto3 batches. Run: [--messages N]"""
+"""Messages into a queue and out of it: `sqs send`, `receive`, `ack` beside bare boto3 batches. Run: [--messages N]"""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
 from awsh.output.exact import dumps as json_text
+from awsh.parallel import Crew, in_parallel
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -84,6 +85,7 @@ __all__ = [
     "ConditionArgument",
     "ConfigError",
     "Context",
+    "Crew",
     "Duration",
     "Exited",
     "Follow",
@@ -124,6 +126,7 @@ __all__ = [
     "fields_of",
     "hookimpl",
     "human_size",
+    "in_parallel",
     "is_secret",
     "is_temporary",
     "json_text",

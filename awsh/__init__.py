@@ -27,6 +27,7 @@ from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
+from awsh.parallel import Crew, in_parallel
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -82,6 +83,7 @@ __all__ = [
     "ConditionArgument",
     "ConfigError",
     "Context",
+    "Crew",
     "Duration",
     "Exited",
     "Follow",
@@ -121,6 +123,7 @@ __all__ = [
     "complete_ports",
     "hookimpl",
     "human_size",
+    "in_parallel",
     "is_secret",
     "is_temporary",
     "log_events",

@@ -6,9 +6,10 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from awsh import Context
+if TYPE_CHECKING:
+    from awsh.context import Context
 
 AT_ONCE = 8
 _LOOK_SECONDS = 0.1
@@ -37,7 +38,7 @@ class Crew(Generic[Item, Answer]):
         self._work.put(item)
         if self._threads < min(self.most, self.pending):
             self._threads += 1
-            threading.Thread(target=self._serve, name=f"dynamodb {self._threads}", daemon=True).start()
+            threading.Thread(target=self._serve, name=f"request {self._threads}", daemon=True).start()
 
     def hear(self) -> tuple[Item, Answer]:
         """The next that is done. Raises what its work raised, KeyboardInterrupt when the line is stopped."""

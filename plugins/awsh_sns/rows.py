@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from awsh import DETAIL
+from awsh import DETAIL, Size
 
 
 class Topic(TypedDict):
@@ -18,6 +18,7 @@ class Topic(TypedDict):
     deduplication: Annotated[str | None, DETAIL]
     throughput: Annotated[str | None, DETAIL]
     display: Annotated[str, DETAIL]
+    largest: Annotated[Size, DETAIL]
     allows: Annotated[list[str], DETAIL]
     arn: Annotated[str, DETAIL]
     subscriptions: NotRequired[Annotated[list[dict[str, Any]], DETAIL]]

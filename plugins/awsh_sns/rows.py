@@ -44,3 +44,12 @@ class Subscription(TypedDict):
     target: Annotated[str, DETAIL]
     topic_arn: Annotated[str, DETAIL]
     subscription: Annotated[str | None, DETAIL]
+
+
+class Published(TypedDict):
+    """What was published. id, sequence: of one message; the latter in a FIFO topic. messages: how many of rows."""
+
+    topic: str
+    messages: int
+    id: NotRequired[str]
+    sequence: NotRequired[str]

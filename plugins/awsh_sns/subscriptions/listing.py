@@ -80,7 +80,7 @@ def row(record: Record, found: Mapping[str, str]) -> Subscription:
 
 def brief(subscription: Subscription) -> dict[str, Any]:
     """What is shown of it beside its topic."""
-    shown = {name: subscription[name] for name in ("protocol", "endpoint", "state")}  # type: ignore[literal-required]
+    shown = {name: subscription[name] for name in ("protocol", "endpoint", "state")}
     told = {"where": subscription["where"], "dlq": subscription["dlq"], "raw": subscription["raw"] or None}
     return shown | {name: value for name, value in told.items() if value is not None}
 

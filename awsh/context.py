@@ -36,6 +36,7 @@ class Context:
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
         self.in_background = False
+        self.ends_early = False
         self._in_front = False
 
     # AWS
@@ -290,6 +291,15 @@ class Context:
         """The id that a name, ARN, unique prefix, id or row means. Raises ValueError, UsageError."""
         return resolve_resource(self, self.kind(kind), given)
 
+    def found(self, kind: ResourceKind, name: str) -> str | None:
+        """The id of the one of KIND that has this name or ARN, where its ids follow from names (`find`)."""
+        names, where = self.shell.names, self.shell.where
+        if (known := names.told(where, kind.name, name)) is None and kind.find is not None:
+            known = kind.find(self, name)
+            if known is not None:
+                names.tell(where, kind.name, name, known)
+        return known
+
     def names(self, kind: str, *, fresh: bool = False) -> tuple[Name, ...]:
         """Known names of KIND, at once, while a newer list is fetched in the background.
 
@@ -422,6 +432,12 @@ class Context:
         from awsh.console import Unheard
 
         return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
+
+    def end_early(self) -> None:
+        """For rows that end where Ctrl-C came, as those that can't be had twice do: what there is of them is shown
+        or written as it would have been, and then the line ends as by Ctrl-C.
+        """
+        self.ends_early = True
 
     def _check_stopped(self) -> None:
         if self.stopped():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsh import engine
 from awsh.aws import Aws
+from awsh.aws.reads import ON_CONTENTS
 from awsh.builtins import BUILTINS
 from awsh.builtins.formats import format_verb
 from awsh.command import Command, Group
@@ -145,7 +146,7 @@ class Shell:
 
     def changed(self, service: str, operation: str, parameters: dict[str, Any], code: str = "") -> None:
         """A request that may have changed something was answered, with the error CODE if it was refused."""
-        if not code:
+        if not code and operation not in ON_CONTENTS:
             self.names.changed(service)
         try:
             self.journal.add(

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType, SimpleNamespace
@@ -22,10 +22,18 @@ from awsh import hookspecs
 from awsh.entrypoints import entry_points
 from awsh.errors import Leave, PluginError, suggest
 from awsh.log import log
+from awsh.settings import Setting
 
 GROUP = "awsh"
 LOAD_SECONDS = 5
 """How long one plugin may take to be imported."""
+
+DISABLED = Setting("disabled-plugins", str, "", "Plugins that are left out, with commas between their names.")
+
+
+def listed(text: str) -> list[str]:
+    """The names that a value of DISABLED holds."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 @dataclass(slots=True)
@@ -47,9 +55,7 @@ class Plugins:
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._hooks: dict[str, dict[str, Any]] = {}
-        self._disabled = set(disabled) | {
-            name.strip() for name in os.environ.get("AWSH_DISABLED_PLUGINS", "").split(",") if name.strip()
-        }
+        self._disabled = set(disabled)
         self._trace = os.environ.get("AWSH_TRACE_PLUGINS", "") not in ("", "0")
         self.found: dict[str, Plugin] = {}
         self.said: list[str] = []
@@ -138,11 +144,16 @@ class Plugins:
         said, self.said = self.said, []
         return said
 
-    def call(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
-        """Each plugin's answer to HOOK, one at a time under guard; iterables are read here, under guard too."""
+    def call(
+        self, hook: str, *, of: Collection[str] | None = None, **arguments: Any
+    ) -> Iterator[tuple[str, Any]]:
+        """Each plugin's answer to HOOK, one at a time under guard; iterables are read here, under guard too.
+
+        of: only these plugins are asked.
+        """
         for name, hooks in list(self._hooks.items()):
             function = hooks.get(hook)
-            if function is None:
+            if function is None or (of is not None and name not in of):
                 continue
             if self._trace:
                 print(f"awsh: {name}.{hook}", file=sys.stderr)  # noqa: T201

@@ -73,13 +73,18 @@ class Plugins:
 
     def load_file(self, path: Path) -> None:
         """A plugin that is one Python file."""
-        self._load(Plugin(path.stem, str(path)), lambda: _import_file(path))
+        self._load(Plugin(path.stem, str(path)), lambda: import_file(path))
 
     def load_folder(self, folder: Path) -> None:
         """Every `*.py` of the user's plugin folder."""
         if folder.is_dir():
             for path in sorted(folder.glob("*.py")):
                 self.load_file(path)
+
+    def allow(self, name: str) -> None:
+        """Forgets a plugin that was left out, so that one of its name may come from elsewhere."""
+        self._disabled.discard(name)
+        self.found.pop(name, None)
 
     def add(self, name: str, module: Any, origin: str = "given") -> None:
         """Registers an object that is there already, as a test does."""
@@ -99,9 +104,9 @@ class Plugins:
             plugin.disabled = True
             return
         try:
-            with _deadline(LOAD_SECONDS):
+            with deadline(LOAD_SECONDS):
                 module = get()
-                hooks = _hooks_of(module)
+                hooks = hooks_of(module)
                 self._check_hooks(hooks)
                 # pluggy looks at all that an object has, which takes long for a module.
                 self._manager.register(SimpleNamespace(**hooks), plugin.name)
@@ -170,7 +175,7 @@ class Plugins:
             yield name, answer
 
 
-def _hooks_of(module: Any) -> dict[str, Any]:
+def hooks_of(module: Any) -> dict[str, Any]:
     """The functions of a plugin that `hookimpl` has marked, by the name of their hook."""
     hooks = {}
     for name in vars(module) if isinstance(module, ModuleType) else dir(module):
@@ -181,7 +186,7 @@ def _hooks_of(module: Any) -> dict[str, Any]:
     return hooks
 
 
-def _import_file(path: Path) -> Any:
+def import_file(path: Path) -> Any:
     name = f"awsh_file_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
@@ -197,7 +202,7 @@ def _import_file(path: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
     """Raises PluginError inside the block when it takes longer; only where signals reach, the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -281,7 +281,8 @@ def new(
     from awsh.authoring.new import write_plugin
 
     folder, written = write_plugin(ctx, name, service=service, operation=operation, into=into)
-    ctx.note(f"next: cd {folder} && pip install -e '.[test]' && pytest")
+    if written:
+        ctx.note(f"next: cd {folder} && pip install -e '.[test]' && pytest")
     return Rows([{"file": str(path)} for path in written], ("file",))
 
 

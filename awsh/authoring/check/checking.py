@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from awsh import plugins
 from awsh.authoring.check.child import MARK, Told, run
 from awsh.authoring.check.finding import Finding, Report
 from awsh.authoring.check.imports import LIMIT, costs, heavy
 from awsh.authoring.check.packaging import exists, packaging
 from awsh.authoring.check.subject import Subject, subject
-from awsh.plugins import LOAD_SECONDS
 
 if TYPE_CHECKING:
     from awsh.context import Context
 
-SECONDS = 3 * LOAD_SECONDS + 15
-"""How long the process may take that loads a plugin and looks at it."""
+GRACE = 10
+"""Seconds that the process may take which loads a plugin and looks at it, beside its imports."""
 
 EXAMPLES_SECONDS = 300
 
@@ -32,7 +32,7 @@ def checked(ctx: Context, text: str, *, examples: bool = True) -> Report:
         report.sort()
         return report
     with ctx.progress(f"loading {found.name}"):
-        told = run(ctx, found, "probe", SECONDS, "-X", "importtime")
+        told = _probed(ctx, found)
     report.findings += _findings(told)
     report.findings += _ends(told, found)
     report.findings += _prints(told, found)
@@ -40,13 +40,18 @@ def checked(ctx: Context, text: str, *, examples: bool = True) -> Report:
     milliseconds = _weighed(ctx, found, told, own, report)
     commands = [name for names in told.of("commands") for name in names]
     kinds = [name for names in told.of("kinds") for name in names]
-    if told.whole:
+    if told.whole and any(True for _ in told.of("took")):
         report.about += [_counted(len(commands), "command"), _counted(len(kinds), "kind")]
         report.about.append(f"a start takes {milliseconds:.1f} ms longer")
     if examples and told.whole and commands:
         _examples(ctx, found, report)
     report.sort()
     return report
+
+
+def _probed(ctx: Context, found: Subject) -> Told:
+    seconds = plugins.LOAD_SECONDS * len(found.entries) + GRACE
+    return run(ctx, found, "probe", seconds, "-X", "importtime")
 
 
 def _module(value: str) -> str:
@@ -98,7 +103,7 @@ def _weighed(ctx: Context, found: Subject, told: Told, own: list[Path], report: 
     times, whole = costs(told.errors, own), sum(told.of("took"))
     if told.whole and (whole >= LIMIT or any(ms >= LIMIT for ms in times.values())):
         # The first time Python compiles, and the disk is cold.
-        again = run(ctx, found, "probe", SECONDS, "-X", "importtime")
+        again = _probed(ctx, found)
         if again.whole:
             warm = costs(again.errors, own)
             times = {name: min(ms, warm.get(name, ms)) for name, ms in times.items()}

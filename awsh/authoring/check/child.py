@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from awsh import plugins
 from awsh.authoring.check.subject import Subject
 from awsh.paths import config_dir
 from awsh.plugins import DISABLED, listed
@@ -67,6 +68,7 @@ def run(ctx: Context, found: Subject, module: str, seconds: float, *options: str
                     "folders": [str(folder) for folder in found.folders],
                     "told": str(told),
                     "cwd": str(Path.cwd()),
+                    "seconds": plugins.LOAD_SECONDS,
                 }
             )
         )

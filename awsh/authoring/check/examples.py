@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from awsh.authoring.check.finding import Level
 from awsh.authoring.check.hooks import offered
 from awsh.authoring.check.job import Job, read_job
+from awsh.checking import check
 from awsh.command import Command, Group
 from awsh.engine import drain
 from awsh.errors import AwsError, CommandError, ConfigError, PluginError, UsageError
-from awsh.plugins import LOAD_SECONDS, deadline, hooks_of
+from awsh.plugins import deadline, hooks_of
 from awsh.sandbox import connect
 from awsh.sandbox.manage import rm
 from awsh.shell import Shell
@@ -30,7 +31,7 @@ def main() -> None:
         with Shell(target, yes=True) as shell:
             commands = []
             for name in job.entries:
-                with deadline(LOAD_SECONDS):
+                with deadline(job.seconds):
                     module = job.load(name)
                 shell.plugins.allow(name)
                 shell.plugins.add(name, module)
@@ -60,7 +61,7 @@ def try_all(job: Job, shell: Shell, commands: Iterable[Command]) -> None:
     """Every example, those that remove something last. One that fails is tried again behind the others, as long as
     that helps: it may want what another makes.
     """
-    lines = [(command, line) for command in commands for line in command.doc.examples if _runs(line)]
+    lines = [(command, line) for command in commands for line in command.doc.examples if _runs(shell, line)]
     lines.sort(key=lambda pair: pair[0].name in _LAST)
     while lines:
         failed = [
@@ -76,8 +77,16 @@ def try_all(job: Job, shell: Shell, commands: Iterable[Command]) -> None:
     job.tell(examples=True)
 
 
-def _runs(line: str) -> bool:
-    return not line.startswith("$ ") and not any(word in _ENDLESS for word in line.split())
+def _runs(shell: Shell, line: str) -> bool:
+    """Not those of the system's shell, those that never end, and those that are wrong as they stand."""
+    if line.startswith("$ ") or any(word in _ENDLESS for word in line.split()):
+        return False
+    try:
+        parsed = shell.parse(line)
+        check(shell, parsed.script)
+    except Exception:
+        return False
+    return not parsed.problems
 
 
 def _problem(job: Job, shell: Shell, line: str) -> Exception | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from awsh.authoring.check.finding import Level
 from awsh.entrypoints import EntryPoint
+from awsh.errors import AwshError
 from awsh.plugins import import_file
 
 
@@ -21,13 +22,14 @@ from awsh.plugins import import_file
 class Job:
     """What is asked, and where answers go: one line of JSON each, so that a death loses none.
 
-    own: files and folders that are the plugin's own.
+    cwd: where the person is. seconds: that an import may take. own: files and folders of the plugin.
     """
 
     entries: dict[str, str]
     folders: list[str]
     told: str
     cwd: str
+    seconds: float
     own: list[Path]
 
     def tell(self, **record: Any) -> None:
@@ -98,7 +100,9 @@ def guarded(job: Job, what: str, do: Callable[[], Any]) -> Any:
     try:
         return do()
     except BaseException as error:
-        text = "calls sys.exit" if isinstance(error, SystemExit) else f"{type(error).__name__}: {error}"
+        text = "calls sys.exit" if isinstance(error, SystemExit) else str(error)
+        if not isinstance(error, (AwshError, SystemExit)):
+            text = f"{type(error).__name__}: {text}"
         job.find("error", job.place(error), f"{what}: {text}", _remedy(error))
         return None
 

@@ -70,7 +70,7 @@ def _entries(found: Subject) -> Iterator[Finding]:
                 "error",
                 _place(found, value),
                 f"the entry point {name} names the module {module}, which is not there",
-                f"{name} = {near!r}" if near else "name the module that has the hooks",
+                f'{name} = "{near}"' if near else "name the module that has the hooks",
             )
         elif (
             not (_file(found, module).parent / "py.typed").is_file()

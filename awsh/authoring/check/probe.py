@@ -11,7 +11,7 @@ from awsh.authoring.check.commands import look_at_commands
 from awsh.authoring.check.hooks import look_at_hooks, offered
 from awsh.authoring.check.job import Job, guarded, read_job
 from awsh.authoring.check.kinds import look_at_kinds
-from awsh.plugins import LOAD_SECONDS, deadline
+from awsh.plugins import deadline
 from awsh.shell import Shell
 
 
@@ -49,13 +49,14 @@ def load(job: Job) -> dict[str, Any]:
         began = time.perf_counter()
 
         def imported(name: str = name) -> Any:
-            with deadline(LOAD_SECONDS):
+            with deadline(job.seconds):
                 return job.load(name)
 
         module = guarded(job, f"importing {name}", imported)
-        job.tell(took=1000 * (time.perf_counter() - began))
+        took = 1000 * (time.perf_counter() - began)
         print(f"{MARK} end", file=sys.stderr, flush=True)  # noqa: T201
         if module is not None:
+            job.tell(took=took)
             loaded[name] = module
     return loaded
 

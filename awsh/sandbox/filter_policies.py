@@ -233,7 +233,7 @@ def _is(rule: Any, value: Any) -> bool:
     if operator == "prefix":
         return value.startswith(wanted)
     if operator == "suffix":
-        return value.endswith(wanted)
+        return bool(value.endswith(wanted))
     if operator == "equals-ignore-case":
         return bool(value.lower() == wanted.lower())
     try:

@@ -233,7 +233,7 @@ def _is(rule: Any, value: Any) -> bool:
     if operator == "prefix":
         return value.startswith(wanted)
     if operator == "suffix":
-        return bool(value.endswith(wanted))
+        return value.endswith(wanted)
     if operator == "equals-ignore-case":
         return bool(value.lower() == wanted.lower())
     try:
@@ -248,7 +248,7 @@ def _is_number(value: Any) -> bool:
 
 def _same(one: Any, other: Any) -> bool:
     if _is_number(one) and _is_number(other):
-        return round(one, 6) == round(other, 6)
+        return bool(round(one, 6) == round(other, 6))
     return type(one) is type(other) and bool(one == other)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,15 +47,7 @@ def let_send(ctx: Context, queue_arn: str, *, service: str, source: str) -> bool
         queue = queue_of(ctx, queue_arn)
         if may_send(queue, service, source):
             return False
-        document = queue.policy or {}
-        before = _statements(document)
-        wanted = [*before, statement_for(queue_arn, service, source, before)]
-        if len(wanted) > MOST_STATEMENTS:
-            raise CommandError(
-                f"the policy of queue {queue.name} has {MOST_STATEMENTS} statements, and AWS takes no more",
-                hint="take one back first, or let a pattern of ARNs in instead of each",
-            )
-        write(ctx, queue, {"Version": "2012-10-17", **document, "Statement": wanted})
+        add(ctx, queue, statement_for(queue.arn, service, source))
     if queue.key:
         ctx.note(
             f"queue {queue.name} is encrypted with KMS key {queue.key}, whose policy must let "
@@ -80,21 +72,46 @@ def stop_sending(ctx: Context, queue_arn: str, source: str) -> bool:
     return True
 
 
-def queue_of(ctx: Context, queue_arn: str) -> Queue:
-    """The queue and its policy, in its own region and account (sqs GetQueueUrl, GetQueueAttributes).
+def queue_of(ctx: Context, queue: str) -> Queue:
+    """The queue of an ARN, in its own region and account, or of a URL, and its policy (sqs GetQueueAttributes).
 
-    Raises UsageError for what is no queue's ARN, AwsError.
+    Raises UsageError for what is neither, AwsError.
     """
-    parts = queue_arn.split(":")
-    if len(parts) != 6 or parts[2] != "sqs":
-        raise UsageError(f"{queue_arn!r} is not the ARN of a queue")
-    client = ctx.client("sqs", parts[3])
+    parts = queue.split(":")
+    is_arn = len(parts) == 6 and parts[2] == "sqs"
+    if not is_arn and not queue.startswith(("https://", "http://")):
+        raise UsageError(f"{queue!r} is not the ARN of a queue")
+    client = ctx.client("sqs", parts[3] if is_arn else None)
     with ctx.errors():
-        url = client.get_queue_url(QueueName=parts[5], QueueOwnerAWSAccountId=parts[4])["QueueUrl"]
-        asked = client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy", "KmsMasterKeyId"])
-    found = asked.get("Attributes", {})
+        url = queue
+        if is_arn:
+            url = client.get_queue_url(QueueName=parts[5], QueueOwnerAWSAccountId=parts[4])["QueueUrl"]
+        asked = client.get_queue_attributes(
+            QueueUrl=url, AttributeNames=["QueueArn", "Policy", "KmsMasterKeyId"]
+        )
+    found = asked["Attributes"]
     policy = json.loads(found["Policy"]) if found.get("Policy") else None
-    return Queue(queue_arn, url, policy, found.get("KmsMasterKeyId", ""))
+    return Queue(found["QueueArn"], url, policy, found.get("KmsMasterKeyId", ""))
+
+
+def add(ctx: Context, queue: Queue, statement: Mapping[str, Any]) -> None:
+    """Adds a statement to the policy of a queue, its Sid made one that no other has (sqs SetQueueAttributes).
+
+    Raises CommandError where the policy is full, AwsError.
+    """
+    from awsh.policies import VERSION
+
+    before = _statements(queue.policy)
+    if len(before) >= MOST_STATEMENTS:
+        raise CommandError(
+            f"the policy of queue {queue.name} has {MOST_STATEMENTS} statements, and AWS takes no more",
+            hint="take one back first, or let a pattern of ARNs in instead of each",
+        )
+    taken = {each.get("Sid") for each in before}
+    names = chain([statement["Sid"]], (f"{statement['Sid']}-{number}" for number in count(2)))
+    sid = next(each for each in names if each not in taken)
+    document = {"Version": VERSION, **(queue.policy or {})}
+    write(ctx, queue, {**document, "Statement": [*before, {**statement, "Sid": sid}]})
 
 
 def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> None:
@@ -138,19 +155,14 @@ def may_send(queue: Queue, service: str, source: str) -> bool:
     return decision.verdict is policies.Verdict.ALLOWED
 
 
-def statement_for(
-    queue_arn: str, service: str, source: str, others: Iterable[Mapping[str, Any]] = ()
-) -> dict[str, Any]:
-    """The statement that lets SOURCE, of SERVICE, send to a queue, with a Sid that none of the OTHERS has."""
-    taken = {each.get("Sid") for each in others}
-    wanted = f"{service.removesuffix('.amazonaws.com')}-{source.rpartition(':')[2].rpartition('/')[2]}"
-    sid = next(each for each in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if each not in taken)
+def statement_for(queue_arn: str, service: str, source: str) -> dict[str, Any]:
+    """The statement that lets SOURCE, of SERVICE, send to a queue."""
     condition: dict[str, Any] = {"ArnEquals": {"aws:SourceArn": source}}
     if not source.split(":")[4]:
         # Names of buckets tell no account. Where the ARN does it says enough: not every service sends the key.
         condition["StringEquals"] = {"aws:SourceAccount": queue_arn.split(":")[4]}
     return {
-        "Sid": sid,
+        "Sid": f"{service.removesuffix('.amazonaws.com')}-{source.rpartition(':')[2].rpartition('/')[2]}",
         "Effect": "Allow",
         "Principal": {"Service": service_principal(service)},
         "Action": SEND,

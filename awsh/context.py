@@ -418,6 +418,12 @@ class Context:
 
         return as_written(value, name, self.shell.formats, format)
 
+    def json(self, value: Any) -> str:
+        """VALUE as JSON on one line, as `| jsonl` has it: times, sizes and numbers of any length too."""
+        from awsh.output.exact import dumps
+
+        return dumps(value)
+
     def records(self, name: str) -> Records:
         """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""
         from awsh.records import Records

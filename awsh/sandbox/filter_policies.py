@@ -249,7 +249,8 @@ def _is_number(value: Any) -> bool:
 def _same(one: Any, other: Any) -> bool:
     if _is_number(one) and _is_number(other):
         return bool(round(one, 6) == round(other, 6))
-    return type(one) is type(other) and bool(one == other)
+    alike: bool = type(one) is type(other) and one == other
+    return alike
 
 
 def _in_range(wanted: list[Any], value: float) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import Context, Name, Resource, ResourceKind
+from awsh import AwsError, Context, Name, Resource, ResourceKind
 from awsh_sns.rows import Subscription, Topic
 
 PENDING = "PendingConfirmation"
@@ -17,16 +18,40 @@ def _topics(ctx: Context) -> Iterator[Name]:
         yield Name(arn, arn.rpartition(":")[2])
 
 
+def _find(ctx: Context, name: str) -> str | None:
+    """The ARN of the topic of that name, or the ARN itself; None where there is none (GetTopicAttributes)."""
+    arn = name
+    if not name.startswith("arn:"):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}(\.fifo)?", name):
+            return None
+        arn = f"arn:{ctx.client('sns').meta.partition}:sns:{ctx.region}:{ctx.account}:{name}"
+    try:
+        ctx.call("sns", "get_topic_attributes", TopicArn=arn)
+    except AwsError as error:
+        if error.code in MISSING:
+            return None
+        raise
+    return arn
+
+
+def _called(arn: str) -> str:
+    return arn.rpartition(":")[2]
+
+
+MISSING = ("NotFound", "NotFoundException")
+
 TOPIC = ResourceKind(
     "sns:topic",
     noun="topic",
     service="sns",
     names=_topics,
+    find=_find,
+    called=_called,
     use="topic",
     pattern=r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?",
     columns=("arn", "topic_arn", "TopicArn"),
     row=Topic,
-    missing=("NotFound", "NotFoundException"),
+    missing=MISSING,
 )
 
 

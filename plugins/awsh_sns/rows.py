@@ -53,3 +53,47 @@ class Published(TypedDict):
     messages: int
     id: NotRequired[str]
     sequence: NotRequired[str]
+
+
+class Step(TypedDict):
+    """A part of an arrangement. what: topic, queue, policy or subscription. did: made, changed, or there already."""
+
+    what: str
+    name: str
+    did: str
+    arn: Annotated[str, DETAIL]
+
+
+class Sent(TypedDict):
+    """A text message on its way. parts: how many it is paid for."""
+
+    number: str
+    id: str
+    parts: int
+
+
+class Texting(TypedDict):
+    """What text messages may cost and whom they reach. spend_limit: US dollars a month. sandbox: only numbers that
+    were verified are written to. origins: numbers that the account sends from.
+    """
+
+    spend_limit: int | None
+    sandbox: bool
+    numbers: list[str]
+    kind: str
+    sender: str | None
+    origins: list[str]
+    opted_out: int
+
+
+class Destination(TypedDict):
+    """A number that an account in the SMS sandbox may write to. state: verified or pending."""
+
+    number: str
+    state: str
+
+
+class OptedOut(TypedDict):
+    """A number whose owner wants no messages."""
+
+    number: str

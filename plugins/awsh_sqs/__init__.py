@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from awsh import Group, ResourceKind, hookimpl
@@ -19,3 +20,10 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_sqs.kinds import KINDS
 
     return KINDS
+
+
+@hookimpl
+def awsh_end() -> None:
+    late = sys.modules.get("awsh_sqs.receiving.late")
+    if late is not None:
+        late.wait()

@@ -12,6 +12,7 @@ from typing import Any
 
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.sns_errors import refuse
+from awsh.sandbox.runners.triggers.mails import text_message
 
 NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _LONGEST = 1600
@@ -50,13 +51,7 @@ def text_to(backend: Any, number: str, text: str) -> None:
         _numbers(backend).get(number, ("", "Pending"))[1] == "Verified"
         and number not in backend.opt_out_numbers
     ):
-        _arrive(number, text)
-
-
-def _arrive(number: str, text: str) -> None:
-    import logging
-
-    logging.getLogger(__name__).info("a text message for %s: %s", number, text)
+        text_message(backend.region_name, number, text)
 
 
 def _numbers(backend: Any) -> dict[str, tuple[str, str]]:
@@ -88,7 +83,7 @@ def _added(backend: Any, asked: Callable[..., Any]) -> dict[str, Any]:
         refuse(f"You can have {_NUMBERS} destination phone numbers at most.", "UserError")
     code = f"{secrets.randbelow(10**6):06}"
     known[number] = (code, "Pending")
-    _arrive(number, f"Your AWS SNS verification code is {code}")
+    text_message(backend.region_name, number, f"Your AWS SNS verification code is {code}")
     return {}
 
 

@@ -30,7 +30,7 @@ def _complete_columns(completing: Completing) -> Iterator[Candidate]:
 
 
 Words = Annotated[Any, ValueType("TOPIC|TEXT", _word, _complete)]
-Columns = Annotated[tuple[str, ...], ValueType("COLUMN,…", _columns, _complete_columns)]
+Columns = Annotated[Any, ValueType("COLUMN,…", _columns, _complete_columns)]
 Column = Annotated[str, ValueType("COLUMN", complete=_complete_columns)]
 Attributes = Annotated[dict[str, str] | None, ValueType("NAME=VALUE")]
 Texts = Annotated[dict[str, str] | None, ValueType("PROTOCOL=TEXT")]

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from awsh import AwsError, Context, Size
-from awsh_sns.kinds import TOPIC
+from awsh_sns.kinds import MISSING
 from awsh_sns.rows import Topic
 
 LARGEST = 262_144
 """Bytes of a message, with its attributes, where a topic says nothing else."""
-MISSING = TOPIC.missing
 OWNER = "__default_statement_ID"
 """The statement of the owner, in the policy of every new topic."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from awsh.sandbox.runners.triggers import mails
 from awsh.sandbox.runners.triggers.address import ADDRESS
 from awsh.sandbox.runners.triggers.delivery import Undelivered, deliver
 from awsh.sandbox.runners.triggers.work import WORK
@@ -42,6 +43,8 @@ def deliver_message(subscription: Any, message: dict[str, Any]) -> None:
             from awsh.sandbox.rules.sns_sms import text_to
 
             text_to(subscription.topic.sns_backend, endpoint, message["text"])
+        elif protocol in ("email", "email-json"):
+            mails.notify(subscription, message, _envelope(subscription, message))
         else:
             log.info("%s would be told by %s: %s", endpoint, protocol, message["subject"] or message["id"])
     except Undelivered as why:
@@ -185,7 +188,7 @@ def ask(subscription: Any) -> None:
     if subscription.protocol in ("http", "https"):
         WORK.submit(lambda: _send(subscription, told["Type"], told["MessageId"], _pretty(told)))
     else:
-        log.info("%s is asked by mail: %s", subscription.endpoint, told["SubscribeURL"])
+        mails.ask(subscription, told)
 
 
 def _send(subscription: Any, kind: str, id: str, text: str) -> bool:

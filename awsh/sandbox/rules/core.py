@@ -19,8 +19,9 @@ def operations(moto: Callable[..., Any], clazz: type) -> frozenset[str]:
 @rule("moto.core.serialize:ResponseSerializer.get_value", "value", "key", "shape")
 def member(moto: Callable[..., Any], serializer: Any, value: Any, key: str, shape: Any) -> Any:
     """A member of an answer, under any of the names that moto's objects may have it by."""
+    from moto.core.constants import MISSING
     from moto.core.serialize import DEFAULT_ALIAS_PROVIDERS, XFormedAttributePicker
-    from moto.core.utils import MISSING, get_value
+    from moto.core.utils import get_value
 
     picker = serializer._value_picker
     if type(picker) is not XFormedAttributePicker or picker.alias_providers is not DEFAULT_ALIAS_PROVIDERS:

@@ -12,23 +12,40 @@ import pytest
 
 from awsh.shell import Shell
 from awsh.testing import Server
+from tests.shared import share_methods_of_clients
 
 pytest_plugins = ["awsh_pytest"]
+_FROZEN = pytest.StashKey[int]()
 
 
 def pytest_configure() -> None:
     """Ctrl-C interrupts, also where the tests run in the background, which ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    share_methods_of_clients()
+    _collect_seldom()
 
 
-_COLLECTION = gc.get_threshold()
-
-
-def pytest_runtest_teardown() -> None:
-    """The collector is as it was: a shell that was started in this process has it look seldom."""
-    gc.unfreeze()
-    gc.set_threshold(*_COLLECTION)
+def _collect_seldom() -> None:
+    """As awsh itself: most of half a million objects are botocore's and stay."""
+    gc.set_threshold(50_000, 10, 5)
     gc.enable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now is never looked at."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.stash[_FROZEN] = gc.get_freeze_count()
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """The collector is as it was: a shell that was started in this process keeps all there is, garbage too."""
+    if gc.get_freeze_count() > item.stash[_FROZEN]:
+        gc.unfreeze()
+    _collect_seldom()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import configparser
+import os
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -63,7 +65,13 @@ def test_a_wheel_has_everything_and_nothing_of_the_sandbox(clone: Path, tmp_path
 
 
 @pytest.mark.timeout(600)
-def test_the_readmes_command_on_a_fresh_clone(clone: Path, tmp_path: Path) -> None:
+def test_the_readmes_command_on_a_fresh_clone(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With uv on the path; without it is how these tests came to be installed."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "uv").symlink_to(Path(sys.executable).parent / "uv")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     line = "s3 mb first-bucket --if-missing > made.json; s3 ls | get name"
     for run in ("first", "second"):
         done = subprocess.run(

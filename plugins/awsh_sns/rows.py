@@ -47,11 +47,10 @@ class Subscription(TypedDict):
 
 
 class Published(TypedDict):
-    """What was published. id, sequence: of one message; the latter in a FIFO topic. messages: how many of rows."""
+    """What was published. sequence: its place in the order of a FIFO topic."""
 
     topic: str
-    messages: int
-    id: NotRequired[str]
+    id: str
     sequence: NotRequired[str]
 
 

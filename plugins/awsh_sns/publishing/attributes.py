@@ -14,20 +14,19 @@ from awsh_sns.publishing.limits import check_name
 Attributes = dict[str, dict[str, Any]]
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
-_TYPES = {"S": "String", "N": "Number", "B": "Binary", "A": "String.Array"}
+_TYPES = ("String", "Number", "Binary", "String.Array")
 
 
 def typed(given: Mapping[str, str]) -> Attributes:
-    """Of words NAME=VALUE, NAME:TYPE=VALUE. Raises UsageError."""
+    """Of words NAME=VALUE, NAME:Type=VALUE. Raises UsageError."""
     found: Attributes = {}
     for word, value in given.items():
-        name, colon, kind = word.rpartition(":")
-        if not colon:
-            name, kind = word, ""
-        elif kind not in _TYPES:
-            raise UsageError(f"--attribute {word}: {kind!r} is none of the types {', '.join(_TYPES)}")
-        found[name] = _of_text(name, value, _TYPES.get(kind, ""))
+        name, _, told = word.partition(":")
+        kind = next((each for each in _TYPES if each.lower() == told.lower()), "")
+        if told and not kind:
+            raise UsageError(f"--attribute {word}: {told!r} is none of {', '.join(_TYPES)}")
         check_name(name)
+        found[name] = _of_text(name, value, kind)
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from awsh import Bytes, CommandError, UsageError, Value
+from awsh import Bytes, CommandError, Record, Rows, UsageError, Value
 from awsh_sns.publishing.limits import PROTOCOLS
 
 Message = dict[str, Any]
@@ -25,35 +26,48 @@ def file_text(path: Path) -> str:
         ) from None
 
 
-def piped_text(value: Value) -> str | None:
-    """The text that a pipeline hands over; None where it is rows. A last line's end is dropped."""
-    if isinstance(value, Bytes):
-        try:
-            return b"".join(value).decode().removesuffix("\n").removesuffix("\r")
-        except UnicodeDecodeError:
-            raise CommandError("what the pipeline hands over is not UTF-8 text, which a message is") from None
-    if isinstance(value, (str, int, float)):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    return None
+def items(value: Value, *, whole: bool) -> Iterator[Any]:
+    """What a pipeline hands over, one for each message: rows, lines that have something on them, or WHOLE, all text."""
+    if isinstance(value, (str, Bytes)):
+        chunks = [value.encode()] if isinstance(value, str) else value
+        text = b"".join(chunks) if whole else None
+        lines = [text.removesuffix(b"\n")] if text is not None else _lines(chunks)
+        yield from map(_decoded, lines)
+    elif isinstance(value, Record):
+        yield value.fields
+    elif isinstance(value, Rows):
+        with closing(value):
+            yield from value
+    elif isinstance(value, (list, tuple)):
+        yield from value
+    else:
+        yield value
 
 
-def row_text(row: Any) -> str:
-    """The message that a row is: its line or value where it is one, its JSON else."""
-    if isinstance(row, Mapping):
-        if row.keys() == {"line"}:
-            return str(row["line"])
-        return json.dumps(row, default=_native, ensure_ascii=False, separators=(",", ":"))
-    return row if isinstance(row, str) else json.dumps(row, default=_native, ensure_ascii=False)
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line.removesuffix(b"\r") for line in whole if line.strip())
+    if rest.strip():
+        yield rest
 
 
-def _native(value: Any) -> Any:
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return str(value)
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise CommandError("what the pipeline hands over is not UTF-8 text, which a message is") from None
+
+
+def column(item: Any, path: str, what: str) -> Any:
+    """What ITEM has in a column. Raises CommandError where that is nothing."""
+    found = item
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if found is None:
+        raise CommandError(f"no {path} for its {what}")
+    return found
 
 
 def with_texts(text: str, others: Mapping[str, str]) -> Message:

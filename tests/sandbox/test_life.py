@@ -212,7 +212,8 @@ def test_sigterm_saves_and_the_next_has_the_same_address(name: str) -> None:
     target.close()
     again = connect(name)
     assert [each["Name"] for each in client_of(again, "s3").list_buckets()["Buckets"]] == ["kept"]
-    assert again.endpoint_url is not None and again.endpoint_url() == url
+    assert again.endpoint_url is not None
+    assert again.endpoint_url() == url
     again.close()
 
 

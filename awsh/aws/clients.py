@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.hosts import keep_to_address
-from awsh.aws.reads import is_change
+from awsh.aws.reads import is_change, is_journalled
 from awsh.aws.redact import redacted
 from awsh.aws.roles import Assumed, RoleKeys, Who
 from awsh.dryrun import DryRun
@@ -205,7 +205,7 @@ class Clients:
             code = str(parsed.get("Error", {}).get("Code", ""))
             if isinstance(parsed.get("ResponseMetadata"), dict):
                 parsed["ResponseMetadata"]["Service"] = service
-        if is_change(model.name):
+        if is_journalled(model.name):
             self._changed(service, model.name, _shown(model, context), code)
         _trace(service, model.name, context, code or "ok")
 
@@ -215,7 +215,7 @@ class Clients:
         if model is None or isinstance(exception, DryRun):
             return
         service = model.service_model.service_name
-        if is_change(model.name):
+        if is_journalled(model.name):
             self._changed(service, model.name, _shown(model, context), type(exception).__name__)
         _trace(service, model.name, context, type(exception).__name__)
 

@@ -17,6 +17,20 @@ def operations(moto: Callable[..., Any], clazz: type) -> frozenset[str]:
     return frozenset(moto(clazz))
 
 
+_regions: dict[str, list[str]] = {}
+
+
+@rule("moto.core.base_backend:AccountSpecificBackend._generate_regions", "service_name")
+def regions(moto: Any, backends: Any, service_name: str) -> list[str]:
+    """Where a service is, which moto asks botocore for each account.
+
+    moto's own cache holds the account too, and with it all that a service has.
+    """
+    if service_name not in _regions:
+        _regions[service_name] = moto.func.__wrapped__(backends, service_name)
+    return _regions[service_name]
+
+
 @rule("moto.core.serialize:ResponseSerializer.get_value", "value", "key", "shape")
 def member(moto: Callable[..., Any], serializer: Any, value: Any, key: str, shape: Any) -> Any:
     """A member of an answer, under any of the names that moto's objects may have it by."""

@@ -45,10 +45,16 @@ def main() -> None:
             drained.setdefault("awsh", []).append(taken)
             return sent
 
-        ways = {"boto3, 1 threads": lambda: bare(1), f"boto3, {THREADS} threads": lambda: bare(THREADS), "awsh": awsh}
+        ways = {
+            "boto3, 1 threads": lambda: bare(1),
+            f"boto3, {THREADS} threads": lambda: bare(THREADS),
+            "awsh": awsh,
+        }
         floor = f"boto3, {THREADS} threads"
         show(f"Send {count:,} messages of a file", by_turns(ways), floor)
-        medians = {name: (median(c for c, _ in t[1:]), median(w for _, w in t[1:])) for name, t in drained.items()}
+        medians = {
+            name: (median(c for c, _ in t[1:]), median(w for _, w in t[1:])) for name, t in drained.items()
+        }
         show(f"Receive and delete {count:,} messages", medians, floor)
 
 

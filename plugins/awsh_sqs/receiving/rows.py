@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from awsh import CommandError, Context, Size
-from awsh_sqs.kinds import name_of
+from awsh import CommandError, Context, Rows, Size
+from awsh_sqs.kinds import MESSAGE, is_fifo, name_of
 from awsh_sqs.limits import size_of
 from awsh_sqs.rows import Message
 
+COLUMNS = ("sent", "body", "received", "id")
+
 Received = Mapping[str, Any]
 """A message as ReceiveMessage gives it."""
+
+
+def message_rows(url: str, messages: Iterable[Message]) -> Rows:
+    """MESSAGES of a queue as what a command returns: those of a FIFO queue with their groups."""
+    columns = ("sent", "group", *COLUMNS[1:]) if is_fifo(url) else COLUMNS
+    return Rows(messages, columns, MESSAGE.name, tuple(Message.__annotations__))
 
 
 def message_row(ctx: Context, url: str, received: Received, bucket: str | None = None) -> Message:
@@ -29,11 +37,11 @@ def message_row(ctx: Context, url: str, received: Received, bucket: str | None =
     system = received.get("Attributes") or {}
     own = received.get("MessageAttributes") or {}
     return {
-        "id": received["MessageId"],
         "sent": _moment(system.get("SentTimestamp")),
-        "received": int(system.get("ApproximateReceiveCount", 0)),
         "group": system.get("MessageGroupId"),
         "body": body_of(text),
+        "received": int(system.get("ApproximateReceiveCount", 0)),
+        "id": received["MessageId"],
         "attributes": {name: _value(each) for name, each in own.items()},
         "types": {name: each["DataType"] for name, each in own.items() if each["DataType"] != "String"},
         "text": text,

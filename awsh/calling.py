@@ -46,9 +46,15 @@ class Caller:
     def feed(self, command: Command, arguments: list[Argument], value: Value, place: Span) -> Value:
         """A command behind `|`: it takes its resource from each row, or the value itself."""
         if command.piped is not None and self._is_input(command, arguments, value):
-            bound = bind(self.ctx, command, arguments, place)
-            bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
-            answer = self.invoke(command, bound, place)
+            try:
+                bound = bind(self.ctx, command, arguments, place)
+                bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
+                answer = self.invoke(command, bound, place)
+            except BaseException:
+                # Nobody reads it any more: a program that writes it ends.
+                if isinstance(value, (Rows, Bytes)):
+                    value.close()
+                raise
             return _endless(answer) if isinstance(value, (Rows, Bytes)) and value.endless else answer
         rows = rows_of(value)
         parameter = self._carried(command, arguments, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from awsh.language import Parsed, parse
 from awsh.language.expansion import Scope
 from awsh.names import NameCache
 from awsh.paths import config_dir
-from awsh.plugins import Plugins
+from awsh.plugins import DISABLED, Plugins, listed
 from awsh.registry import Commands
 from awsh.resources import Kinds
 from awsh.settings import Settings
@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 class Shell:
     """Plugins, settings, state, AWS and variables of one process.
 
-    yes: what would be asked is taken as answered yes. debug: errors show their traceback.
+    yes: what would be asked is taken as answered yes. debug: errors show their traceback. plugins: makes what
+    finds and calls plugins.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Shell:
         yes: bool = False,
         dry_run: bool = False,
         debug: bool = False,
+        plugins: Callable[..., Plugins] = Plugins,
     ) -> None:
         self.target = target
         self.console: Console = console or PlainConsole()
@@ -81,7 +83,8 @@ class Shell:
         self.leaving: int | None = None
         self._journal_failed = False
         self.emit: engine.Emit = engine.drain
-        self.plugins = Plugins()
+        self.settings = Settings([DISABLED])
+        self.plugins = plugins(disabled=listed(self.settings[DISABLED.name]))
         self._load(plugin_files)
 
     def _load(self, plugin_files: Iterable[Path]) -> None:
@@ -92,19 +95,34 @@ class Shell:
             self.plugins.load_file(path)
         self.commands = Commands()
         self.kinds = Kinds()
-        self.settings = Settings(())
         self.formats: dict[str, Format] = {}
-        self._take("awsh_settings", lambda setting, plugin: self.settings.add(setting))
-        self._take("awsh_resource_kinds", self.kinds.add)
-        self._take("awsh_commands", self.commands.add)
-        self._take("awsh_verbs", self.commands.add_verb)
-        self._take("awsh_formats", self._add_format)
+        self._take_in()
         self.settings.check()
         if self.state.problem:
             self.plugins.said.append(self.state.problem)
 
-    def _take(self, hook: str, add: Callable[[Any, str], None]) -> None:
-        for plugin, answer in self.plugins.call(hook):
+    def _take_in(self, plugins: Collection[str] | None = None) -> None:
+        """Puts what PLUGINS have to offer where lines find it; of all of them, if none is named."""
+        self._take("awsh_settings", lambda setting, plugin: self.settings.add(setting), plugins)
+        self._take("awsh_resource_kinds", self.kinds.add, plugins)
+        self._take("awsh_commands", self.commands.add, plugins)
+        self._take("awsh_verbs", self.commands.add_verb, plugins)
+        self._take("awsh_formats", self._add_format, plugins)
+
+    def load_new_plugins(self) -> list[str]:
+        """Loads plugins that have been installed since the start, and says which; those that fail are named."""
+        known = set(self.plugins.found)
+        self.plugins.load_installed()
+        new = [name for name in self.plugins.found if name not in known]
+        self._take_in(new)
+        for _ in self.plugins.call("awsh_start", of=new, ctx=self.context()):
+            pass
+        return new
+
+    def _take(
+        self, hook: str, add: Callable[[Any, str], None], plugins: Collection[str] | None = None
+    ) -> None:
+        for plugin, answer in self.plugins.call(hook, of=plugins):
             for item in answer or ():
                 try:
                     add(item, plugin)

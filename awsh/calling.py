@@ -55,7 +55,7 @@ class Caller:
                 if isinstance(value, (Rows, Bytes)):
                     value.close()
                 raise
-            return _endless(answer) if isinstance(value, (Rows, Bytes)) and value.endless else answer
+            return _like(value, answer)
         rows = rows_of(value)
         parameter = self._carried(command, arguments, rows)
         if parameter is None:
@@ -160,12 +160,12 @@ class Caller:
 
     def _value(self, command: Command, answer: Any, place: Span) -> Value:
         if isinstance(answer, Rows):
-            return Rows(
-                guarded_items(answer.items, self.shell, command, place),
-                answer.columns or command.columns,
-                answer.kind or self.shell.row_kind(command),
-                answer.fields or command.fields,
-                answer.held,
+            return replace(
+                answer,
+                items=guarded_items(answer.items, self.shell, command, place),
+                columns=answer.columns or command.columns,
+                kind=answer.kind or self.shell.row_kind(command),
+                fields=answer.fields or command.fields,
             )
         if isinstance(answer, Bytes):
             return replace(answer, chunks=guarded_items(answer.chunks, self.shell, command, place))
@@ -181,6 +181,15 @@ class Caller:
                 return Bytes(items)
             return Rows(items, command.columns, self.shell.row_kind(command), command.fields)
         return answer
+
+
+def _like(value: Value, answer: Value) -> Value:
+    """ANSWER, which comes as VALUE does: endless, or once."""
+    if isinstance(value, (Rows, Bytes)) and value.endless:
+        answer = _endless(answer)
+    if isinstance(value, Rows) and value.once and isinstance(answer, Rows):
+        answer = replace(answer, once=True)
+    return answer
 
 
 def _endless(value: Value) -> Value:

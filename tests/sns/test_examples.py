@@ -21,10 +21,13 @@ def test_examples_run(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "resize.py").write_text("def handler(event, context):\n    return event\n")
     here.yes = True
-    here.run(
-        "lambda create resize --from resize.py --wait; sns rm news; s3 mb lab-pictures; use bucket lab-pictures; sqs create lab-one",
-        console=person,
-    )
+    for line in (
+        "sns rm news",
+        "lambda create resize --from resize.py --wait",
+        "s3 mb lab-pictures; use bucket lab-pictures",
+        "sqs create lab-one; sqs create eu",
+    ):
+        here.run(line, console=person)
     commands = [command for group in awsh_commands() for command in group.walk()]
 
     def place(path: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from awsh.console import Console, Progress
@@ -359,7 +359,8 @@ class Context:
                 matched = said if begun not in name.id.casefold() else ""
                 yield name.id, Candidate(name.id, about.strip(), found_by=matched)
             else:
-                about = name.id if said != name.id else ""
+                # An id that follows from the name says nothing new.
+                about = name.id if said != name.id and found.called is None else ""
                 yield name.id, Candidate(said, f"{about}  {name.description}".strip())
 
     # The person
@@ -438,6 +439,21 @@ class Context:
         from awsh.console import Unheard
 
         return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
+
+    @contextmanager
+    def interrupt_told(self) -> Iterator[None]:
+        """While the block lasts Ctrl-C is told by `stopped`, and not raised: for what must not be torn. The second
+        Ctrl-C is raised. What waits in the block has to look: `sleep`, requests and crews do.
+        """
+        from awsh.endings import Interrupt
+
+        before = self.stopped
+        with Interrupt() as interrupt:
+            self.stopped = lambda: interrupt.asked or before()
+            try:
+                yield
+            finally:
+                self.stopped = before
 
     def end_early(self) -> None:
         """For rows that end where Ctrl-C came, as those that can't be had twice do: what there is of them is shown

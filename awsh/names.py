@@ -92,6 +92,7 @@ class NameCache:
         self._loading: set[tuple[str, str]] = set()
         self._refused: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
         self._stale_at: dict[str, float] = {}
         self.on_arrival: Callable[[], None] = lambda: None
 
@@ -185,8 +186,16 @@ class NameCache:
             with self._lock:
                 self._refused[(where, key)] = time.time() + REFUSED_SECONDS
         finally:
-            with self._lock:
+            with self._arrived:
                 self._loading.discard((where, key))
+                self._arrived.notify_all()
+
+    def wait(self, seconds: float = 20) -> bool:
+        """Until names that are being asked for have come, or cannot be had; whether there were any."""
+        with self._arrived:
+            asked = bool(self._loading)
+            self._arrived.wait_for(lambda: not self._loading, seconds)
+        return asked
 
     def changed(self, service: str) -> None:
         """Something of SERVICE was changed: its names are asked for again when next wanted."""

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 class Shell:
     """Plugins, settings, state, AWS and variables of one process.
 
-    yes: what would be asked is taken as answered yes. debug: errors show their traceback.
+    yes: what would be asked is taken as answered yes. debug: errors show their traceback. plugins: makes what
+    finds and calls plugins.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Shell:
         yes: bool = False,
         dry_run: bool = False,
         debug: bool = False,
+        plugins: Callable[..., Plugins] = Plugins,
     ) -> None:
         self.target = target
         self.console: Console = console or PlainConsole()
@@ -82,7 +84,7 @@ class Shell:
         self._journal_failed = False
         self.emit: engine.Emit = engine.drain
         self.settings = Settings([DISABLED])
-        self.plugins = Plugins(disabled=listed(self.settings[DISABLED.name]))
+        self.plugins = plugins(disabled=listed(self.settings[DISABLED.name]))
         self._load(plugin_files)
 
     def _load(self, plugin_files: Iterable[Path]) -> None:

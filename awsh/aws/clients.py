@@ -35,6 +35,7 @@ EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", 
 BAD_KEYS = frozenset(
     ("InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure")
 )
+_ALIASES: dict[str, str] = {}
 _CONTEXT = "awsh"
 _CUT = "awsh cut"
 
@@ -172,6 +173,8 @@ class Clients:
             hint = suggest(service, session.get_available_services())
             raise UsageError(f"AWS has no service {service!r}", hint=hint) from error
         events = client.meta.events
+        # What an event is called elsewhere is the same for every client, and takes long to find out.
+        events._alias_name_cache = _ALIASES
         if url:
             keep_to_address(events, url)
         events.register("before-parameter-build", _remember)

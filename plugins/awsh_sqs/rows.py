@@ -47,11 +47,11 @@ class Message(TypedDict):
     String. source: of a dead letter, the queue it comes from. receipt: with it the message is deleted.
     """
 
-    id: str
     sent: datetime | None
-    received: int
-    group: str | None
+    group: Annotated[str | None, DETAIL]
     body: Any
+    received: int
+    id: str
     attributes: Annotated[dict[str, Any], DETAIL]
     types: Annotated[dict[str, str], DETAIL]
     text: Annotated[str, DETAIL]

@@ -16,6 +16,7 @@ from awsh import (
     Rows,
     UsageError,
     ValueType,
+    suggest,
 )
 from awsh_s3.arguments import BucketName, KeyPrefix
 from awsh_s3.group import events
@@ -71,12 +72,9 @@ def names_of(word: str) -> list[str]:
 
 
 def _event(ctx: Context, given: Any) -> str:
-    from difflib import get_close_matches
-
     found = names_of(str(given))
     if not found:
-        near = get_close_matches(str(given), EVENTS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(EVENTS)}"
+        hint = suggest(str(given), EVENTS) or f"it is one of {', '.join(EVENTS)}"
         raise ValueError(f"S3 knows no event {given!r}; {hint}")
     return found[0]
 

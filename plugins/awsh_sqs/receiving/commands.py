@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 from awsh import CURRENT, Context, Duration, Follow, Resource, Rows, Short, UsageError, ValueType
 from awsh_sqs.groups import sqs
 from awsh_sqs.kinds import QueueUrl
 from awsh_sqs.queues.words import Visibility
-from awsh_sqs.rows import Message
 
 Number = Annotated[int | None, Short("n")]
 BucketName = Annotated[str, Resource("s3:bucket")]
@@ -28,7 +26,7 @@ def receive(
     delete: bool = False,
     visibility: Visibility | None = None,
     s3: BucketName | None = None,
-) -> Iterator[Message]:
+) -> Rows:
     """Receive messages (ReceiveMessage; with --delete DeleteMessageBatch).
 
     A message is hidden from others until it is deleted (`| sqs ack`), or its visibility is over. Ctrl-C gives back at
@@ -50,6 +48,7 @@ def receive(
         awsh> sqs receive orders --all --delete >> orders.jsonl
     """
     from awsh_sqs.receiving.receive import Receiving, Wish
+    from awsh_sqs.receiving.rows import message_rows
 
     if number is not None and number < 1:
         raise UsageError(f"-n {number}: one message is the least", usage=receive.usage)
@@ -65,7 +64,7 @@ def receive(
         delete=delete,
         bucket=s3,
     )
-    return Receiving(ctx, queue, wish).rows()
+    return message_rows(queue, Receiving(ctx, queue, wish).rows())
 
 
 @sqs.command
@@ -76,7 +75,7 @@ def peek(
     number: Annotated[int, Short("n")] = 10,
     wait: Duration | None = None,
     s3: BucketName | None = None,
-) -> list[Message]:
+) -> Rows:
     """Look at messages without holding them (ReceiveMessage, ChangeMessageVisibilityBatch).
 
     SQS knows no looking: they are received and given back before they are shown, which counts as a receive, and
@@ -92,10 +91,12 @@ def peek(
         awsh> sqs peek orders -n 50 | select id,body.total
     """
     from awsh_sqs.receiving.peeking import peeked
+    from awsh_sqs.receiving.rows import message_rows
 
     if number < 1:
         raise UsageError(f"-n {number}: one message is the least", usage=peek.usage)
-    return peeked(ctx, queue, number, 1 if wait is None else wait.total_seconds(), s3)
+    found = peeked(ctx, queue, number, 1 if wait is None else wait.total_seconds(), s3)
+    return message_rows(queue, found)
 
 
 @sqs.command

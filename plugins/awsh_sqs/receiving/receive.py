@@ -67,50 +67,55 @@ class Receiving:
 
         Raises PartialFailure for messages that were shown and not deleted, CommandError, AwsError.
         """
-        stopped = False
-        try:
-            yield from self._handed_on()
-            if self._deleting is not None:
-                self._deleting.finish()
-        except KeyboardInterrupt:
-            stopped = True
-        finally:
-            self._crew.end(0)
-            if self._deleting is not None:
-                self._deleting.end()
-            back = self._held.close(handed_on=stopped or self._wish.give_back)
-            given_back(self._ctx, back)
-        deleted, failures = (
-            (self._deleting.done, self._deleting.failures) if self._deleting is not None else (0, [])
-        )
+        # Whoever has a row is not torn away from it: it may be deleted by now.
+        with self._ctx.interrupt_told():
+            stopped = False
+            try:
+                yield from self._handed_on()
+                if self._deleting is not None:
+                    self._deleting.finish()
+            except KeyboardInterrupt:
+                stopped = True
+            finally:
+                self._crew.end(0)
+                if self._deleting is not None:
+                    self._deleting.end()
+                stopped = stopped or self._ctx.stopped()
+                back = self._held.close(handed_on=stopped or self._wish.give_back)
+                given_back(self._ctx, back)
+        if stopped and not self._got:
+            raise KeyboardInterrupt
+        deleted = self._deleting.done if self._deleting is not None else 0
         if stopped:
             told = f"{deleted:,} deleted, {len(back):,} given back" if self._wish.delete else "all given back"
-            if self._got:
-                self._ctx.note(f"stopped: {counted(self._got)} received, {told}")
+            self._ctx.note(f"stopped: {counted(self._got)} received, {told}")
             self._ctx.end_early()
-        if failures:
-            raise PartialFailure(deleted, [(id, f"shown, and not deleted: {why}") for id, why in failures])
+        if self._deleting is not None and self._deleting.failures:
+            failures = [(id, f"shown, and not deleted: {why}") for id, why in self._deleting.failures]
+            raise PartialFailure(deleted, failures)
 
     def _handed_on(self) -> Iterator[Message]:
         for received in self._answers():
             for each in received:
                 row = message_row(self._ctx, self._url, each, self._wish.bucket)
-                handle = Handle(self._url, row["id"], row["receipt"])
                 try:
                     yield row
                 finally:
-                    self._hand_on(handle, each["ReceiptHandle"])
+                    self._hand_on(row, each["ReceiptHandle"])
+                if self._ctx.stopped():
+                    raise KeyboardInterrupt
             if self._deleting is not None:
                 self._deleting.give()
                 if self._fifo:
                     self._deleting.finish()
 
-    def _hand_on(self, handle: Handle, receipt: str) -> None:
+    def _hand_on(self, row: Message, receipt: str) -> None:
         """A reader has the row, and comes for the next or has enough."""
-        own = handle._replace(receipt=receipt)
+        own = Handle(self._url, row["id"], receipt)
         if self._deleting is not None:
+            # Its own receipt handle may tell of a body in S3, which goes too.
+            self._deleting.add(own._replace(receipt=row["receipt"]))
             self._held.drop([own])
-            self._deleting.add(handle)
         else:
             self._held.hand_on(own)
 

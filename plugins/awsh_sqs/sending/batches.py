@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from awsh import AwshError, CommandError, Context, Crew
 from awsh_sqs.limits import BATCH, LARGEST
-from awsh_sqs.sending.messages import Destination, Message
+from awsh_sqs.sending.messages import Destination, Message, Refusal
 from awsh_sqs.sending.outside import Outside
 
 AT_ONCE = 8
@@ -83,6 +83,8 @@ class Sending:
                     if message is None:
                         break
                     self._add(message)
+                    if self._ctx.stopped():
+                        raise KeyboardInterrupt
                 except CommandError as error:
                     # A row that is no good: those before it are sent.
                     problem = error
@@ -99,9 +101,12 @@ class Sending:
     def _add(self, message: Message) -> None:
         # What goes to S3 is looked at once it is there.
         outside = self._outside is not None and self._outside.takes(self._to, message)
-        refusal = None if outside else self._to.refusal(message)
-        if refusal is not None:
-            raise CommandError(f"row {message.row}: {refusal}")
+        if not outside:
+            try:
+                self._to.check(message)
+            except Refusal as refusal:
+                refusal.message = f"row {message.row}: {refusal.message}"
+                raise
         group = message.group if self._to.fifo else None
         while group is not None and group in self._groups:
             self._hear()
@@ -170,9 +175,10 @@ class Sending:
         if self._outside is None:
             return message
         placed = self._outside.placed(self._to, message)
-        refusal = self._to.refusal(placed)
-        if refusal is not None:
-            self._refuse(batch, placed, refusal)
+        try:
+            self._to.check(placed)
+        except Refusal as refusal:
+            self._refuse(batch, placed, refusal.message)
             return None
         return placed
 

@@ -27,7 +27,8 @@ def sent_all(
     # Who follows something wants each of its rows to be there when it has come.
     endless = isinstance(value, (Rows, Bytes)) and value.endless
     total = len(value) - skip if isinstance(value, (list, tuple)) else None
-    with ctx.progress(f"send to {destination.name}", total) as bar:
+    # What was begun is ended, so that it is known what was sent.
+    with ctx.interrupt_told(), ctx.progress(f"send to {destination.name}", total) as bar:
         sending = Sending(ctx, destination, outside, bar.advance, most=1 if endless else BATCH)
         try:
             sending.run(messages)

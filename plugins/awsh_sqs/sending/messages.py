@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from awsh import Context, human_size
+from awsh import CommandError, Context, human_size
 from awsh_sqs.kinds import is_fifo, name_of
 from awsh_sqs.limits import ATTRIBUTES, LARGEST, SMALLEST_LIMIT, body_problem, size_of
 
@@ -43,6 +43,10 @@ class Message:
         return found
 
 
+class Refusal(CommandError):
+    """Why a queue would not take a message."""
+
+
 class Destination:
     """A queue that messages go to, and what it takes; AWS is asked for that when it is wanted."""
 
@@ -74,31 +78,37 @@ class Destination:
         size = message.size
         return size > SMALLEST_LIMIT and size > self.limit
 
-    def refusal(self, message: Message) -> str | None:
-        """Why the queue would not take a message; None where it would."""
+    def check(self, message: Message) -> None:
+        """Raises Refusal, with what to type instead, for what the queue would not take."""
         problem = body_problem(message.body)
         if problem is None and len(message.attributes) > ATTRIBUTES:
             problem = f"{len(message.attributes)} attributes, and a message has {ATTRIBUTES} at most"
-        if problem is None and self.too_large(message):
-            problem = (
-                f"it is {human_size(message.size)} ({message.size:,} bytes) with its attributes, and {self.name} takes "
-                f"{human_size(self.limit)}: `--s3 BUCKET` puts it there and sends a pointer"
+        if problem is not None:
+            raise Refusal(problem)
+        if self.too_large(message):
+            raise Refusal(
+                f"{human_size(message.size)} ({message.size:,} bytes) with its attributes, and {self.name} takes "
+                f"{human_size(self.limit)}",
+                hint="--s3 BUCKET puts the body there and sends a pointer",
             )
-        return problem or (self._fifo_refusal(message) if self.fifo else self._standard_refusal(message))
+        if self.fifo:
+            self._check_fifo(message)
+        elif message.dedup is not None:
+            raise Refusal(f"{self.name} is no FIFO queue, and knows no deduplication ids")
 
-    def _fifo_refusal(self, message: Message) -> str | None:
+    def _check_fifo(self, message: Message) -> None:
         if message.group is None:
-            return f"{self.name} is a FIFO queue, and each message wants a group: --group ID, or --group-by COLUMN"
-        if message.delay is not None:
-            return f"{self.name} is a FIFO queue, whose messages have no delay of their own: `sqs set --delay` sets its"
-        if message.dedup is None and not self.by_content:
-            return (
-                f"{self.name} does not go by content, and each message wants a deduplication id: --dedup ID, "
-                f"--dedup-by COLUMN, or `sqs set {self.name} --content-dedup`"
+            raise Refusal(
+                f"{self.name} is a FIFO queue, where each message has a group",
+                hint="--group ID, or --group-by COLUMN",
             )
-        return None
-
-    def _standard_refusal(self, message: Message) -> str | None:
-        if message.dedup is not None:
-            return f"{self.name} is no FIFO queue, and knows no deduplication ids"
-        return None
+        if message.delay is not None:
+            raise Refusal(
+                f"{self.name} is a FIFO queue, whose messages have no delay of their own",
+                hint=f"`sqs set {self.name} --delay …` delays all",
+            )
+        if message.dedup is None and not self.by_content:
+            raise Refusal(
+                f"{self.name} does not go by content, so each message wants a deduplication id",
+                hint=f"--dedup ID, --dedup-by COLUMN, or `sqs set {self.name} --content-dedup`",
+            )

@@ -13,10 +13,8 @@ from awsh_sqs.sending.outside import Outside, place_of
 def sent(ctx: Context, destination: Destination, message: Message, outside: Outside | None) -> Sent:
     """Sends a message (SendMessage). Raises CommandError for what the queue would refuse, AwsError."""
     placed = outside.placed(destination, message) if outside is not None else message
-    refusal = destination.refusal(placed)
     try:
-        if refusal is not None:
-            raise CommandError(refusal)
+        destination.check(placed)
         answer = ctx.call("sqs", "send_message", QueueUrl=destination.url, **placed.parameters())
     except BaseException:
         if outside is not None and placed is not message:

@@ -23,10 +23,13 @@ from awsh.errors import (
     UsageError,
     suggest,
 )
+from awsh.fields import fields_of
 from awsh.hookspecs import hookimpl
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
+from awsh.output.exact import dumps as json_text
+from awsh.parallel import Crew, in_parallel
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -82,6 +85,7 @@ __all__ = [
     "ConditionArgument",
     "ConfigError",
     "Context",
+    "Crew",
     "Duration",
     "Exited",
     "Follow",
@@ -119,10 +123,13 @@ __all__ = [
     "check_tags",
     "command",
     "complete_ports",
+    "fields_of",
     "hookimpl",
     "human_size",
+    "in_parallel",
     "is_secret",
     "is_temporary",
+    "json_text",
     "log_events",
     "managed_policy",
     "named",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from awsh.console import Console, Progress
@@ -36,6 +36,7 @@ class Context:
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
         self.in_background = False
+        self.ends_early = False
         self._in_front = False
 
     # AWS
@@ -290,6 +291,15 @@ class Context:
         """The id that a name, ARN, unique prefix, id or row means. Raises ValueError, UsageError."""
         return resolve_resource(self, self.kind(kind), given)
 
+    def found(self, kind: ResourceKind, name: str) -> str | None:
+        """The id of the one of KIND that has this name or ARN, where its ids follow from names (`find`)."""
+        names, where = self.shell.names, self.shell.where
+        if (known := names.told(where, kind.name, name)) is None and kind.find is not None:
+            known = kind.find(self, name)
+            if known is not None:
+                names.tell(where, kind.name, name, known)
+        return known
+
     def names(self, kind: str, *, fresh: bool = False) -> tuple[Name, ...]:
         """Known names of KIND, at once, while a newer list is fetched in the background.
 
@@ -349,7 +359,8 @@ class Context:
                 matched = said if begun not in name.id.casefold() else ""
                 yield name.id, Candidate(name.id, about.strip(), found_by=matched)
             else:
-                about = name.id if said != name.id else ""
+                # An id that follows from the name says nothing new.
+                about = name.id if said != name.id and found.called is None else ""
                 yield name.id, Candidate(said, f"{about}  {name.description}".strip())
 
     # The person
@@ -408,6 +419,12 @@ class Context:
 
         return as_written(value, name, self.shell.formats, format)
 
+    def json(self, value: Any) -> str:
+        """VALUE as JSON on one line, as `| jsonl` has it: times, sizes and numbers of any length too."""
+        from awsh.output.exact import dumps
+
+        return dumps(value)
+
     def records(self, name: str) -> Records:
         """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""
         from awsh.records import Records
@@ -422,6 +439,27 @@ class Context:
         from awsh.console import Unheard
 
         return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
+
+    @contextmanager
+    def interrupt_told(self) -> Iterator[None]:
+        """While the block lasts Ctrl-C is told by `stopped`, and not raised: for what must not be torn. The second
+        Ctrl-C is raised. What waits in the block has to look: `sleep`, requests and crews do.
+        """
+        from awsh.endings import Interrupt
+
+        before = self.stopped
+        with Interrupt() as interrupt:
+            self.stopped = lambda: interrupt.asked or before()
+            try:
+                yield
+            finally:
+                self.stopped = before
+
+    def end_early(self) -> None:
+        """For rows that end where Ctrl-C came, as those that can't be had twice do: what there is of them is shown
+        or written as it would have been, and then the line ends as by Ctrl-C.
+        """
+        self.ends_early = True
 
     def _check_stopped(self) -> None:
         if self.stopped():

@@ -89,6 +89,7 @@ class Evaluator:
             except DryRun as told:
                 self.ctx.note(told.message)
                 self.scope[statement.name] = None
+            self._check_ended()
             return True
         if isinstance(statement, If):
             return self._if(statement)
@@ -171,9 +172,16 @@ class Evaluator:
             # What a plugin made may still fail while it is shown.
             with guarded(self.shell, self._maker(pipeline)):
                 self.emit(value)
+        self._check_ended()
         if timed is not None:
             self.ctx.note(f"{time.perf_counter() - started:.3f} s")
         return held
+
+    def _check_ended(self) -> None:
+        """Raises the KeyboardInterrupt of rows that were ended early, now that they were shown or written."""
+        if self.ctx.ends_early:
+            self.ctx.ends_early = False
+            raise KeyboardInterrupt
 
     def _maker(self, pipeline: Pipeline) -> str:
         """The plugin whose values a pipeline shows: that of its first command."""

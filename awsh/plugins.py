@@ -52,7 +52,7 @@ class Plugins:
     """The plugins of one shell, in the order they were loaded."""
 
     def __init__(self, *, disabled: Iterable[str] = ()) -> None:
-        self._manager = pluggy.PluginManager(GROUP)
+        self._manager = _Manager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._hooks: dict[str, dict[str, Any]] = {}
         self._disabled = set(disabled)
@@ -108,7 +108,6 @@ class Plugins:
                 module = get()
                 hooks = hooks_of(module)
                 self._check_hooks(hooks)
-                # pluggy looks at all that an object has, which takes long for a module.
                 self._manager.register(SimpleNamespace(**hooks), plugin.name)
                 self._manager.check_pending()
         except (KeyboardInterrupt, Leave):
@@ -173,6 +172,13 @@ class Plugins:
                 self.fail(name, error)
                 continue
             yield name, answer
+
+
+class _Manager(pluggy.PluginManager):
+    """pluggy's, which looks at all that an object has; these here have nothing but hooks."""
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        return super().parse_hookimpl_opts(plugin, name) if name in vars(plugin) else None
 
 
 def hooks_of(module: Any) -> dict[str, Any]:

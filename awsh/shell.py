@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from awsh import engine
 from awsh.aws import Aws
+from awsh.aws.reads import ON_CONTENTS
 from awsh.builtins import BUILTINS
 from awsh.builtins.formats import format_verb
 from awsh.command import Command, Group
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 class Shell:
     """Plugins, settings, state, AWS and variables of one process.
 
-    yes: what would be asked is taken as answered yes. debug: errors show their traceback.
+    yes: what would be asked is taken as answered yes. debug: errors show their traceback. plugins: makes what
+    finds and calls plugins.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Shell:
         yes: bool = False,
         dry_run: bool = False,
         debug: bool = False,
+        plugins: Callable[..., Plugins] = Plugins,
     ) -> None:
         self.target = target
         self.console: Console = console or PlainConsole()
@@ -81,7 +84,7 @@ class Shell:
         self._journal_failed = False
         self.emit: engine.Emit = engine.drain
         self.settings = Settings([DISABLED])
-        self.plugins = Plugins(disabled=listed(self.settings[DISABLED.name]))
+        self.plugins = plugins(disabled=listed(self.settings[DISABLED.name]))
         self._load(plugin_files)
 
     def _load(self, plugin_files: Iterable[Path]) -> None:
@@ -161,7 +164,7 @@ class Shell:
 
     def changed(self, service: str, operation: str, parameters: dict[str, Any], code: str = "") -> None:
         """A request that may have changed something was answered, with the error CODE if it was refused."""
-        if not code:
+        if not code and operation not in ON_CONTENTS:
             self.names.changed(service)
         try:
             self.journal.add(

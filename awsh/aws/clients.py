@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.hosts import keep_to_address
-from awsh.aws.reads import is_change
+from awsh.aws.reads import is_change, is_journalled
 from awsh.aws.redact import redacted
 from awsh.aws.roles import Assumed, RoleKeys, Who
 from awsh.dryrun import DryRun
@@ -35,6 +35,7 @@ EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", 
 BAD_KEYS = frozenset(
     ("InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure")
 )
+_ALIASES: dict[str, str] = {}
 _CONTEXT = "awsh"
 _CUT = "awsh cut"
 
@@ -172,6 +173,8 @@ class Clients:
             hint = suggest(service, session.get_available_services())
             raise UsageError(f"AWS has no service {service!r}", hint=hint) from error
         events = client.meta.events
+        # What an event is called elsewhere is the same for every client, and takes long to find out.
+        events._alias_name_cache = _ALIASES
         if url:
             keep_to_address(events, url)
         events.register("before-parameter-build", _remember)
@@ -202,7 +205,7 @@ class Clients:
             code = str(parsed.get("Error", {}).get("Code", ""))
             if isinstance(parsed.get("ResponseMetadata"), dict):
                 parsed["ResponseMetadata"]["Service"] = service
-        if is_change(model.name):
+        if is_journalled(model.name):
             self._changed(service, model.name, _shown(model, context), code)
         _trace(service, model.name, context, code or "ok")
 
@@ -212,7 +215,7 @@ class Clients:
         if model is None or isinstance(exception, DryRun):
             return
         service = model.service_model.service_name
-        if is_change(model.name):
+        if is_journalled(model.name):
             self._changed(service, model.name, _shown(model, context), type(exception).__name__)
         _trace(service, model.name, context, type(exception).__name__)
 

@@ -60,4 +60,4 @@ def _chosen(ctx: Context) -> Iterator[Segment]:
         if kind.use and current:
             entry = ctx.shell.names.peek(ctx.shell.where, kind.name)
             name = next((n.name for n in entry.names if n.id == current), "") if entry else ""
-            yield Segment(kind.use, name or current)
+            yield Segment(kind.use, name or (kind.called(current) if kind.called else current))

@@ -4,6 +4,7 @@ from awsh.policies.checking import Kind, Mistake, mistakes
 from awsh.policies.conditions import OPERATOR, context_of
 from awsh.policies.document import VERSION, compact, listed, matches, named, one_or_many, read, statements
 from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, decide
+from awsh.policies.given import as_text, checked, from_file, from_pipeline
 from awsh.policies.suggesting import Doubt, doubts, known_actions
 from awsh.policies.words import condition, joined, people, sentence, trusted, what, where
 
@@ -19,11 +20,15 @@ __all__ = [
     "Request",
     "Verdict",
     "applies",
+    "as_text",
+    "checked",
     "compact",
     "condition",
     "context_of",
     "decide",
     "doubts",
+    "from_file",
+    "from_pipeline",
     "joined",
     "known_actions",
     "listed",

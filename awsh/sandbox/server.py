@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from awsh import garbage
 from awsh.sandbox.life import LOCK_DESCRIPTOR, MISSING_EXTRA, REMEDY
 from awsh.sandbox.places import Place, holders
 from awsh.sandbox.store import is_early
@@ -180,6 +181,8 @@ class Server:
         except Exception:
             log.exception("warming up failed")
         finally:
+            # Most of what is there by now are moto's and botocore's tables.
+            garbage.resume()
             self._warmed.set()
 
     def _wait_for(self, service: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, hookimpl
+from awsh import Group, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -12,3 +12,10 @@ def awsh_commands() -> Iterable[Group]:
     from awsh_ses.groups import ses
 
     return [ses]
+
+
+@hookimpl
+def awsh_resource_kinds() -> Iterable[ResourceKind]:
+    from awsh_ses.kinds import KINDS
+
+    return KINDS

@@ -21,6 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from awsh.sandbox.rules import late
+
 MOTO = "5.2.5"
 """The one version of moto whose seams these rules fit."""
 
@@ -29,6 +31,7 @@ SERVICES = {
     "apigatewayv2": "apigatewayv2",
     "awslambda": "awslambda",
     "cloudwatch": "cloudwatch",
+    "core": "core",
     "dynamodb": "dynamodb",
     "dynamodbstreams": "dynamodbstreams",
     "ec2": "ec2",
@@ -47,7 +50,7 @@ SERVICES = {
     "ssm": "ssm",
     "sts": "sts",
 }
-"""Service, and the module of this package that has its rules."""
+"""Service, and the module of this package that has its rules; `core` is behind them all."""
 
 
 TOGETHER = {"apigateway": ("apigatewayv2",)}
@@ -114,6 +117,7 @@ def install(service: str) -> None:
             owner, name = wrapping.place()
             found = inspect.getattr_static(owner, name)
             setattr(owner, name, _around(found, wrapping.function, isinstance(owner, type)))
+        late.install(service)
         _installed.add(service)
         for each in TOGETHER.get(service, ()):
             install(each)

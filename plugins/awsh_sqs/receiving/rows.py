@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from awsh import CommandError, Context, Rows, Size
+from awsh import Context, Rows, Size
 from awsh_sqs.kinds import MESSAGE, is_fifo, name_of
 from awsh_sqs.limits import size_of
 from awsh_sqs.rows import Message

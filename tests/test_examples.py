@@ -215,6 +215,34 @@ def test_audit(run_example: Run, shell: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "clone" / "users.csv").read_text().startswith("UserName,CreateDate\nada,")
 
 
+def test_orders(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("orders-lab.awsh", "lab-orders")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("12 messages sent to lab-orders.fifo") == 2
+    lines = [line.split() for line in done.stdout.splitlines()]
+    shown = [(line[0], line[1], line[2]) for line in lines if len(line) == 4 and line[1].isdecimal()]
+    orders = [line.split(",")[:3] for line in (EXAMPLES / "data" / "orders.csv").read_text().splitlines()[1:]]
+    assert shown == sorted(((who, number, item) for number, who, item in orders), key=lambda each: each[0])
+    assert lines[-2:] == [["0"], ["0"]]
+    assert shell.run("sqs ls").rows == []
+    assert not (tmp_path / "clone" / "shown.jsonl").exists()
+
+
+def test_a_poison_message(run_example: Run, shell: Shell) -> None:
+    done = run_example("poison-lab.awsh", "lab-poison")
+    assert done.returncode == 0, done.stderr
+    shown = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    for line in (
+        "sources lab-poison (after 2 receives)",
+        'lab-poison 3 {"total: much}',
+        "moved 1",
+        '{"total: much} 1',
+    ):
+        assert line in shown, line
+    assert shown[-1] == "0"
+    assert shell.run("sqs ls").rows == []
+
+
 HELLO = EXAMPLES / "plugins" / "hello.py"
 
 

@@ -44,7 +44,6 @@ def show(ctx: Context, queue: QueueUrl = CURRENT) -> DeadLetterQueue:
     Args:
         queue: it, or a queue that has one; the current one when left out.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq --max-receives 3
         awsh> sqs dlq show jobs
     """
     from awsh_sqs.dlq.queues import shown
@@ -62,7 +61,6 @@ def messages(ctx: Context, queue: QueueUrl = CURRENT, *, number: Annotated[int, 
         queue: the dead-letter queue; the current one when left out.
         number: so many at most, 10 when left out.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq
         awsh> sqs dlq messages jobs-dlq
     """
     from awsh_sqs.receiving.peeking import peeked
@@ -81,7 +79,6 @@ def allow(
         queue: the dead-letter queue.
         words: `from` the queues, ten at most; `from any` of the account, or `from none`.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq
         awsh> sqs dlq allow jobs-dlq from jobs
         awsh> sqs dlq allow jobs-dlq from any
     """
@@ -97,7 +94,6 @@ def moves(ctx: Context, queue: QueueUrl = CURRENT) -> list[Move]:
     Args:
         queue: which one; the current one when left out.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq
         awsh> sqs dlq moves jobs-dlq
     """
     from awsh_sqs.dlq.queues import look
@@ -113,6 +109,8 @@ def stop(ctx: Context, queue: QueueUrl = CURRENT) -> Move:
     Args:
         queue: which one; the current one when left out.
     Examples:
+        awsh> !seq 20 | sqs send jobs-dlq
+        awsh> sqs redrive jobs-dlq --to old-jobs --rate 1 --no-wait
         awsh> sqs dlq stop jobs-dlq
     """
     from awsh_sqs.dlq.queues import look

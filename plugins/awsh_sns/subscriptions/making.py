@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import Context, UsageError, conditions
+from awsh import Context, UsageError, conditions, queue_policies
 from awsh_sns.filters.translating import filter_policy
 from awsh_sns.rows import Subscription
 from awsh_sns.subscriptions.changing import FILTER, SCOPE, set_attribute, set_filter
@@ -109,8 +109,6 @@ def dead_letters_let_in(ctx: Context, topic: str, wanted: dict[str, str]) -> Abs
 @contextmanager
 def queue_let_in(ctx: Context, queue: str, topic: str) -> Iterator[bool]:
     """Lets the topic send to the queue, both ARNs; gives whether that is new."""
-    from awsh import queue_policies
-
     new = queue_policies.let_send(ctx, queue, service="sns", source=topic)
     try:
         yield new

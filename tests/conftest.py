@@ -7,11 +7,12 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from awsh.shell import Shell
-from awsh.testing import Server
+from awsh.testing import Person, Server
 from tests.shared import share_methods_of_clients
 
 pytest_plugins = ["awsh_pytest"]
@@ -68,6 +69,25 @@ def shell(sandbox_server: Server) -> Iterator[Shell]:
     sandbox_server.reset()
     with Shell(sandbox_server.target(), yes=True) as made:
         yield made
+
+
+@pytest.fixture
+def here(shell: Shell) -> Shell:
+    """The same, where nothing is answered yes unasked; folders of tests have one that knows more."""
+    shell.yes = False
+    return shell
+
+
+@pytest.fixture
+def person() -> Person:
+    """Somebody who sits before it."""
+    return Person()
+
+
+@pytest.fixture
+def typed(here: Shell, person: Person) -> Callable[[str], list[Any]]:
+    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
+    return lambda line: here.run(line, console=person).rows
 
 
 @pytest.fixture

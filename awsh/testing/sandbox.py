@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awsh.sandbox import SANDBOX_KEYS, connect
 from awsh.target import Target
 from awsh.testing.home import isolated
+
+if TYPE_CHECKING:
+    from awsh.shell import Shell
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,21 @@ class Server:
         with urlopen(post) as answer:  # noqa: S310 - this machine's
             kept: list[dict[str, Any]] = json.load(answer)
         return kept
+
+    @contextmanager
+    def prepared(self, *, reset: bool = True) -> Iterator[Shell]:
+        """A shell that makes what the tests of a module share: in a home of its own, and asked nothing.
+
+        reset: empties the sandbox before.
+        """
+        from tempfile import TemporaryDirectory
+
+        from awsh.shell import Shell
+
+        if reset:
+            self.reset()
+        with TemporaryDirectory() as home, isolated(Path(home)), Shell(self.target(), yes=True) as shell:
+            yield shell
 
     def target(self) -> Target:
         """This sandbox as a shell's target; closing it leaves the server running."""

@@ -11,8 +11,8 @@ import pytest
 
 from awsh.errors import AwshError, CommandError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.apigw.conftest import Typed
-from tests.person import Person
 
 
 @pytest.fixture

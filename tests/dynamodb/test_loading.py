@@ -12,8 +12,8 @@ import pytest
 
 from awsh.errors import CommandError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.dynamodb.conftest import Typed
-from tests.person import Person
 
 
 @pytest.fixture

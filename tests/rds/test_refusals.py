@@ -9,7 +9,7 @@ import pytest
 from awsh.errors import AwshError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person
 from tests.rds.conftest import PASSWORD, Typed
 
 CREATE = (

@@ -10,7 +10,7 @@ import pytest
 
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:work"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from awsh.console import Console, Progress
+from awsh.console import Console, Progress, WithLine
 from awsh.errors import CommandError, UsageError
 from awsh.parameters import Candidate
 from awsh.resources import Name, ResourceKind
@@ -454,6 +454,8 @@ class Context:
                 yield
             finally:
                 self.stopped = before
+                if interrupt.asked and isinstance(self.console, WithLine):
+                    self.console.newline()
 
     def end_early(self) -> None:
         """For rows that end where Ctrl-C came, as those that can't be had twice do: what there is of them is shown

@@ -61,7 +61,18 @@ def environment(folder: Path, *wheels: Path, needs: Iterable[str] = ()) -> Path:
 
 def install(folder: Path, *wheels: Path) -> None:
     python = str(folder / "bin" / "python")
-    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--no-compile",
+    ]
     subprocess.run(
         [*pip, *map(str, wheels)],
         check=True,

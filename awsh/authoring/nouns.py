@@ -18,7 +18,7 @@ def singular(word: str) -> str:
     for ending, one in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
         if word.endswith(ending):
             return word[: -len(ending)] + one
-    if word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+    if word.endswith(("ss", "us", "sis")) or not word.endswith("s"):
         return word
     return word[:-1]
 

@@ -40,6 +40,6 @@ def environment() -> Environment:
         if marker.is_file():
             raise ConfigError(
                 f"the Python of awsh, {sys.executable}, belongs to the system, which manages its packages itself",
-                hint="install awsh by itself: `pipx install awsh` or `uv tool install awsh`",
+                hint="put awsh into an environment of its own: `pipx install .` or `uv tool install .` in its clone",
             )
     return Pip()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from awsh.errors import UsageError
 
-_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9,._-]+\])?\s*([<>=!~,;@ ].*)?")
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9,._-]+\])?\s*([<>=!~;@].*)?")
 
 
 class Wanted(NamedTuple):

@@ -245,7 +245,7 @@ def _service_app(service: Any) -> Flask:
     if service is None:
         raise NotImplementedError("moto does not have this service")
     # IAM and S3 are behind every other service.
-    for each in ("core", "iam", "s3", service):
+    for each in ("iam", "s3", service):
         rules.install(each)
     app = create_backend_app(service)
     if service == "s3":

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +14,6 @@ from awsh.shell import Shell
 from awsh.testing import Person
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
-
-
-@pytest.fixture
-def sqs(shell: Shell) -> Any:
-    return shell.context().client("sqs")
 
 
 def make(sqs: Any, name: str, **attributes: str) -> str:
@@ -56,30 +48,20 @@ def drained(sqs: Any, url: str) -> list[dict[str, Any]]:
     return found
 
 
-def interrupted_when(sqs: Any, url: str, number: int) -> threading.Thread:
-    """Presses Ctrl-C as soon as the queue has so many messages."""
-
-    def watch() -> None:
-        asked = {"QueueUrl": url, "AttributeNames": ["ApproximateNumberOfMessages"]}
-        while int(sqs.get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"]) < number:
-            threading.Event().wait(0.02)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    return thread
+Counts = Callable[[str], tuple[int, int]]
+Interrupted = Callable[[Callable[[], bool]], None]
 
 
-def test_by_hand_all_of_it_arrives_also_after_ctrl_c(shell: Shell, sqs: Any) -> None:
+def test_by_hand_all_of_it_arrives_also_after_ctrl_c(
+    shell: Shell, sqs: Any, person: Person, interrupted: Interrupted, counts: Counts
+) -> None:
     source, target = make(sqs, "a"), make(sqs, "b")
     odd = {"n": {"DataType": "Number.int", "StringValue": "7"}}
     odd["raw"] = {"DataType": "Binary", "BinaryValue": b"\0\xff"}  # type: ignore[dict-item]
     fill(sqs, source, 120, MessageAttributes=odd)
-    person = Person()
-    watching = interrupted_when(sqs, target, 10)
+    interrupted(lambda: counts("b")[0] >= 10)
     with pytest.raises(KeyboardInterrupt):
         shell.run("sqs move a b", console=person)
-    watching.join()
     assert "none lost; `sqs move a b` goes on" in person.said
     here, there = drained(sqs, source), drained(sqs, target)
     assert 10 <= len(there) < 120
@@ -140,17 +122,22 @@ def dead(sqs: Any) -> Callable[[int], None]:
     return make_dead
 
 
-def test_redriven_and_stopped_by_ctrl_c(shell: Shell, sqs: Any, dead: Callable[[int], None]) -> None:
+def test_redriven_and_stopped_by_ctrl_c(
+    shell: Shell,
+    sqs: Any,
+    person: Person,
+    interrupted: Interrupted,
+    counts: Counts,
+    dead: Callable[[int], None],
+) -> None:
     dead(60)
     row = dict(shell.run("sqs dlq show jobs").value.fields)
     assert (row["waiting"], row["sources"]) == (60, ["jobs (after 1 receive)"])
     assert [each["name"] for each in shell.run("sqs dlq ls").value] == ["jobs-dlq"]
     url = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]
-    person = Person()
-    watching = interrupted_when(sqs, url, 5)
+    interrupted(lambda: counts("jobs")[0] >= 5)
     with pytest.raises(KeyboardInterrupt):
         shell.run("sqs redrive jobs-dlq --rate 40", console=person)
-    watching.join()
     assert "stopped after " in person.said
     assert "`sqs redrive jobs-dlq` goes on" in person.said
     assert [each["status"] for each in shell.run("sqs dlq moves jobs-dlq").value] == ["CANCELLED"]

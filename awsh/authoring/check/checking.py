@@ -100,17 +100,24 @@ def _prints(told: Told, found: Subject) -> Iterator[Finding]:
 
 def _weighed(ctx: Context, found: Subject, told: Told, own: list[Path], report: Report) -> float:
     """Tells what is heavy; gives the milliseconds that loading takes."""
-    times, whole = costs(told.errors, own), sum(told.of("took"))
+    times, whole = _measured(told, own)
     if told.whole and (whole >= LIMIT or any(ms >= LIMIT for ms in times.values())):
         # The first time Python compiles, and the disk is cold.
         again = _probed(ctx, found)
         if again.whole:
-            warm = costs(again.errors, own)
+            warm, least = _measured(again, own)
             times = {name: min(ms, warm.get(name, ms)) for name, ms in times.items()}
-            whole = min(whole, sum(again.of("took")))
+            whole = min(whole, least)
     if told.whole:
         report.findings += heavy(times, whole, own)
     return float(whole)
+
+
+def _measured(told: Told, own: list[Path]) -> tuple[dict[str, float], float]:
+    """Milliseconds by module, and of all: those of the processor, whatever else the machine does."""
+    took, used = sum(told.of("took")), sum(told.of("used"))
+    share = used / took if took else 1
+    return {name: ms * share for name, ms in costs(told.errors, own).items()}, used
 
 
 def _examples(ctx: Context, found: Subject, report: Report) -> None:

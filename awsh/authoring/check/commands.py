@@ -134,7 +134,8 @@ def _parameter(job: Job, shell: Shell, where: str, name: str, parameter: Paramet
         if instead is not None:
             kind = parameter.type.__name__
             job.find("error", where, f"{name}: {said}: no word becomes a {kind}", f"{instead}, of awsh")
-    if not parameter.option and not parameter.variadic and (parameter.repeated or parameter.pairs):
+    alone = not parameter.option and not parameter.variadic and parameter.kind is None
+    if alone and (parameter.repeated or parameter.pairs):
         job.find(
             "error",
             where,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.xml_text import unparse
 
 
 @rule("moto.core.responses:method_names_from_class", "clazz")
@@ -16,36 +17,82 @@ def operations(moto: Callable[..., Any], clazz: type) -> frozenset[str]:
     return frozenset(moto(clazz))
 
 
+_regions: dict[str, list[str]] = {}
+
+
+@rule("moto.core.base_backend:AccountSpecificBackend._generate_regions", "service_name")
+def regions(moto: Any, backends: Any, service_name: str) -> list[str]:
+    """Where a service is, which moto asks botocore for each account.
+
+    moto's own cache holds the account too, and with it all that a service has.
+    """
+    if service_name not in _regions:
+        _regions[service_name] = moto.func.__wrapped__(backends, service_name)
+    return _regions[service_name]
+
+
 @rule("moto.core.serialize:ResponseSerializer.get_value", "value", "key", "shape")
 def member(moto: Callable[..., Any], serializer: Any, value: Any, key: str, shape: Any) -> Any:
     """A member of an answer, under any of the names that moto's objects may have it by."""
-    from moto.core.constants import MISSING
     from moto.core.serialize import DEFAULT_ALIAS_PROVIDERS, XFormedAttributePicker
-    from moto.core.utils import get_value
 
     picker = serializer._value_picker
     if type(picker) is not XFormedAttributePicker or picker.alias_providers is not DEFAULT_ALIAS_PROVIDERS:
         return moto(value, key, shape)
     kind = type(value)
-    known = vars(shape).setdefault("_awsh_names", {})
-    names = known.get(kind)
-    if names is None:
-        names = known[kind] = _names(picker, value, key, shape)
-    found = None
-    for name in names:
-        got = value.get(name, MISSING) if kind is dict else get_value(value, name, MISSING)
-        if got is not MISSING:
-            found = got
-            break
-    if picker.response_transformers:
-        path = f"{'.'.join(serializer.path)}.{key}"
-        for end, transform in picker.response_transformers.items():
-            if path.endswith(end):
-                return transform(found)
-    return found
+    transformers = picker.response_transformers
+    known = vars(shape).setdefault("_awsh_members", {})
+    found = known.get((kind, id(transformers)))
+    if found is None:
+        found = known[kind, id(transformers)] = _Member(picker, value, key, shape)
+    return found.of(value, serializer.path)
 
 
-def _names(picker: Any, value: Any, key: str, shape: Any) -> tuple[str, ...]:
-    from moto.core.serialize import AttributePickerContext
+class _Member:
+    """How one member is found in objects of one class, and what is made of it."""
 
-    return tuple(dict.fromkeys(picker.get_possible_keys(AttributePickerContext(value, key, shape))))
+    def __init__(self, picker: Any, value: Any, key: str, shape: Any) -> None:
+        from moto.core.constants import MISSING
+        from moto.core.serialize import AttributePickerContext
+        from moto.core.utils import get_value
+
+        self._key = key
+        self._names = tuple(
+            dict.fromkeys(picker.get_possible_keys(AttributePickerContext(value, key, shape)))
+        )
+        self._missing = MISSING
+        self._get = dict.get if type(value) is dict else get_value
+        # Held, so that no other gets its id.
+        self._transformers = picker.response_transformers
+        self._ends = [
+            (end, transform)
+            for end, transform in self._transformers.items()
+            if f".{key}".endswith(_last(end))
+        ]
+
+    def of(self, value: Any, path: list[str]) -> Any:
+        missing = self._missing
+        for name in self._names:
+            found = self._get(value, name, missing)
+            if found is not missing:
+                break
+        else:
+            found = None
+        if self._ends:
+            whole = f"{'.'.join(path)}.{self._key}"
+            for end, transform in self._ends:
+                if whole.endswith(end):
+                    return transform(found)
+        return found
+
+
+def _last(end: str) -> str:
+    """The last part of a path's END, with its dot if it has one."""
+    _, dot, last = end.rpartition(".")
+    return f"{dot}{last}"
+
+
+@rule("moto.core.serialize:EC2Serializer._serialize_body", "body")
+def text(moto: Callable[..., Any], serializer: Any, body: Any) -> str:
+    """Answers of EC2 are long."""
+    return moto(body) if serializer.pretty_print else unparse(body)

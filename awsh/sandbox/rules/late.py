@@ -66,12 +66,14 @@ class _Late:
                 if _UNFILLED in inside and id(backend) not in _filled_now:
                     _filled_now.add(id(backend))
                     # Nothing of it is garbage, which takes longer to find out than all the rest.
+                    collecting = gc.isenabled()
                     gc.disable()
                     try:
                         self._fill(backend)
                         del inside[_UNFILLED]
                     finally:
-                        gc.enable()
+                        if collecting:
+                            gc.enable()
                         _filled_now.discard(id(backend))
         try:
             return inside[self._name]

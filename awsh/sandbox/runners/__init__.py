@@ -30,6 +30,7 @@ RUNNERS = (
     "pricing",
     "savingsplans",
     "expiring",
+    "outbox",
 )
 """The modules of this package that have a `runner()`, in the order in which they are asked."""
 

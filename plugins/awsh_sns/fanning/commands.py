@@ -56,6 +56,8 @@ def fanout(
     from awsh_sns.fanning.arranging import arranged
 
     words = [*queues, *(rows or ())]
+    if not words and rows is not None:
+        return iter(())
     if not words:
         raise UsageError("sns fanout wants queues", usage=fanout.usage)
     return arranged(ctx, topic, words, fifo=fifo, raw=raw)

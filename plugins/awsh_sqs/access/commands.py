@@ -42,9 +42,9 @@ def allow(
             send when left out.
     Examples:
         awsh> aws sns create-topic --name news
-        awsh> sqs allow work from sns:news
-        awsh> sqs allow work from s3:lab-bucket
-        awsh> sqs allow work from account:111122223333 --may send receive
+        awsh> sqs allow orders from sns:news
+        awsh> sqs allow orders from s3:lab-bucket
+        awsh> sqs allow orders from account:111122223333 --may send receive
     """
     from awsh_sqs.access.changing import let_in
     from awsh_sqs.access.whom import whoms
@@ -62,8 +62,8 @@ def revoke(ctx: Context, queue: QueueUrl, *words: WhomWord) -> None:
         queue: whose policy.
         words: `from` whom, as for `sqs allow`.
     Examples:
-        awsh> sqs allow work from account:111122223333
-        awsh> sqs revoke work from account:111122223333
+        awsh> sqs allow orders from account:111122223333
+        awsh> sqs revoke orders from account:111122223333
     """
     from awsh_sqs.access.changing import shut_out
     from awsh_sqs.access.whom import whoms

@@ -18,9 +18,9 @@ def show(ctx: Context, queue: QueueUrl = CURRENT, *, json: bool = False) -> Byte
         queue: which one; the current one when left out.
         json: the policy itself, which `sqs policy set --file` takes.
     Examples:
-        awsh> sqs allow work from account:111122223333
-        awsh> sqs policy show work
-        awsh> sqs policy show work --json > policy.json
+        awsh> sqs allow orders from account:111122223333
+        awsh> sqs policy show orders
+        awsh> sqs policy show orders --json > policy.json
     """
     from awsh import policies, queue_policies
 
@@ -50,9 +50,9 @@ def set_(
         tls_only: nobody may do anything without TLS; this is added to the policy that the queue has.
         document: the policy, from a pipeline: JSON text or a record.
     Examples:
-        awsh> sqs policy set work --tls-only
-        awsh> sqs policy show work --json > policy.json
-        awsh> sqs policy set work --file policy.json
+        awsh> sqs policy set orders --tls-only
+        awsh> sqs policy show orders --json > policy.json
+        awsh> sqs policy set orders --file policy.json
     """
     from awsh_sqs.access.setting import put, tls_only_added, wanted
 
@@ -78,8 +78,8 @@ def rm(
         queue: which one; the current one when left out.
         sids: the statements, as `sqs policy show` names them; the whole policy when left out.
     Examples:
-        awsh> sqs policy set work --tls-only
-        awsh> sqs policy rm work tls-only
+        awsh> sqs policy set orders --tls-only
+        awsh> sqs policy rm orders tls-only
     """
     from awsh_sqs.access.setting import taken_away
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from awsh import Context, UsageError, policies
-from awsh_sqs.dlq.queues import look, row_of, sources
+from awsh_sqs.dlq.queues import look, row_of
 from awsh_sqs.dlq.rows import DeadLetterQueue
 
 MOST_SOURCES = 10
@@ -36,7 +36,7 @@ def allowed(ctx: Context, url: str, words: Sequence[str], usage: str) -> DeadLet
         QueueUrl=url,
         Attributes={"RedriveAllowPolicy": policies.compact(policy)},
     )
-    return row_of(ctx, look(ctx, url), sources(ctx, url))
+    return row_of(ctx, look(ctx, url))
 
 
 def _resolved(ctx: Context, name: str) -> str:

@@ -9,11 +9,8 @@ from typing import Any
 
 from awsh import AwshError, Context
 from awsh_sqs.dlq.queues import Queue
+from awsh_sqs.limits import BATCH, LARGEST, size_of
 
-AT_ONCE = 10
-"""Messages of one request."""
-LARGEST = 1_048_576
-"""Bytes of one request that sends."""
 HIDDEN_SECONDS = 120
 WAIT_SECONDS = 1
 
@@ -50,7 +47,7 @@ class Carrier:
         with self.ctx.errors():
             messages = client.receive_message(
                 QueueUrl=self.source.url,
-                MaxNumberOfMessages=min(most, AT_ONCE),
+                MaxNumberOfMessages=min(most, BATCH),
                 WaitTimeSeconds=WAIT_SECONDS,
                 VisibilityTimeout=HIDDEN_SECONDS,
                 MessageAttributeNames=["All"],
@@ -127,10 +124,10 @@ class Carrier:
 
     def give_back(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Messages that were received are to be had again at once; never raises, as they are so later anyway."""
-        for start in range(0, len(messages), AT_ONCE):
+        for start in range(0, len(messages), BATCH):
             entries = [
                 {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"], "VisibilityTimeout": 0}
-                for number, each in enumerate(messages[start : start + AT_ONCE])
+                for number, each in enumerate(messages[start : start + BATCH])
             ]
             with suppress(AwshError), self.ctx.errors():
                 self.ctx.client("sqs").change_message_visibility_batch(
@@ -143,19 +140,11 @@ def batches(messages: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]
     batch: list[dict[str, Any]] = []
     size = 0
     for each in messages:
-        own = _size(each)
-        if batch and (len(batch) == AT_ONCE or size + own > LARGEST):
+        own = size_of(each["Body"], each.get("MessageAttributes", {}))
+        if batch and (len(batch) == BATCH or size + own > LARGEST):
             yield batch
             batch, size = [], 0
         batch.append(each)
         size += own
     if batch:
         yield batch
-
-
-def _size(message: Mapping[str, Any]) -> int:
-    size = len(message["Body"].encode())
-    for name, value in message.get("MessageAttributes", {}).items():
-        size += len(name.encode()) + len(value["DataType"].encode())
-        size += len(value.get("StringValue", "").encode()) + len(value.get("BinaryValue", b""))
-    return size

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import CURRENT, Candidate, Completing, Context, ValueType
+from awsh import CURRENT, Candidate, Completing, Context, Rows, Short, ValueType
 from awsh_sqs.dlq.rows import DeadLetterQueue, Move
 from awsh_sqs.groups import dlq
-from awsh_sqs.kinds import QueueUrl
+from awsh_sqs.kinds import MESSAGE, QUEUE, QueueUrl
+from awsh_sqs.rows import Message
+
+COLUMNS = ("name", "waiting", "in_flight", "sources", "allows", "retention")
+HISTORY = ("id", "source", "received", "sent", "first_received", "body")
 
 
 def _complete_sources(completing: Completing) -> Iterator[Candidate]:
@@ -21,16 +25,16 @@ def _complete_sources(completing: Completing) -> Iterator[Candidate]:
 
 
 @dlq.command
-def ls(ctx: Context) -> Iterator[DeadLetterQueue]:
+def ls(ctx: Context) -> Rows:
     """List the dead-letter queues: what is in them, and which queues send there (GetQueueAttributes).
 
     Examples:
         awsh> sqs dlq ls
-        awsh> sqs dlq ls | where waiting > 0
+        awsh> sqs dlq ls | where waiting > 0 | each { sqs redrive $it.name }
     """
     from awsh_sqs.dlq.queues import all_of
 
-    return all_of(ctx)
+    return Rows(all_of(ctx), COLUMNS, QUEUE.name, tuple(DeadLetterQueue.__annotations__))
 
 
 @dlq.command
@@ -40,12 +44,29 @@ def show(ctx: Context, queue: QueueUrl = CURRENT) -> DeadLetterQueue:
     Args:
         queue: it, or a queue that has one; the current one when left out.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq --max-receives 3
         awsh> sqs dlq show jobs
     """
     from awsh_sqs.dlq.queues import shown
 
     return shown(ctx, queue)
+
+
+@dlq.command
+def messages(ctx: Context, queue: QueueUrl = CURRENT, *, number: Annotated[int, Short("n")] = 10) -> Rows:
+    """Show dead letters with their history: whence, sent and first received when, how often (ReceiveMessage).
+
+    They are given back at once, as by `sqs peek`.
+
+    Args:
+        queue: the dead-letter queue; the current one when left out.
+        number: so many at most, 10 when left out.
+    Examples:
+        awsh> sqs dlq messages jobs-dlq
+    """
+    from awsh_sqs.receiving.peeking import peeked
+
+    found = peeked(ctx, queue, number, 1, None)
+    return Rows(found, HISTORY, MESSAGE.name, tuple(Message.__annotations__))
 
 
 @dlq.command
@@ -58,7 +79,6 @@ def allow(
         queue: the dead-letter queue.
         words: `from` the queues, ten at most; `from any` of the account, or `from none`.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq
         awsh> sqs dlq allow jobs-dlq from jobs
         awsh> sqs dlq allow jobs-dlq from any
     """
@@ -74,7 +94,6 @@ def moves(ctx: Context, queue: QueueUrl = CURRENT) -> list[Move]:
     Args:
         queue: which one; the current one when left out.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq
         awsh> sqs dlq moves jobs-dlq
     """
     from awsh_sqs.dlq.queues import look
@@ -90,6 +109,8 @@ def stop(ctx: Context, queue: QueueUrl = CURRENT) -> Move:
     Args:
         queue: which one; the current one when left out.
     Examples:
+        awsh> !seq 20 | sqs send jobs-dlq
+        awsh> sqs redrive jobs-dlq --to old-jobs --rate 1 --no-wait
         awsh> sqs dlq stop jobs-dlq
     """
     from awsh_sqs.dlq.queues import look

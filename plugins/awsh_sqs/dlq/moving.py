@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awsh import Context, Crew, PartialFailure, UsageError, quote
-from awsh_sqs.dlq.batches import AT_ONCE, HIDDEN_SECONDS, Carrier, Round
+from awsh_sqs.dlq.batches import HIDDEN_SECONDS, Carrier, Round
 from awsh_sqs.dlq.queues import Queue, look, sources
 from awsh_sqs.dlq.rows import Moved
 from awsh_sqs.dlq.tasks import Redrive
+from awsh_sqs.limits import BATCH
 
 _HANDS = 8
 """Handfuls at the same time; one where order counts."""
@@ -71,7 +72,7 @@ class _ByHand:
 
     def go(self) -> Moved:
         """Moves until nothing comes any more, or as many as were wanted."""
-        hands = 1 if self._source.fifo else max(1, min(_HANDS, -(-self._about // AT_ONCE)))
+        hands = 1 if self._source.fifo else max(1, min(_HANDS, -(-self._about // BATCH)))
         crew: Crew[int, Round] = Crew(self._ctx, self._carry, hands)
         try:
             self._work(crew, hands)
@@ -102,7 +103,7 @@ class _ByHand:
                     self._give(crew)
 
     def _give(self, crew: Crew[int, Round]) -> None:
-        wanted = AT_ONCE if self._left is None else min(AT_ONCE, self._left)
+        wanted = BATCH if self._left is None else min(BATCH, self._left)
         if wanted:
             if self._left is not None:
                 self._left -= wanted

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from awsh import CommandError, Context
 from awsh_sqs.dlq.rows import DeadLetterQueue
-from awsh_sqs.kinds import name_of
+from awsh_sqs.kinds import PAGE, QUEUE, is_fifo, name_of
+from awsh_sqs.queues.listing import attributes_of, every, redrive_of
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,11 @@ class Queue:
 
     @property
     def fifo(self) -> bool:
-        return self.name.endswith(".fifo")
+        return is_fifo(self.name)
 
     def count(self, which: str = "") -> int:
         """About how many messages are there to be received; which: `NotVisible`, `Delayed`."""
         return int(self.attributes.get(f"ApproximateNumberOfMessages{which}", 0))
-
-    @property
-    def target(self) -> tuple[str, int] | None:
-        """The ARN of its own dead-letter queue, and after how many receives messages go there."""
-        policy = json.loads(self.attributes.get("RedrivePolicy") or "{}")
-        return (str(policy["deadLetterTargetArn"]), int(policy["maxReceiveCount"])) if policy else None
 
     @property
     def allows(self) -> str:
@@ -54,25 +48,29 @@ class Queue:
 
 def look(ctx: Context, url: str) -> Queue:
     """The queue of a URL (GetQueueAttributes)."""
-    found: dict[str, Any] = ctx.call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
-    return Queue(url, found["Attributes"])
+    return Queue(url, attributes_of(ctx, url))
 
 
 def sources(ctx: Context, url: str) -> list[str]:
     """The URLs of the queues whose dead letters go to this one (ListDeadLetterSourceQueues)."""
-    return list(ctx.search("sqs", "list_dead_letter_source_queues", "queueUrls[]", QueueUrl=url))
+    operation = "list_dead_letter_source_queues"
+    return list(ctx.search("sqs", operation, "queueUrls[]", QueueUrl=url, MaxResults=PAGE))
 
 
-def row_of(ctx: Context, queue: Queue, urls: list[str]) -> DeadLetterQueue:
-    """What is shown of a dead-letter queue whose sources are URLS."""
-    receives = {each.name: each.target[1] for url in urls if (each := look(ctx, url)).target}
+def row_of(ctx: Context, queue: Queue) -> DeadLetterQueue:
+    """What is shown of a dead-letter queue."""
+    found = ((url, redrive_of(attributes_of(ctx, url))) for url in sources(ctx, queue.url))
+    return _row(queue, {name_of(url): int(redrive["maxReceiveCount"]) for url, redrive in found if redrive})
+
+
+def _row(queue: Queue, receives: dict[str, int]) -> DeadLetterQueue:
     return {
         "name": queue.name,
         "waiting": queue.count(),
         "in_flight": queue.count("NotVisible"),
         "sources": [f"{name} (after {_receives(number)})" for name, number in receives.items()],
         "allows": queue.allows,
-        "retention": timedelta(seconds=int(queue.attributes.get("MessageRetentionPeriod", 0))),
+        "retention": timedelta(seconds=int(queue.attributes["MessageRetentionPeriod"])),
         "fifo": queue.fifo,
         "max_receives": receives,
         "url": queue.url,
@@ -86,25 +84,30 @@ def _receives(number: int) -> str:
 
 def shown(ctx: Context, url: str) -> DeadLetterQueue:
     """The dead-letter queue that URL is, or the one that it has. Raises CommandError where it is neither."""
-    queue, urls = look(ctx, url), sources(ctx, url)
-    if urls or queue.target is None:
-        if not urls:
-            raise CommandError(
-                f"queue {queue.name} has no dead-letter queue, and is none",
-                hint=f"`sqs set {queue.name} --dlq NAME` gives it one",
-            )
-        return row_of(ctx, queue, urls)
-    arn, receives = queue.target
-    ctx.note(f"messages of {queue.name} go to {name_of(arn)} after {_receives(receives)}")
-    found = ctx.resolve("sqs:queue", arn)
-    return row_of(ctx, look(ctx, found), sources(ctx, found))
+    queue = look(ctx, url)
+    row = row_of(ctx, queue)
+    if row["max_receives"]:
+        return row
+    redrive = redrive_of(queue.attributes)
+    if redrive is None:
+        raise CommandError(
+            f"queue {queue.name} has no dead-letter queue, and is none",
+            hint=f"`sqs set {queue.name} --dlq NAME` gives it one",
+        )
+    arn = redrive["deadLetterTargetArn"]
+    ctx.note(
+        f"messages of {queue.name} go to {name_of(arn)} after {_receives(int(redrive['maxReceiveCount']))}"
+    )
+    return row_of(ctx, look(ctx, ctx.resolve(QUEUE.name, arn)))
 
 
 def all_of(ctx: Context) -> Iterator[DeadLetterQueue]:
-    """Every dead-letter queue, by the redrive policies of all queues."""
-    every = [look(ctx, name.id) for name in ctx.names("sqs:queue", fresh=True)]
-    targets = {each.target[0] for each in every if each.target}
-    for queue in every:
-        if queue.arn in targets:
-            urls = [each.url for each in every if each.target and each.target[0] == queue.arn]
-            yield row_of(ctx, queue, urls)
+    """Every dead-letter queue of the region, by the redrive policies of all queues."""
+    receives: dict[str, dict[str, int]] = {}
+    rows = list(every(ctx, ""))
+    for row in rows:
+        if row["dlq"]:
+            receives.setdefault(row["dlq"], {})[row["name"]] = row["max_receives"] or 0
+    for row in rows:
+        if row["name"] in receives:
+            yield _row(look(ctx, row["url"]), receives[row["name"]])

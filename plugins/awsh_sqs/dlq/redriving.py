@@ -33,8 +33,8 @@ def redrive(
         rate: messages a second, 500 at most; as many as AWS sees fit when left out.
         no_wait: leave AWS to it; `sqs dlq moves` tells how far it is.
     Examples:
-        awsh> sqs create jobs --dlq jobs-dlq
         awsh> sqs redrive jobs-dlq --rate 50
+        awsh> sqs redrive jobs-dlq --to old-jobs --no-wait
     """
     from awsh_sqs.dlq.queues import look, sources
     from awsh_sqs.dlq.tasks import Redrive
@@ -80,9 +80,8 @@ def move(
         number: as many at the most.
         group: the message group, from a standard queue into a FIFO queue.
     Examples:
-        awsh> sqs create old
-        awsh> sqs create new
-        awsh> sqs move old new -n 100
+        awsh> sqs move old-jobs jobs
+        awsh> sqs move old-jobs jobs -n 100
     """
     from awsh_sqs.dlq.moving import move as move_messages
 

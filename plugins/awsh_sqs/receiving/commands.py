@@ -64,7 +64,7 @@ def receive(
         delete=delete,
         bucket=s3,
     )
-    return message_rows(queue, Receiving(ctx, queue, wish).rows())
+    return message_rows(queue, Receiving(ctx, queue, wish).rows(), once=delete)
 
 
 @sqs.command

@@ -19,10 +19,13 @@ Received = Mapping[str, Any]
 """A message as ReceiveMessage gives it."""
 
 
-def message_rows(url: str, messages: Iterable[Message]) -> Rows:
-    """MESSAGES of a queue as what a command returns: those of a FIFO queue with their groups."""
+def message_rows(url: str, messages: Iterable[Message], *, once: bool = False) -> Rows:
+    """MESSAGES of a queue as what a command returns: those of a FIFO queue with their groups.
+
+    once: they are deleted when they are read.
+    """
     columns = ("sent", "group", *COLUMNS[1:]) if is_fifo(url) else COLUMNS
-    return Rows(messages, columns, MESSAGE.name, tuple(Message.__annotations__))
+    return Rows(messages, columns, MESSAGE.name, tuple(Message.__annotations__), once=once)
 
 
 def message_row(ctx: Context, url: str, received: Received, bucket: str | None = None) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import islice
 
 from awsh import AwsError, Bytes, CommandError, Context, PartialFailure, Rows, Value
@@ -20,21 +21,22 @@ def sent_all(
 
     Raises CommandError, PartialFailure, AwsError.
     """
-    messages = islice(messages_of(ctx, value, wish), skip, None)
-    if ctx.dry_run:
-        ctx.note(f"{counted(sum(1 for _ in messages))} would be sent to {destination.name}")
-        return
-    # Who follows something wants each of its rows to be there when it has come.
-    endless = isinstance(value, (Rows, Bytes)) and value.endless
-    total = len(value) - skip if isinstance(value, (list, tuple)) else None
-    # What was begun is ended, so that it is known what was sent.
-    with ctx.interrupt_told(), ctx.progress(f"send to {destination.name}", total) as bar:
-        sending = Sending(ctx, destination, outside, bar.advance, most=1 if endless else BATCH)
-        try:
-            sending.run(messages)
-        except (KeyboardInterrupt, CommandError, AwsError):
-            _note_how_far(ctx, sending, skip)
-            raise
+    with closing(messages_of(ctx, value, wish)) as messages:
+        behind = islice(messages, skip, None)
+        if ctx.dry_run:
+            ctx.note(f"{counted(sum(1 for _ in behind))} would be sent to {destination.name}")
+            return
+        # Who follows something wants each of its rows to be there when it has come.
+        endless = isinstance(value, (Rows, Bytes)) and value.endless
+        total = len(value) - skip if isinstance(value, (list, tuple)) else None
+        # What was begun is ended, so that it is known what was sent.
+        with ctx.interrupt_told(), ctx.progress(f"send to {destination.name}", total) as bar:
+            sending = Sending(ctx, destination, outside, bar.advance, most=1 if endless else BATCH)
+            try:
+                sending.run(behind)
+            except (KeyboardInterrupt, CommandError, AwsError):
+                _note_how_far(ctx, sending, skip)
+                raise
     for group in sorted(sending.overtaken):
         ctx.note(f"group {group}: a message that SQS took only the second time came behind a later one")
     if sending.refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,7 +29,7 @@ class Wish:
     whole: bool = False
 
 
-def messages_of(ctx: Context, value: Value, wish: Wish) -> Iterator[Message]:
+def messages_of(ctx: Context, value: Value, wish: Wish) -> Generator[Message, None, None]:
     """VALUE as messages, numbered from 1, as they come. Raises CommandError, with the row's number.
 
     Rows are one message each: JSON, or the column `wish.body`; a message that was received is the same message
@@ -47,9 +47,11 @@ def messages_of(ctx: Context, value: Value, wish: Wish) -> Iterator[Message]:
 
 
 def _items(ctx: Context, value: Value, wish: Wish) -> Iterator[Any]:
-    if isinstance(value, (str, Bytes)):
-        chunks = [value.encode()] if isinstance(value, str) else value
-        yield from ([_whole(chunks)] if wish.whole else _lines(chunks))
+    if isinstance(value, str):
+        yield from _of_text([value.encode()], wish)
+    elif isinstance(value, Bytes):
+        with closing(value):
+            yield from _of_text(value, wish)
     elif isinstance(value, Record):
         yield value.fields
     elif isinstance(value, Rows):
@@ -61,11 +63,14 @@ def _items(ctx: Context, value: Value, wish: Wish) -> Iterator[Any]:
         yield value
 
 
-def _whole(chunks: Any) -> str:
-    return _text(b"".join(chunks))
+def _of_text(chunks: Iterable[bytes], wish: Wish) -> Iterator[str]:
+    if wish.whole:
+        yield _text(b"".join(chunks))
+    else:
+        yield from _lines(chunks)
 
 
-def _lines(chunks: Any) -> Iterator[str]:
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     """The lines that have something on them."""
     rest = b""
     for chunk in chunks:

@@ -1,0 +1,1 @@
+"""Mail that was sent, where somebody keeps it."""

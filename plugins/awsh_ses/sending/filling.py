@@ -1,0 +1,79 @@
+"""What a template wants to be told, and what a row tells it: found out before the first mail is sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+_TAG = re.compile(r"\{\{!--.*?--\}\}|\{\{\{?~?\s*([^{}]*?)\s*~?\}?\}\}", re.DOTALL)
+_BLOCK = re.compile(r"#\*?\s*(\w+)\s*(\S*)")
+
+
+def wanted(*parts: str | None) -> list[str]:
+    """The fields that a template's PARTS name, in their order; of `order.id` that is order.
+
+    Inside `#each` and `#with` names are those of something else; of a block, what it is about is one.
+    """
+    found: dict[str, None] = {}
+    for part in parts:
+        inside = 0
+        for tag in _TAG.findall(part or ""):
+            block = _BLOCK.match(tag)
+            if block is not None:
+                if not inside and block[2]:
+                    _note(found, block[2])
+                inside += block[1] in ("each", "with", "inline") or inside > 0
+            elif tag.startswith("/"):
+                inside -= inside > 0
+            elif not inside:
+                _note(found, tag)
+    return list(found)
+
+
+def required(*parts: str | None) -> list[str]:
+    """Those of the fields without which SES sends nothing: variables that stand in no block."""
+    found: dict[str, None] = {}
+    for part in parts:
+        depth = 0
+        for tag in _TAG.findall(part or ""):
+            if tag.startswith("#"):
+                depth += 1
+            elif tag.startswith("/"):
+                depth -= 1
+            elif not depth:
+                _note(found, tag)
+    return list(found)
+
+
+def _note(found: dict[str, None], tag: str) -> None:
+    name = re.split(r"[./\[]", tag.removeprefix("this.").removeprefix("&"))[0]
+    if re.fullmatch(r"[\w-]+", name) and name not in ("else", "this"):
+        found[name] = None
+
+
+def missing(names: Iterable[str], data: Mapping[str, Any]) -> list[str]:
+    """Those of NAMES that DATA do not tell."""
+    return [name for name in names if data.get(name) is None]
+
+
+def as_json(data: Mapping[str, Any]) -> str:
+    """Template data: numbers as numbers, times and sizes as text reads them."""
+    return json.dumps(dict(data), ensure_ascii=False, default=_native)
+
+
+def _native(value: Any) -> Any:
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return list(value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""Whom SES sends nothing to."""

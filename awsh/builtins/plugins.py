@@ -287,10 +287,11 @@ def new(
 
 
 @plugins.command
-def check(ctx: Context, path: Checked, *, examples: bool = True) -> Rows:
+def check(ctx: Context, path: Checked, *, examples: bool = True) -> Rows | None:
     """Say what is wrong with a plugin, where, and what to do; fails when there is an error.
 
-    It is loaded in a process of its own, and its examples run in a sandbox of its own.
+    It is loaded in a process of its own, and its examples run in a sandbox of its own. Somebody at a terminal is told
+    each in full, as notes; behind a pipe, and in a script, they are rows.
 
     Args:
         path: a file, the folder of a package, or the name of one that is installed.
@@ -302,8 +303,16 @@ def check(ctx: Context, path: Checked, *, examples: bool = True) -> Rows:
     from awsh.authoring.check import COLUMNS, checked
 
     report = checked(ctx, path, examples=examples)
+    if not (ctx.in_front and ctx.setting("output") == "table"):
+        ctx.note(report.summary)
+        return Rows([finding.row() for finding in report.findings], COLUMNS, held=not report.failed)
+    # Sentences that a table of a screen's width would cut off.
+    for finding in report.findings:
+        ctx.note(finding.told())
+    if report.failed:
+        raise CommandError(report.summary)
     ctx.note(report.summary)
-    return Rows([finding.row() for finding in report.findings], COLUMNS, held=not report.failed)
+    return None
 
 
 @hookimpl

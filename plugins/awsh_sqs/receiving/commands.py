@@ -13,7 +13,7 @@ from awsh_sqs.rows import Message
 
 Number = Annotated[int | None, Short("n"), ValueType("N")]
 BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
-Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given)]
+Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given, dashed=True)]
 
 
 @sqs.command

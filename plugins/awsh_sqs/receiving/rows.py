@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from awsh import CommandError, Context, Rows, Size
-from awsh_sqs.kinds import is_fifo, name_of
+from awsh_sqs.kinds import MESSAGE, is_fifo, name_of
 from awsh_sqs.limits import size_of
 from awsh_sqs.rows import Message
 
@@ -25,7 +25,7 @@ def message_rows(url: str, messages: Iterable[Message], *, once: bool = False) -
     once: they are deleted when they are read.
     """
     columns = ("sent", "group", *COLUMNS[1:]) if is_fifo(url) else COLUMNS
-    return Rows(messages, columns, once=once)
+    return Rows(messages, columns, MESSAGE.name, tuple(Message.__annotations__), once=once)
 
 
 def message_row(ctx: Context, url: str, received: Received, bucket: str | None = None) -> Message:

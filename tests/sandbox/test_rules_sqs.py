@@ -255,3 +255,20 @@ def test_dead_letters_of_a_fifo_queue_keep_apart_and_stay_where_a_move_fails(
         2,
     )
     assert bodies(sqs, dead) == ["stray"]
+
+
+def test_who_may_use_a_dead_letter_queue(sqs: Any, make: Callable[..., str]) -> None:
+    dead = make()
+    for policy in (
+        {"redrivePermission": "some"},
+        {"redrivePermission": "byQueue"},
+        {"redrivePermission": "byQueue", "sourceQueueArns": [arn(f"x/{n}") for n in range(11)]},
+        {"redrivePermission": "denyAll", "sourceQueueArns": [arn("x/a")]},
+    ):
+        with refusing("InvalidAttributeValue"):
+            sqs.set_queue_attributes(QueueUrl=dead, Attributes={"RedriveAllowPolicy": json.dumps(policy)})
+    sqs.set_queue_attributes(
+        QueueUrl=dead, Attributes={"RedriveAllowPolicy": '{"redrivePermission": "denyAll"}'}
+    )
+    with refusing("InvalidParameterValue"):
+        make(RedrivePolicy=json.dumps({"deadLetterTargetArn": arn(dead), "maxReceiveCount": 1}))

@@ -11,7 +11,7 @@ from awsh_sqs.queues.words import Visibility
 
 Number = Annotated[int | None, Short("n"), ValueType("N")]
 BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
-Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given)]
+Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given, dashed=True)]
 
 
 @sqs.command

@@ -64,5 +64,4 @@ def test_installed_tested_and_used(
     line = "ecr create web > made.json; ecr ls | xlsx repositories.xlsx | get rows"
     assert run("awsh", "--local", "-c", line) == "1\n"
     assert (tmp_path / "repositories.xlsx").read_bytes().startswith(b"PK")
-    for name in EXAMPLES:
-        run("awsh", "plugin", "check", name, "--no-examples")
+    run("awsh", "plugin", "check", "ecr", "--no-examples")

@@ -80,7 +80,8 @@ class Server:
             runners=self._runners,
             ready=self._wait_for,
         )
-        self._http = listen(self.app, port)
+        self._http = listen(self.app, port or _last_port(where))
+        where.port.write_text(str(self._http.server_address[1]))
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def _make_store(self) -> Store:
@@ -222,6 +223,20 @@ class Server:
         for runner in self._runners:
             runner.reset()
         return self._save()
+
+
+def _last_port(where: Place) -> int:
+    """The port of the last server, unless somebody else has it by now: 0."""
+    import socket
+
+    try:
+        port = int(where.port.read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+        return port
+    except (OSError, ValueError, OverflowError):
+        return 0
 
 
 def _share_models() -> None:

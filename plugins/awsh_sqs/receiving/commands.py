@@ -9,9 +9,9 @@ from awsh_sqs.groups import sqs
 from awsh_sqs.kinds import QueueUrl
 from awsh_sqs.queues.words import Visibility
 
-Number = Annotated[int | None, Short("n")]
-BucketName = Annotated[str, Resource("s3:bucket")]
-Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given)]
+Number = Annotated[int | None, Short("n"), ValueType("N")]
+BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
+Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given, dashed=True)]
 
 
 @sqs.command
@@ -72,7 +72,7 @@ def peek(
     ctx: Context,
     queue: QueueUrl = CURRENT,
     *,
-    number: Annotated[int, Short("n")] = 10,
+    number: Annotated[int, Short("n"), ValueType("N")] = 10,
     wait: Duration | None = None,
     s3: BucketName | None = None,
 ) -> Rows:

@@ -99,6 +99,10 @@ def offered(job: Job, shell: Shell, name: str, hooks: Mapping[str, Any]) -> dict
             found.setdefault(hook, []).append(item)
             _taken(job, shell, hooks[hook], item)
             guarded_clash(job, hooks[hook], lambda add=add, item=item: add(item))  # type: ignore[misc]
+    for hook in set(hooks) - set(places) & set(_KNOWN):
+        # Those that are told something wait for it; the others give records, which are read at least.
+        if not inspect.signature(getattr(hookspecs, hook)).parameters:
+            guarded(job, hook, lambda hook=hook: _list(hooks[hook]()))  # type: ignore[misc]
     return found
 
 

@@ -206,7 +206,8 @@ class Evaluator:
         with guarded(self.shell, "awsh"):
             if self.shell.dry_run:
                 raise DryRun(f"would write {target}")
-            to_file(value, Path(target).expanduser(), None, pipeline.redirect.append)
+            path = Path(target).expanduser()
+            to_file(value, path, None, pipeline.redirect.append, formats=self.shell.formats)
         return None
 
     def word(self, word: Any) -> Argument:

@@ -24,6 +24,7 @@ from awsh.errors import (
     suggest,
 )
 from awsh.hookspecs import hookimpl
+from awsh.inverses import Inverse
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
@@ -86,6 +87,7 @@ __all__ = [
     "Exited",
     "Follow",
     "Group",
+    "Inverse",
     "Json",
     "Landing",
     "LocalFolder",

@@ -13,6 +13,7 @@ import pluggy
 if TYPE_CHECKING:
     from awsh.command import Command, Group
     from awsh.context import Context
+    from awsh.inverses import Inverse
     from awsh.output import Format
     from awsh.resources import ResourceKind
     from awsh.settings import Setting
@@ -101,6 +102,17 @@ def awsh_client(service: str, client: Any) -> None:
         @hookimpl
         def awsh_client(service, client):
             client.meta.events.register("before-call", lambda model, **about: print(model.name))
+    """
+
+
+@hookspec
+def awsh_inverses() -> Iterable[Inverse]:  # type: ignore[empty-body]
+    """What takes back an operation that makes something: the journal keeps the ids, `cleanup` removes it.
+
+    Example:
+        @hookimpl
+        def awsh_inverses():
+            return [Inverse("sqs", "CreateQueue", "sqs:queue", "answer.QueueUrl", "sqs rm {ids}")]
     """
 
 

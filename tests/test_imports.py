@@ -37,7 +37,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "PIL": ("awsh/sandbox/rules/rekognition", "plugins/awsh_rekognition/drawing/boxes.py"),
     "cv2": ("awsh/sandbox/rules/rekognition_local.py",),
     "rapidocr": ("awsh/sandbox/rules/rekognition_local.py",),
-    "argparse": ("awsh/cli.py",),
+    "argparse": ("awsh/command_line.py",),
     "obstore": ("plugins/awsh_s3/transfers/bulk.py",),
     "urllib3": ("plugins/awsh_s3/fetch", "awsh/myaddress.py", "plugins/awsh_apigw/calling/sending.py"),
 }

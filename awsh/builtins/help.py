@@ -180,16 +180,16 @@ def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
     rows = [(term(p), explained(shell, p)) for p in member.parameters if not p.piped]
     if rows:
         yield ""
-        width = min(28, max(len(term) for term, _ in rows))
+        width = min(28, max(len(left) for left, _ in rows))
         room = _narrow()
-        for term, text in rows:
+        for left, text in rows:
             wrapped = textwrap.wrap(text, room - width - 4) or [""]
-            if len(term) > width:
-                yield f"  {term}"
+            if len(left) > width:
+                yield f"  {left}"
                 wrapped = ["", *wrapped]
                 yield from (f"  {'':<{width}}  {line}" for line in wrapped[1:])
                 continue
-            yield f"  {term:<{width}}  {wrapped[0]}".rstrip()
+            yield f"  {left:<{width}}  {wrapped[0]}".rstrip()
             yield from (f"  {'':<{width}}  {line}" for line in wrapped[1:])
     if doc.examples:
         yield ""

@@ -62,9 +62,9 @@ def prose(words: str) -> str:
 
 def page(shell: Shell) -> str:
     """The page awsh(1): the program, and every command, verb, format and setting."""
-    from awsh.cli import _parser
+    from awsh import command_line
 
-    parser = _parser()
+    parser = command_line.parser()
     lines = [
         *_head("awsh", parser.description or ""),
         *_program(parser),

@@ -55,7 +55,7 @@ def test_images(awsh: Awsh) -> None:
     push(awsh, "web", "v1")
     push(awsh, "web", "v2")
     assert awsh("ecr image ls | get tags | sort").rows == [["v1"], ["v2"]]
-    assert awsh.complete("ecr image rm web v") == ["v1 ", "v2 "]
+    assert awsh.complete("ecr image rm web v") == ["v1", "v2"]
     awsh.answer(True)
     assert awsh("ecr image rm web v1").notes == ["deleted 1 of repository web"]
     failed = awsh("ecr image rm web v1 v2")

@@ -67,12 +67,12 @@ class Server:
         self._saved_at = 0.0
         self._saving = 0.0
         self._store = self._make_store()
-        from awsh.sandbox import runners
+        from awsh.sandbox import extensions
         from awsh.sandbox.app import Application
         from awsh.sandbox.http import listen
 
         self._token = secrets.token_urlsafe(24)
-        self._runners = runners.load()
+        self._runners = extensions.take_in()
         self.app = Application(
             pid=os.getpid(),
             token=self._token,

@@ -108,14 +108,24 @@ class Shell:
         if self.state.problem:
             self.plugins.said.append(self.state.problem)
 
+    @property
+    def takers(self) -> dict[str, Callable[[Any, str], None]]:
+        """What takes each record of a hook, with the plugin's name: in the order that they are asked. Each raises
+        ValueError where a name is taken.
+        """
+        return {
+            "awsh_settings": lambda setting, plugin: self.settings.add(setting),
+            "awsh_resource_kinds": self.kinds.add,
+            "awsh_commands": self.commands.add,
+            "awsh_verbs": self.commands.add_verb,
+            "awsh_formats": self._add_format,
+            "awsh_keys": self._add_key,
+        }
+
     def _take_in(self, plugins: Collection[str] | None = None) -> None:
         """Puts what PLUGINS have to offer where lines find it; of all of them, if none is named."""
-        self._take("awsh_settings", lambda setting, plugin: self.settings.add(setting), plugins)
-        self._take("awsh_resource_kinds", self.kinds.add, plugins)
-        self._take("awsh_commands", self.commands.add, plugins)
-        self._take("awsh_verbs", self.commands.add_verb, plugins)
-        self._take("awsh_formats", self._add_format, plugins)
-        self._take("awsh_keys", self._add_key, plugins)
+        for hook, add in self.takers.items():
+            self._take(hook, add, plugins)
         have = self.plugins.have
         self.watches_commands = any(
             map(have, ("awsh_before_command", "awsh_after_command", "awsh_failed_command"))
@@ -128,6 +138,8 @@ class Shell:
         self.plugins.load_installed()
         new = [name for name in self.plugins.found if name not in known]
         self._take_in(new)
+        # They are read once, at the first change.
+        self.__dict__.pop("inverses", None)
         for _ in self.plugins.call("awsh_start", of=new, ctx=self.context()):
             pass
         return new

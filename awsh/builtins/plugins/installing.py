@@ -14,6 +14,9 @@ from awsh.parameters import Short
 if TYPE_CHECKING:
     from awsh.installing import Arrivals
 
+_LATER = {"awsh_keys": "its keys work", "awsh_sandbox": "the sandbox has what it adds"}
+"""What a shell and a sandbox that run already have looked at only once, by hook."""
+
 
 @plugins.command
 def install(
@@ -51,6 +54,10 @@ def _arrived(ctx: Context, arrivals: Arrivals, what: str) -> list[PluginRow] | N
     loaded = ctx.shell.load_new_plugins() if new else []
     for complaint in ctx.shell.plugins.complaints():
         ctx.note(f"awsh: {complaint}")
+    for name in loaded:
+        later = [what for hook, what in _LATER.items() if hook in ctx.shell.plugins.found[name].hooks]
+        if later:
+            ctx.note(f"{name}: {' and '.join(later)} from the next start")
     changed = arrivals.changed()
     for entry in changed:
         ctx.note(f"{entry.name} {entry.version} is there from the next start")

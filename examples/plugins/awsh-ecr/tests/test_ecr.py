@@ -63,6 +63,15 @@ def test_images(awsh: Awsh) -> None:
     assert "1 failed, 1 done: v1: " in failed.error
 
 
+def test_what_was_made_is_taken_back(awsh: Awsh) -> None:
+    awsh("ecr create web; ecr create api")
+    push(awsh, "web", "v1")
+    assert awsh("cleanup --dry-run | where noun = repository | get name | sort").rows == ["api", "web"]
+    awsh.answer(True)
+    awsh("cleanup").check()
+    assert awsh("ecr ls").rows == []
+
+
 def test_docker_is_logged_in(awsh: Awsh, awsh_home: Path) -> None:
     file = awsh_home / ".docker" / "config.json"
     file.parent.mkdir()

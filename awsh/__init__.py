@@ -27,6 +27,7 @@ from awsh.events import Answer, Request, Run
 from awsh.extension import SandboxExtension
 from awsh.fields import fields_of
 from awsh.hookspecs import hookimpl
+from awsh.inverses import Inverse
 from awsh.keys import Key, Typed
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
@@ -94,6 +95,7 @@ __all__ = [
     "Exited",
     "Follow",
     "Group",
+    "Inverse",
     "Json",
     "Key",
     "Landing",

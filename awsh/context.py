@@ -37,6 +37,7 @@ class Context:
         self.stopped: Callable[[], bool] = lambda: False
         self.in_background = False
         self.ends_early = False
+        self._yes = False
         self._in_front = False
 
     # AWS
@@ -374,7 +375,7 @@ class Context:
         long to find out, called only when it is asked. Raises CommandError on no, UsageError where nobody
         can answer and `--yes` was not given.
         """
-        if self.shell.yes or self.shell.dry_run:
+        if self.shell.yes or self._yes or self.shell.dry_run:
             return
         question = question if isinstance(question, str) else question()
         if not self.console.interactive:
@@ -441,14 +442,16 @@ class Context:
 
         return Records(self.shell.target.scope, name)
 
-    def run(self, line: str, *, quiet: bool = False) -> Result:
+    def run(self, line: str, *, quiet: bool = False, yes: bool = False) -> Result:
         """Runs a line as if it had been typed, in this context. Raises what it raises.
 
-        quiet: its notes are not shown.
+        quiet: its notes are not shown. yes: what it would ask, the person has been asked already.
         """
         from awsh.console import Unheard
 
-        return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
+        inner = Context(self.shell, Unheard(self.console) if quiet else self.console)
+        inner.stopped, inner.in_background, inner._yes = self.stopped, self.in_background, self._yes or yes
+        return self.shell.run_in(inner, line)
 
     @contextmanager
     def interrupt_told(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from awsh.context import Context
     from awsh.events import Answer, Request, Run
     from awsh.extension import SandboxExtension
+    from awsh.inverses import Inverse
     from awsh.keys import Key
     from awsh.output import Format
     from awsh.resources import ResourceKind
@@ -194,6 +195,17 @@ def awsh_client(service: str, client: Any) -> None:
         @hookimpl
         def awsh_client(service, client):
             client.meta.events.register("before-call", lambda model, **about: print(model.name))
+    """
+
+
+@hookspec
+def awsh_inverses() -> Iterable[Inverse]:  # type: ignore[empty-body]
+    """What takes back an operation that makes something: the journal keeps the ids, `cleanup` removes it.
+
+    Example:
+        @hookimpl
+        def awsh_inverses():
+            return [Inverse("sqs", "CreateQueue", "sqs:queue", "answer.QueueUrl", "sqs rm {ids}")]
     """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from awsh.command import Command, Group
 from awsh.console import Console, PlainConsole
 from awsh.context import Context
 from awsh.errors import ExitCode, Leave
+from awsh.inverses import Inverses
 from awsh.jobs import Jobs
 from awsh.journal import Journal
 from awsh.language import Parsed, parse
@@ -46,7 +48,7 @@ class Shell:
     """Plugins, settings, state, AWS and variables of one process.
 
     yes: what would be asked is taken as answered yes. debug: errors show their traceback. plugins: makes what
-    finds and calls plugins.
+    finds and calls plugins. session: what tells the run in the journal from others.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Shell:
         self.yes = yes
         self.dry_run = dry_run
         self.debug = debug
+        self.session = os.urandom(4).hex()
         self.state = State(target.scope, profile=profile, region=region)
         self.journal = Journal(target.scope)
         self.jobs = Jobs()
@@ -178,25 +181,57 @@ class Shell:
         else:
             self.plugins.tell("awsh_after_request", ctx=self.context(), request=request, answer=answer)
 
-    def changed(self, service: str, operation: str, parameters: dict[str, Any], code: str = "") -> None:
+    def changed(
+        self,
+        service: str,
+        operation: str,
+        parameters: dict[str, Any],
+        code: str = "",
+        answer: Any = None,
+        region: str | None = None,
+    ) -> None:
         """A request that may have changed something was answered, with the error CODE if it was refused."""
+        made: dict[str, Any] = {}
         if not code and operation not in ON_CONTENTS:
             self.names.changed(service)
+        if not code:
+            made = self._made_by(service, operation, parameters, answer)
         try:
             self.journal.add(
                 profile=self.state.profile,
-                region=self.aws.region_or_none,
+                region=region or self.aws.region_or_none,
                 service=service,
                 operation=operation,
                 parameters=parameters,
                 **({"role": self.state.acting} if self.state.acting else {}),
                 **({"error": code} if code else {}),
+                **made,
             )
         except OSError as error:
             # Once: what was changed is changed, and the next thousand would say the same.
             if not self._journal_failed:
                 self._journal_failed = True
                 self.console.note(f"changes are not journalled: {error.strerror}: {self.journal.path}")
+
+    def _made_by(
+        self, service: str, operation: str, parameters: dict[str, Any], answer: Any
+    ) -> dict[str, Any]:
+        """What `cleanup` must know of a request: what it has made, in which account, in which run of awsh."""
+        found = answer if isinstance(answer, dict) else {}
+        ids = self.inverses.made(service, operation, parameters, found)
+        if not ids:
+            return {}
+        account = ""
+        with contextlib.suppress(Exception):
+            account = self.aws.account()
+        return {"made": ids, "account": account, "session": self.session}
+
+    @cached_property
+    def inverses(self) -> Inverses:
+        """What takes changes back; asked of the plugins at the first change."""
+        found = Inverses()
+        self._take("awsh_inverses", found.add)
+        return found
 
     def parse(self, text: str) -> Parsed:
         """TEXT read, with the conditions and blocks that its commands take. Never raises."""
@@ -221,7 +256,11 @@ class Shell:
 
     def run(self, line: str, *, console: Console | None = None) -> engine.Result:
         """Runs a line and keeps its last value. Raises AwshError, KeyboardInterrupt."""
-        return engine.run_line(self, self.context(console), line, self.scope)
+        return self.run_in(self.context(console), line)
+
+    def run_in(self, ctx: Context, line: str) -> engine.Result:
+        """Runs a line in a context that is there already. Raises as `run`."""
+        return engine.run_line(self, ctx, line, self.scope)
 
     def show(
         self,

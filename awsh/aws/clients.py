@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.hosts import keep_to_address
@@ -40,9 +41,9 @@ _ALIASES: dict[str, str] = {}
 _CONTEXT = "awsh"
 _CUT = "awsh cut"
 
-Changed = Callable[[str, str, dict[str, Any], str], None]
-"""Called after each request that may have changed something, with service, operation, parameters and
-the error code ("" when it went through)."""
+Changed = Callable[[str, str, dict[str, Any], str, Any, str | None], None]
+"""Called after each request that may have changed something, with service, operation, parameters, the error
+code ("" when it went through), the answer (None where there was none) and the region it went to."""
 
 Asked = Callable[[Request, Answer | None], None]
 """Called before a request is made, with None, and with its answer."""
@@ -186,8 +187,8 @@ class Clients:
             keep_to_address(events, url)
         events.register("before-parameter-build", _remember)
         events.register("before-call", self._before)
-        events.register("after-call", self._after)
-        events.register("after-call-error", self._broke)
+        events.register("after-call", partial(self._after, client.meta.region_name))
+        events.register("after-call-error", partial(self._broke, client.meta.region_name))
         events.register("before-parse", lambda **about: _check(client.meta.endpoint_url, **about))
         retry = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         events.register_first(retry, _give_up)
@@ -222,7 +223,7 @@ class Clients:
             status, retries = metadata.get("HTTPStatusCode", 0), metadata.get("RetryAttempts", 0)
             self._asked(request, Answer(code, status, took, retries))
 
-    def _after(self, model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
+    def _after(self, region: str | None, model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         service = model.service_model.service_name
         code = ""
         metadata: Mapping[str, Any] = {}
@@ -232,18 +233,19 @@ class Clients:
                 metadata = parsed["ResponseMetadata"]
                 parsed["ResponseMetadata"]["Service"] = service
         if is_journalled(model.name):
-            self._changed(service, model.name, _shown(model, context), code)
+            self._changed(service, model.name, _shown(model, context), code, parsed, region)
         _trace(service, model.name, context, code or "ok")
         self._answered(context, code, metadata)
 
-    def _broke(self, exception: Exception, context: dict[str, Any], event_name: str = "", **_: Any) -> None:
+    def _broke(self, region: str | None, exception: Exception, context: dict[str, Any], **_: Any) -> None:
         """A request without an answer: whether it changed something, nobody knows."""
         model = context.get(_CONTEXT, {}).get("model")
         if model is None or isinstance(exception, DryRun):
             return
         service = model.service_model.service_name
         if is_journalled(model.name):
-            self._changed(service, model.name, _shown(model, context), type(exception).__name__)
+            shown = _shown(model, context)
+            self._changed(service, model.name, shown, type(exception).__name__, None, region)
         _trace(service, model.name, context, type(exception).__name__)
         self._answered(context, type(exception).__name__, {})
 

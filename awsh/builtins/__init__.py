@@ -16,6 +16,7 @@ BUILTINS = (
     "awsh.builtins.history",
     "awsh.builtins.jobs",
     "awsh.builtins.journal",
+    "awsh.builtins.cleanup",
     "awsh.builtins.plugins",
     "awsh.builtins.aws",
     "awsh.builtins.sts",

@@ -92,7 +92,9 @@ def test_hook_failed_command(shell: Shell, heard: Heard) -> None:
 def test_hook_before_and_after_request(shell: Shell, heard: Heard) -> None:
     shell.run("s3 mb told-bucket")
     asked = [each for what, each in heard.told if what == "asked"]
-    assert ("s3", "CreateBucket", "us-east-1") in [(each.service, each.operation, each.region) for each in asked]
+    assert ("s3", "CreateBucket", "us-east-1") in [
+        (each.service, each.operation, each.region) for each in asked
+    ]
     answers = {request.operation: answer for what, (request, answer) in _answers(heard)}
     assert (answers["CreateBucket"].code, answers["CreateBucket"].status) == ("", 200)
     assert answers["CreateBucket"].seconds > 0
@@ -128,7 +130,9 @@ def _broken() -> None:
 
 def test_hook_prompt(shell: Shell) -> None:
     plugin = SimpleNamespace(
-        awsh_prompt=hookimpl(specname="awsh_prompt")(lambda ctx: [Segment("team", "storage"), Segment("x", "")])
+        awsh_prompt=hookimpl(specname="awsh_prompt")(
+            lambda ctx: [Segment("team", "storage"), Segment("x", "")]
+        )
     )
     shell.plugins.add("team", plugin)
     assert [segment.text for segment in shell.prompt()] == [shell.target.label, "storage"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from awsh.console import Console, Progress, WithLine
+from awsh.console import Console, Progress, WithLine, WithTerminal
 from awsh.errors import CommandError, UsageError
 from awsh.parameters import Candidate
 from awsh.resources import Name, ResourceKind
@@ -381,6 +381,16 @@ class Context:
             raise UsageError(f"{question} Nobody is there to answer", hint="add --yes to awsh if it is meant")
         if not self.console.confirm(question):
             raise CommandError("left as it was")
+
+    def ring(self) -> None:
+        """Rings the terminal's bell, where a person sits at the prompt."""
+        if isinstance(self.console, WithTerminal):
+            self.console.ring()
+
+    def title(self, text: str) -> None:
+        """Calls the terminal's window TEXT, where a person sits at the prompt; "" is what it was called before."""
+        if isinstance(self.console, WithTerminal):
+            self.console.title(text)
 
     def ask(self, label: str, *, secret: bool = False) -> str:
         """A line from the person; hidden when secret. Raises UsageError where nobody can answer."""

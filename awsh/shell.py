@@ -35,6 +35,8 @@ from awsh.values import Value
 
 if TYPE_CHECKING:
     from awsh.databases.passwords import Passwords
+    from awsh.events import Answer, Request
+    from awsh.keys import Key
     from awsh.output import Format
     from awsh.sql.sessions import Sessions
     from awsh.tunnel.tunnels import Tunnels
@@ -78,6 +80,7 @@ class Shell:
             ask_secret=lambda label: self.console.ask(label.rstrip(": "), secret=True),
             changed=self.changed,
             made=self._made,
+            asked=self._asked,
         )
         self.names = NameCache(self._place, lambda: self.where)
         self.leaving: int | None = None
@@ -96,6 +99,7 @@ class Shell:
         self.commands = Commands()
         self.kinds = Kinds()
         self.formats: dict[str, Format] = {}
+        self.keys: dict[str, tuple[Key, str]] = {}
         self._take_in()
         self.settings.check()
         if self.state.problem:
@@ -108,6 +112,12 @@ class Shell:
         self._take("awsh_commands", self.commands.add, plugins)
         self._take("awsh_verbs", self.commands.add_verb, plugins)
         self._take("awsh_formats", self._add_format, plugins)
+        self._take("awsh_keys", self._add_key, plugins)
+        have = self.plugins.have
+        self.watches_commands = any(
+            map(have, ("awsh_before_command", "awsh_after_command", "awsh_failed_command"))
+        )
+        self.aws.watch(have("awsh_before_request") or have("awsh_after_request"))
 
     def load_new_plugins(self) -> list[str]:
         """Loads plugins that have been installed since the start, and says which; those that fail are named."""
@@ -159,8 +169,14 @@ class Shell:
         return None
 
     def _made(self, service: str, client: Any) -> None:
-        for _ in self.plugins.call("awsh_client", service=service, client=client):
-            pass
+        self.plugins.tell("awsh_client", service=service, client=client)
+
+    def _asked(self, request: Request, answer: Answer | None) -> None:
+        """A request is about to be made, or was answered."""
+        if answer is None:
+            self.plugins.tell("awsh_before_request", ctx=self.context(), request=request)
+        else:
+            self.plugins.tell("awsh_after_request", ctx=self.context(), request=request, answer=answer)
 
     def changed(self, service: str, operation: str, parameters: dict[str, Any], code: str = "") -> None:
         """A request that may have changed something was answered, with the error CODE if it was refused."""
@@ -244,30 +260,39 @@ class Shell:
 
         return Tunnels(self)
 
+    def _add_key(self, key: Key, plugin: str) -> None:
+        """Raises ValueError where it is taken."""
+        if key.keys in self.keys:
+            raise ValueError(f"key {key.name} is taken by plugin {self.keys[key.keys][1]}")
+        self.keys[key.keys] = (key, plugin)
+
     def toolbar(self) -> list[Segment]:
         """What plugins have to show below the prompt."""
+        return self._segments("awsh_toolbar")
+
+    def prompt(self) -> list[Segment]:
+        """What plugins have to show in the prompt."""
+        return self._segments("awsh_prompt")
+
+    def _segments(self, hook: str) -> list[Segment]:
         segments: list[Segment] = []
-        for plugin, answer in self.plugins.call("awsh_toolbar", ctx=self.context()):
+        for plugin, answer in self.plugins.call(hook, ctx=self.context()):
             for segment in answer or ():
                 if not (isinstance(segment, Segment) and all(isinstance(part, str) for part in segment)):
-                    self.plugins.fail(
-                        plugin, TypeError(f"awsh_toolbar gives Segments of text, not {segment!r}")
-                    )
+                    self.plugins.fail(plugin, TypeError(f"{hook} gives Segments of text, not {segment!r}"))
                 elif segment.text:
                     segments.append(segment)
         return segments
 
     def start(self) -> None:
         """Tells plugins that the first line is about to run, and says which of them failed."""
-        for _ in self.plugins.call("awsh_start", ctx=self.context()):
-            pass
+        self.plugins.tell("awsh_start", ctx=self.context())
         for complaint in self.plugins.complaints():
             self.console.note(f"awsh: {complaint}")
 
     def close(self) -> None:
         """Lets go of everything; safe to call twice."""
-        for _ in self.plugins.call("awsh_end", ctx=self.context()):
-            pass
+        self.plugins.tell("awsh_end", ctx=self.context())
         if "sql" in self.__dict__:
             self.sql.close_all()
         if "tunnels" in self.__dict__:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
+import pytest
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
@@ -43,6 +45,18 @@ def build(source: Path, wheels: Path) -> Path:
     )
     assert done.returncode == 0, done.stderr
     return wheels / done.stdout.splitlines()[-1]
+
+
+def awsh_wheel(factory: pytest.TempPathFactory) -> Path:
+    """That of awsh as it stands, built once for all the processes of a run."""
+    base = factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "awsh-wheel"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for built in folder.glob("*.whl"):
+            return built
+        return build(copy_tree(folder / "tree"), folder)
 
 
 def environment(folder: Path, *wheels: Path, needs: Iterable[str] = ()) -> Path:

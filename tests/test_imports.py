@@ -18,9 +18,15 @@ ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "awsh").rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 OWNERS: dict[str, tuple[str, ...]] = {
-    "boto3": ("awsh/aws/",),
+    # What a test of a plugin looks at AWS with, beside awsh.
+    "boto3": ("awsh/aws/", "awsh/testing/"),
     # What botocore does with a listing before anybody else; the certificates that it brings.
-    "botocore": ("awsh/aws/", "plugins/awsh_s3/listing_parser.py", "plugins/awsh_s3/fetch/connections.py"),
+    "botocore": (
+        "awsh/aws/",
+        "awsh/testing/",
+        "plugins/awsh_s3/listing_parser.py",
+        "plugins/awsh_s3/fetch/connections.py",
+    ),
     "prompt_toolkit": ("awsh/repl/",),
     "tabulate": ("awsh/output/table.py",),
     "paramiko": ("awsh/ssh/",),
@@ -121,7 +127,7 @@ def test_nothing_below_imports_a_front() -> None:
         for name, line in imported(path)
         if name.startswith(fronts)
         and not relative(path).startswith(
-            ("awsh/repl/", "awsh/cli.py", "awsh/__main__.py", "awsh/terminal.py")
+            ("awsh/repl/", "awsh/cli.py", "awsh/__main__.py", "awsh/terminal.py", "awsh/testing/")
         )
         and not (name == "awsh.script" and relative(path) == "awsh/builtins/core.py")
     ]
@@ -129,7 +135,10 @@ def test_nothing_below_imports_a_front() -> None:
 
 
 def test_only_the_sandbox_and_the_command_line_know_the_sandbox() -> None:
-    allowed = ("awsh/sandbox/", "awsh/cli.py", "awsh/builtins/sandbox.py", "awsh/authoring/check/examples.py")
+    allowed = (
+        *("awsh/sandbox/", "awsh/cli.py", "awsh/builtins/sandbox.py"),
+        *("awsh/testing/", "awsh/authoring/check/examples.py"),
+    )
     wrong = [
         f"{relative(path)}:{line}"
         for path in [*CORE, *PLUGINS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from awsh.aws.redact import redacted
 from awsh.aws.roles import Assumed, RoleKeys, Who
 from awsh.dryrun import DryRun
 from awsh.errors import UsageError, suggest
+from awsh.events import Answer, Request
 
 if TYPE_CHECKING:
     from awsh.aws.connection import Connection
@@ -43,6 +44,9 @@ Changed = Callable[[str, str, dict[str, Any], str], None]
 """Called after each request that may have changed something, with service, operation, parameters and
 the error code ("" when it went through)."""
 
+Asked = Callable[[Request, Answer | None], None]
+"""Called before a request is made, with None, and with its answer."""
+
 Made = Callable[[str, Any], None]
 """Called with service and client when one was made."""
 
@@ -61,9 +65,12 @@ class Clients:
         dry_run: bool = False,
         changed: Changed = lambda *_: None,
         made: Made = lambda *_: None,
+        asked: Asked = lambda *_: None,
     ) -> None:
         self._target = target
         self._made = made
+        self._asked = asked
+        self.watched = False
         self._ask_secret = ask_secret
         self._dry_run = dry_run
         self._changed = changed
@@ -197,17 +204,37 @@ class Clients:
 
             shown = json.dumps(_shown(model, context), default=str, ensure_ascii=False)
             raise DryRun(f"would call {model.service_model.service_name}:{model.name} {shown}")
+        if self.watched:
+            request = Request(
+                model.service_model.service_name,
+                model.name,
+                context.get("client_region"),
+                lambda: _shown(model, context),
+            )
+            context[_CONTEXT]["request"] = request
+            self._asked(request, None)
+
+    def _answered(self, context: dict[str, Any], code: str, metadata: Mapping[str, Any]) -> None:
+        kept = context.get(_CONTEXT, {})
+        request = kept.get("request")
+        if request is not None:
+            took = time.monotonic() - kept["began"]
+            status, retries = metadata.get("HTTPStatusCode", 0), metadata.get("RetryAttempts", 0)
+            self._asked(request, Answer(code, status, took, retries))
 
     def _after(self, model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         service = model.service_model.service_name
         code = ""
+        metadata: Mapping[str, Any] = {}
         if isinstance(parsed, dict):
             code = str(parsed.get("Error", {}).get("Code", ""))
             if isinstance(parsed.get("ResponseMetadata"), dict):
+                metadata = parsed["ResponseMetadata"]
                 parsed["ResponseMetadata"]["Service"] = service
         if is_journalled(model.name):
             self._changed(service, model.name, _shown(model, context), code)
         _trace(service, model.name, context, code or "ok")
+        self._answered(context, code, metadata)
 
     def _broke(self, exception: Exception, context: dict[str, Any], event_name: str = "", **_: Any) -> None:
         """A request without an answer: whether it changed something, nobody knows."""
@@ -218,6 +245,7 @@ class Clients:
         if is_journalled(model.name):
             self._changed(service, model.name, _shown(model, context), type(exception).__name__)
         _trace(service, model.name, context, type(exception).__name__)
+        self._answered(context, type(exception).__name__, {})
 
 
 def _remember(params: Any, model: Any, context: dict[str, Any], **_: Any) -> None:

@@ -96,3 +96,11 @@ class OptedOut(TypedDict):
     """A number whose owner wants no messages."""
 
     number: str
+
+
+class TopicStatement(TypedDict):
+    """A statement of a topic's policy. means: in words. statement: as it stands there."""
+
+    sid: str
+    means: str
+    statement: Annotated[dict[str, Any], DETAIL]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ from awsh.settings import Setting
 if TYPE_CHECKING:
     from awsh.shell import Shell
 
+PATIENCE = 20
+"""Milliseconds that a segment may keep a prompt waiting."""
+
+_BEFORE_PROMPT = {"awsh_toolbar", "awsh_prompt"}
 _KNOWN = [name for name in vars(hookspecs) if name.startswith("awsh_")]
 
 
@@ -99,7 +104,28 @@ def offered(job: Job, shell: Shell, name: str, hooks: Mapping[str, Any]) -> dict
             found.setdefault(hook, []).append(item)
             _taken(job, shell, hooks[hook], item)
             guarded_clash(job, hooks[hook], lambda add=add, item=item: add(item))  # type: ignore[misc]
+    for hook in set(hooks) - set(places) & set(_KNOWN):
+        # Those that are told something wait for it; the others give records, which are read at least.
+        if not inspect.signature(getattr(hookspecs, hook)).parameters:
+            guarded(job, hook, lambda hook=hook: _list(hooks[hook]()))  # type: ignore[misc]
     return found
+
+
+def look_at_segments(job: Job, shell: Shell, hooks: Mapping[str, Any]) -> None:
+    """Whether what is asked before every prompt answers, and at once."""
+    for hook in sorted(_BEFORE_PROMPT & set(hooks)):
+        wanted = inspect.signature(hooks[hook]).parameters
+        given = {"ctx": shell.context()} if "ctx" in wanted else {}
+        began = time.perf_counter()
+        guarded(job, hook, lambda hook=hook, given=given: list(hooks[hook](**given) or ()))  # type: ignore[misc]
+        took = 1000 * (time.perf_counter() - began)
+        if took > PATIENCE:
+            job.find(
+                "warning",
+                job.place(hooks[hook]),
+                f"{hook} takes {took:.0f} ms before every prompt",
+                "keep what it found, or find it out in the background; ctx.names never waits",
+            )
 
 
 def _list(answer: Any) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from awsh import AwsError, AwshError, Context, PartialFailure
+from awsh import AwsError, AwshError, Context, PartialFailure, queue_policies
 from awsh_sns.subscriptions.endpoints import short
 from awsh_sns.subscriptions.listing import attributes
 from awsh_sns.subscriptions.permission import withdraw
@@ -41,11 +41,9 @@ def _said(about: Mapping[str, str]) -> str:
 
 def _taken_back(ctx: Context, about: Mapping[str, str]) -> str:
     """Takes back what let the topic in; says so. The queue or function may be gone by now."""
-    from awsh.queue_policies import stop_sending
-
     protocol, endpoint, topic = about["Protocol"], about["Endpoint"], about["TopicArn"]
     try:
-        if protocol == "sqs" and stop_sending(ctx, endpoint, topic):
+        if protocol == "sqs" and queue_policies.stop_sending(ctx, endpoint, topic):
             return ", and the queue lets the topic in no more"
         if protocol == "lambda" and withdraw(ctx, endpoint, topic):
             return ", and the function lets the topic in no more"

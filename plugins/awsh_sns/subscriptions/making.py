@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import Context, UsageError, conditions
+from awsh import Context, UsageError, conditions, queue_policies
 from awsh_sns.filters.translating import filter_policy
 from awsh_sns.rows import Subscription
 from awsh_sns.subscriptions.changing import FILTER, SCOPE, set_attribute, set_filter
@@ -109,14 +109,12 @@ def dead_letters_let_in(ctx: Context, topic: str, wanted: dict[str, str]) -> Abs
 @contextmanager
 def queue_let_in(ctx: Context, queue: str, topic: str) -> Iterator[bool]:
     """Lets the topic send to the queue, both ARNs; gives whether that is new."""
-    from awsh.queue_policies import let_send, stop_sending
-
-    new = let_send(ctx, queue, service="sns", source=topic)
+    new = queue_policies.let_send(ctx, queue, service="sns", source=topic)
     try:
         yield new
     except BaseException:
         if new:
-            stop_sending(ctx, queue, topic)
+            queue_policies.stop_sending(ctx, queue, topic)
         raise
 
 

@@ -12,8 +12,6 @@ from awsh_sns.rows import Topic
 
 LARGEST = 262_144
 """Bytes of a message, with its attributes, where a topic says nothing else."""
-OWNER = "__default_statement_ID"
-"""The statement of the owner, in the policy of every new topic."""
 
 
 def name_of(arn: str) -> str:
@@ -59,7 +57,7 @@ def row(arn: str, found: Mapping[str, str]) -> Topic:
         "throughput": _throughput(found) if fifo else None,
         "display": found.get("DisplayName", ""),
         "largest": Size(largest(found)),
-        "allows": _sentences(found.get("Policy", "")),
+        "allows": _sentences(found.get("Policy", ""), arn),
         "arn": arn,
     }
 
@@ -72,17 +70,18 @@ def _throughput(found: Mapping[str, str]) -> str:
     return "group" if found.get("FifoThroughputScope") == "MessageGroup" else "topic"
 
 
-def _sentences(policy: str) -> list[str]:
+def _sentences(policy: str, arn: str) -> list[str]:
     if not policy:
         return []
     from awsh import policies
+    from awsh_sns.access.words import OWNER, said
 
     try:
         found = policies.statements(json.loads(policy))
     except ValueError:
         return [policy]
     # What each new topic has says no more than that it is its owner's.
-    return [policies.sentence(each) for each in found if each.get("Sid") != OWNER]
+    return [said(each, arn) for each in found if each.get("Sid") != OWNER]
 
 
 def as_text(value: Any) -> str:

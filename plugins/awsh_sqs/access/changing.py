@@ -7,7 +7,6 @@ from typing import Any
 
 from awsh import CommandError, Context, UsageError, policies, queue_policies
 from awsh_sqs.access.rows import QueueStatement, statement_rows
-from awsh_sqs.access.whom import Whom, is_named, parted, read
 from awsh_sqs.access.words import said
 
 _RECEIVING = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes")
@@ -23,7 +22,7 @@ _ACTIONS = {
 def let_in(ctx: Context, url: str, words: Sequence[str], may: Sequence[str]) -> list[QueueStatement]:
     """Lets each of WORDS in, and gives the statements that do. Raises UsageError, CommandError, AwsError."""
     queue = queue_policies.queue_of(ctx, url)
-    whoms = [read(ctx, word, queue.arn) for word in words]
+    whoms = [policies.whom.read(ctx, word, queue.arn) for word in words]
     for whom in whoms:
         if whom.source and may and list(may) != ["send"]:
             raise UsageError(f"{whom.word} can only send", hint="leave --may out, or name an account or role")
@@ -34,10 +33,14 @@ def let_in(ctx: Context, url: str, words: Sequence[str], may: Sequence[str]) -> 
         if not changed:
             ctx.note(f"{whom.word} is let in already")
     after = queue_policies.queue_of(ctx, url)
-    return [row for row in statement_rows(after) if any(is_named(word, row["statement"]) for word in words)]
+    return [
+        row
+        for row in statement_rows(after)
+        if any(policies.whom.is_named(word, row["statement"]) for word in words)
+    ]
 
 
-def _let_do(ctx: Context, url: str, whom: Whom, may: Sequence[str]) -> bool:
+def _let_do(ctx: Context, url: str, whom: policies.whom.Whom, may: Sequence[str]) -> bool:
     queue = queue_policies.queue_of(ctx, url)
     actions = list(dict.fromkeys(action for deed in may for action in _ACTIONS[deed]))
     statement: dict[str, Any] = {
@@ -56,8 +59,8 @@ def _let_do(ctx: Context, url: str, whom: Whom, may: Sequence[str]) -> bool:
     return True
 
 
-def _sid(whom: Whom) -> str:
-    kind, _ = parted(whom.word)
+def _sid(whom: policies.whom.Whom) -> str:
+    kind, _ = policies.whom.parted(whom.word)
     account = whom.principal.split(":")[4] if kind == "account" else ""
     return f"{kind}-{account or whom.organization or whom.principal.rpartition('/')[2]}"
 
@@ -67,7 +70,7 @@ def shut_out(ctx: Context, url: str, words: Sequence[str]) -> None:
     for word in words:
         queue = queue_policies.queue_of(ctx, url)
         allowing = [each for each in policies.statements(queue.policy) if each.get("Effect") == "Allow"]
-        found = list(dict.fromkeys(name for each in allowing for name in is_named(word, each)))
+        found = list(dict.fromkeys(name for each in allowing for name in policies.whom.is_named(word, each)))
         if not found:
             raise CommandError(
                 f"no statement of the policy of queue {queue.name} lets in {word}",
@@ -85,7 +88,7 @@ def shut_out(ctx: Context, url: str, words: Sequence[str]) -> None:
 def _write_without(ctx: Context, queue: queue_policies.Queue, word: str, principal: str) -> None:
     kept = []
     for each in policies.statements(queue.policy):
-        if each.get("Effect") != "Allow" or not is_named(word, each):
+        if each.get("Effect") != "Allow" or not policies.whom.is_named(word, each):
             kept.append(each)
         elif (left := _others(each, word)) is not None:
             kept.append({**each, "Principal": left})
@@ -98,11 +101,11 @@ def _others(statement: Mapping[str, Any], word: str) -> dict[str, Any] | None:
     principal = statement.get("Principal")
     if not isinstance(principal, Mapping):
         return None
-    gone = is_named(word, statement)
+    gone = policies.whom.is_named(word, statement)
     left = [
         each
         for each in policies.listed(principal.get("AWS"))
-        if not is_named(word, {"Principal": {"AWS": each}})
+        if not policies.whom.is_named(word, {"Principal": {"AWS": each}})
     ]
     assert gone
     rest = {key: value for key, value in principal.items() if key != "AWS"}

@@ -14,9 +14,9 @@ Deed = Literal["send", "receive", "look", "purge", "everything"]
 
 
 def _complete(completing: Completing) -> Iterator[Candidate]:
-    from awsh_sqs.access.whom import complete
+    from awsh import policies
 
-    return complete(completing, completing.given.get("words", []))
+    return policies.whom.complete(completing, completing.given.get("words", []))
 
 
 WhomWord = Annotated[str, ValueType("from WHOM", complete=_complete)]
@@ -46,10 +46,10 @@ def allow(
         awsh> sqs allow orders from s3:lab-bucket
         awsh> sqs allow orders from account:111122223333 --may send receive
     """
+    from awsh import policies
     from awsh_sqs.access.changing import let_in
-    from awsh_sqs.access.whom import whoms
 
-    return let_in(ctx, queue, whoms(words, allow.usage), may or [])
+    return let_in(ctx, queue, policies.whom.whoms(words, allow.usage), may or [])
 
 
 @sqs.command
@@ -65,7 +65,7 @@ def revoke(ctx: Context, queue: QueueUrl, *words: WhomWord) -> None:
         awsh> sqs allow orders from account:111122223333
         awsh> sqs revoke orders from account:111122223333
     """
+    from awsh import policies
     from awsh_sqs.access.changing import shut_out
-    from awsh_sqs.access.whom import whoms
 
-    shut_out(ctx, queue, whoms(words, revoke.usage))
+    shut_out(ctx, queue, policies.whom.whoms(words, revoke.usage))

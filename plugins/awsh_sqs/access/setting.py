@@ -8,7 +8,7 @@ from typing import Any
 
 from awsh import CommandError, Context, UsageError, Value, policies, queue_policies
 from awsh_sqs.access.rows import QueueStatement, statement_rows
-from awsh_sqs.access.words import is_for_everybody, said
+from awsh_sqs.access.words import said
 
 TLS_ONLY = "tls-only"
 
@@ -38,7 +38,7 @@ def put(ctx: Context, url: str, document: dict[str, Any]) -> list[QueueStatement
         ctx.confirm(f"Let it no longer hold of queue {queue.name} that {'; '.join(gone)}?")
     for each in policies.statements(document):
         sentence = said(each, queue.arn).sentence
-        if is_for_everybody(each) and sentence not in lost:
+        if policies.is_for_everybody(each) and sentence not in lost:
             ctx.confirm(f"Queue {queue.name}: {sentence}, whoever they are. Is that meant?")
     queue_policies.write(ctx, queue, document)
     return statement_rows(queue._replace(policy=document))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from awsh import policies
 
@@ -20,93 +20,6 @@ _DEEDS = {
 }
 
 
-class Said(NamedTuple):
-    """A statement in words, whole and in parts."""
-
-    who: str
-    what: str
-    when: str
-    sentence: str
-
-
-def said(statement: Mapping[str, Any], queue_arn: str) -> Said:
+def said(statement: Mapping[str, Any], queue_arn: str) -> policies.Said:
     """STATEMENT as it stands in the policy of the queue."""
-    sources = source_arns(statement)
-    # What a service does on behalf of a topic, people say of the topic.
-    named = bool(sources) and _is_service(statement.get("Principal"))
-    who = policies.where({"Resource": sources}) if named else _who(statement)
-    when = policies.condition(_rest(statement, queue_arn) if named else statement)
-    denied = statement.get("Effect") != "Allow"
-    nobody = denied and who == "everybody"
-    may = f"{'nobody' if nobody else who} {'may not' if denied and not nobody else 'may'}"
-    what = _what(statement)
-    resources = [str(each) for each in policies.listed(statement.get("Resource"))]
-    elsewhere = "" if queue_arn in resources else f" (of {policies.where(statement)})"
-    return Said(who, what, when, f"{may} {what}{elsewhere}" + (f", {when}" if when else ""))
-
-
-def source_arns(statement: Mapping[str, Any]) -> list[str]:
-    """The ARNs of those on whose behalf alone the statement holds: its aws:SourceArn."""
-    return [
-        str(each)
-        for operator, key, values in _conditions(statement)
-        if key.lower() == "aws:sourcearn" and "Not" not in operator
-        for each in policies.listed(values)
-    ]
-
-
-def principals(statement: Mapping[str, Any]) -> list[str]:
-    """Whom it names as AWS principals: ARNs, or accounts by their number."""
-    principal = statement.get("Principal")
-    named = principal.get("AWS") if isinstance(principal, Mapping) else principal
-    return [account_of(str(each)) for each in policies.listed(named)]
-
-
-def account_of(principal: str) -> str:
-    """The number where PRINCIPAL is an account's root, else PRINCIPAL: AWS takes both, and writes the latter."""
-    parts = principal.split(":")
-    return parts[4] if len(parts) == 6 and parts[5] == "root" else principal
-
-
-def is_for_everybody(statement: Mapping[str, Any]) -> bool:
-    """Whether it lets in everybody, under no condition at all."""
-    return (
-        statement.get("Effect") == "Allow"
-        and not statement.get("Condition")
-        and ("NotPrincipal" in statement or policies.people(statement.get("Principal")) == "everybody")
-    )
-
-
-def _conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    blocks = statement.get("Condition")
-    for operator, keys in blocks.items() if isinstance(blocks, Mapping) else ():
-        for key, values in keys.items() if isinstance(keys, Mapping) else ():
-            yield operator, key, values
-
-
-def _rest(statement: Mapping[str, Any], queue_arn: str) -> dict[str, Any]:
-    """STATEMENT without the conditions that say whose topic or bucket it is."""
-    account = queue_arn.split(":")[4]
-    left: dict[str, Any] = {}
-    for operator, key, values in _conditions(statement):
-        own_account = key.lower() == "aws:sourceaccount" and policies.listed(values) == [account]
-        if key.lower() != "aws:sourcearn" and not own_account:
-            left.setdefault(operator, {})[key] = values
-    return {**statement, "Condition": left}
-
-
-def _is_service(principal: Any) -> bool:
-    return isinstance(principal, Mapping) and set(principal) == {"Service"}
-
-
-def _who(statement: Mapping[str, Any]) -> str:
-    if "NotPrincipal" in statement:
-        return f"everybody but {policies.people(statement['NotPrincipal'])}"
-    return policies.people(statement.get("Principal"))
-
-
-def _what(statement: Mapping[str, Any]) -> str:
-    if "NotAction" in statement:
-        return policies.what(statement)
-    actions = [str(each) for each in policies.listed(statement.get("Action"))]
-    return policies.joined(dict.fromkeys(_DEEDS.get(each.lower(), f"use {each}") for each in actions))
+    return policies.said(statement, queue_arn, _DEEDS)

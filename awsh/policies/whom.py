@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsh import AwsError, Candidate, CommandError, Completing, Context, UsageError, policies
+from awsh.errors import AwsError, CommandError, UsageError
+from awsh.parameters import Candidate
+from awsh.policies.document import compact
+from awsh.policies.of_resources import account_of, principals, source_arns
+
+if TYPE_CHECKING:
+    from awsh.context import Context
+    from awsh.parameters import Completing
 
 KINDS = {
     "sns": ("sns:topic", "a topic"),
@@ -57,19 +64,25 @@ def parted(word: str) -> tuple[str, str]:
     return kind, name
 
 
-def read(ctx: Context, word: str, queue_arn: str) -> Whom:
-    """Whom WORD means, looked up. Raises UsageError, CommandError, AwsError where there is nobody of that name."""
+def read(ctx: Context, word: str, arn: str) -> Whom:
+    """Whom WORD means, looked up. arn: of the queue or topic that lets them in.
+
+    Raises UsageError, CommandError, AwsError where there is nobody of that name.
+    """
     kind, name = parted(word)
-    if kind == "s3" and queue_arn.endswith(".fifo"):
-        raise UsageError("S3 sends to no FIFO queue", hint="EventBridge does: `s3 events add --eventbridge`")
-    return _READERS.get(kind, _principal)(ctx, word, name, queue_arn)
+    if kind == "s3" and arn.endswith(".fifo"):
+        what = "queue" if ":sqs:" in arn else "topic"
+        raise UsageError(
+            f"S3 sends to no FIFO {what}", hint="EventBridge does: `s3 events add --eventbridge`"
+        )
+    return _READERS.get(kind, _principal)(ctx, word, name, arn)
 
 
-def _topic(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _topic(ctx: Context, word: str, name: str, arn: str) -> Whom:
     return Whom(word, service="sns", source=_resolved(ctx, "sns:topic", name))
 
 
-def _bucket(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _bucket(ctx: Context, word: str, name: str, arn: str) -> Whom:
     bucket = name.rpartition(":")[2] if name.startswith("arn:") else _resolved(ctx, "s3:bucket", name)
     try:
         ctx.call("s3", "head_bucket", Bucket=bucket)
@@ -77,10 +90,10 @@ def _bucket(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
         if error.code not in ("404", "NoSuchBucket", "NotFound"):
             raise
         raise CommandError(f"there is no bucket {bucket!r}") from error
-    return Whom(word, service="s3", source=f"arn:{queue_arn.split(':')[1]}:s3:::{bucket}")
+    return Whom(word, service="s3", source=f"arn:{arn.split(':')[1]}:s3:::{bucket}")
 
 
-def _rule(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _rule(ctx: Context, word: str, name: str, arn: str) -> Whom:
     if name.startswith("arn:"):
         return Whom(word, service="events", source=name)
     bus, _, rule = name.rpartition("/")
@@ -88,14 +101,14 @@ def _rule(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
     return Whom(word, service="events", source=ctx.call("events", "describe_rule", Name=rule, **more)["Arn"])
 
 
-def _account(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _account(ctx: Context, word: str, name: str, arn: str) -> Whom:
     number = ctx.account if name == "me" else name
     if not re.fullmatch(r"\d{12}", number):
         raise UsageError(f"{number!r} is no account's number, which has twelve digits")
-    return Whom(word, principal=f"arn:{queue_arn.split(':')[1]}:iam::{number}:root")
+    return Whom(word, principal=f"arn:{arn.split(':')[1]}:iam::{number}:root")
 
 
-def _identity(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _identity(ctx: Context, word: str, name: str, arn: str) -> Whom:
     kind = word.partition(":")[0]
     if kind == "arn":
         return Whom(word, principal=name)
@@ -104,13 +117,13 @@ def _identity(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
     return Whom(word, principal=answer[kind.title()]["Arn"])
 
 
-def _organization(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _organization(ctx: Context, word: str, name: str, arn: str) -> Whom:
     if not re.fullmatch(r"o-[a-z0-9]{10,32}", name):
         raise UsageError(f"{name!r} is no organization's id, such as o-a1b2c3d4e5")
     return Whom(word, principal="*", organization=name)
 
 
-def _principal(ctx: Context, word: str, name: str, queue_arn: str) -> Whom:
+def _principal(ctx: Context, word: str, name: str, arn: str) -> Whom:
     return Whom(word, principal=name)
 
 
@@ -134,13 +147,11 @@ def _resolved(ctx: Context, kind: str, name: str) -> str:
 
 def is_named(word: str, statement: Mapping[str, Any]) -> list[str]:
     """What of a STATEMENT is whom WORD means: ARNs of sources, or principals. Whether they exist is not asked."""
-    from awsh_sqs.access.words import account_of, principals, source_arns
-
     kind, name = parted(word)
     if kind in ("sns", "s3", "events"):
         return [each for each in source_arns(statement) if each == name or _is_called(each, kind, name)]
     if kind == "org":
-        text = policies.compact(statement.get("Condition") or {})
+        text = compact(statement.get("Condition") or {})
         return ["*"] if f'"{name}"' in text and "PrincipalOrgID" in text else []
     return [
         each
@@ -155,7 +166,7 @@ def _is_called(arn: str, service: str, name: str) -> bool:
 
 
 def complete(completing: Completing, given: Sequence[str]) -> Iterator[Candidate]:
-    """What may stand next behind the queue and the words GIVEN."""
+    """What may stand next behind the resource and the words GIVEN."""
     word = completing.word
     if not given:
         yield Candidate("from", "whom")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from awsh.shell import Shell
 from awsh.testing import Person, Server
@@ -17,6 +18,10 @@ from tests.shared import share_methods_of_clients
 
 pytest_plugins = ["awsh_pytest"]
 _SELDOM = (50_000, 10, 5)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("awsh", deadline=None)
+settings.load_profile("awsh")
 
 
 def pytest_configure() -> None:

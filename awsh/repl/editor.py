@@ -121,7 +121,10 @@ class LineEditor:
                 session.default_buffer.open_in_editor()
 
         try:
-            return session.prompt(default=text, set_exception_handler=False, pre_run=begin)
+            # prompt_toolkit would answer a Ctrl-C from before it was ready behind keys that came after it.
+            return session.prompt(
+                default=text, set_exception_handler=False, handle_sigint=False, pre_run=begin
+            )
         finally:
             self._console.flush()
 

@@ -61,7 +61,10 @@ def test_both_bodies_and_attachments_come_whole(typed: Typed, folder: Path) -> N
     ("line", "said"),
     [
         ("ses send Hi --to bob@lab.example --subject Hi", "not verified.*bob@lab.example"),
-        ("ses send Hi --from eve@else.example --to ada@lab.example --subject Hi", "not verified.*eve@else.example"),
+        (
+            "ses send Hi --from eve@else.example --to ada@lab.example --subject Hi",
+            "not verified.*eve@else.example",
+        ),
         ("ses send Hi --to Ada --subject Hi", "is no mail address"),
         ("ses send Hi --to ada@lab.example --subject 'Hi\nBcc: eve@lab.example'", "one line"),
         ("ses send Hi --subject Hi", "--to"),

@@ -66,9 +66,9 @@ def test_both_bodies_and_attachments_come_whole(typed: Typed, folder: Path) -> N
             "not verified.*eve@else.example",
         ),
         ("ses send Hi --to Ada --subject Hi", "is no mail address"),
-        ("ses send Hi --to ada@lab.example --subject 'Hi\nBcc: eve@lab.example'", "one line"),
+        ("ses send Hi --to ada@lab.example --subject 'Hi\nBcc: eve@lab.example'", "newline"),
         ("ses send Hi --subject Hi", "--to"),
-        ("ses send Hi --to ada@lab.example --subject Hi --attach nothing.pdf", "No such file"),
+        ("ses send Hi --to ada@lab.example --subject Hi --attach nothing.pdf", "is not there"),
         ("ses template show nosuch", "nosuch"),
         ("ses outbox show 10000", "10000"),
     ],
@@ -82,7 +82,7 @@ def test_what_is_refused(typed: Typed, line: str, said: str) -> None:
 
 def test_more_than_a_mail_may_have_is_refused_before_it_is_sent(typed: Typed, folder: Path) -> None:
     (folder / "large.bin").write_bytes(bytes(31 << 20))
-    with pytest.raises(AwshError, match="40 MiB|40 MB"):
+    with pytest.raises(AwshError, match=r"40\.0 MiB"):
         typed("ses send Hi --to ada@lab.example --subject Hi --attach large.bin")
     many = ",".join(f"a{number}@lab.example" for number in range(51))
     with pytest.raises(AwshError, match="50"):
@@ -113,10 +113,6 @@ def test_ctrl_c_in_a_mailing_says_who_has_mail(typed: Typed, person: Person, fol
     (folder / "rows.csv").write_text("mail\n" + "ada@lab.example\n" * 40)
     before = typed("ses outbox | count")
 
-    def stop(text: str) -> None:
-        raise KeyboardInterrupt
-
-    sleep = person.progress
     with pytest.MonkeyPatch.context() as patch:
         waited: list[float] = []
 
@@ -128,7 +124,6 @@ def test_ctrl_c_in_a_mailing_says_who_has_mail(typed: Typed, person: Person, fol
         patch.setattr("awsh.Context.sleep", interrupted)
         with pytest.raises(KeyboardInterrupt):
             typed("!cat rows.csv | from csv | ses send Hi --subject Hi --each mail")
-    assert sleep is not None
     sent = int(typed("ses outbox | count")[0]) - int(before[0])
     assert 1 <= sent <= 4
     assert any(str(sent) in note for note in person.notes)
@@ -146,7 +141,7 @@ def test_the_first_version_of_the_api_sees_the_same(typed: Typed) -> None:
     )
     (shown,) = typed("ses outbox show")
     assert (shown["subject"], shown["text"].strip(), shown["html"].strip()) == ("Old", "plain", "<b>rich</b>")
-    assert "ada@lab.example" in typed("aws ses list-identities | get Identities")[0]
+    assert "ada@lab.example" in typed("aws ses list-identities")
 
 
 def test_the_simulator_does_what_its_addresses_are_called(typed: Typed) -> None:

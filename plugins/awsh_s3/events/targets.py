@@ -128,7 +128,7 @@ def _source(bucket: str, target: Target) -> str:
 
 def _opening(ctx: Context, bucket: str, target: Target) -> str | None:
     """What lets S3 in, and leaves in whoever is; None where S3 is let in already."""
-    from awsh import queue_policies
+    from awsh import policies, queue_policies
 
     client = ctx.client(KINDS[target.noun].service, target.region)
     source = _source(bucket, target)
@@ -143,27 +143,11 @@ def _opening(ctx: Context, bucket: str, target: Target) -> str | None:
             return None
         return "with --allow the queue's policy lets it in"
     found = client.get_topic_attributes(TopicArn=target.arn).get("Attributes", {})
-    policy = _opened(found.get("Policy"), target, source, account)
-    if policy is None:
+    if any(
+        _opens(each, source, account) for each in policies.statements(json.loads(found.get("Policy", "{}")))
+    ):
         return None
-    line = f"aws sns set-topic-attributes --topic-arn {target.arn} --attribute-name Policy --attribute-value"
-    return f"`{line} '{policy}'` opens it"
-
-
-def _opened(policy: str | None, target: Target, source: str, account: str) -> str | None:
-    document: dict[str, Any] = json.loads(policy) if policy else {"Version": "2012-10-17", "Statement": []}
-    statements = document["Statement"]
-    statements = statements if isinstance(statements, list) else [statements]
-    if any(_opens(each, source, account) for each in statements):
-        return None
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": S3},
-        "Action": KINDS[target.noun].action,
-        "Resource": target.arn,
-        "Condition": {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": account}},
-    }
-    return json.dumps({**document, "Statement": [*statements, statement]}, separators=(",", ":"))
+    return f"`sns allow {target.name} from s3:{bucket}` opens it"
 
 
 def _opens(statement: Any, source: str, account: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from awsh.shell import Shell
 from awsh.testing import Person, Server
@@ -19,9 +19,13 @@ from tests.shared import share_methods_of_clients
 pytest_plugins = ["awsh_pytest"]
 _SELDOM = (50_000, 10, 5)
 
-# How long an example takes says how busy the machine is.
-settings.register_profile("awsh", deadline=None)
-settings.load_profile("awsh")
+# Where a plugin's tests run alone, it is not installed.
+with contextlib.suppress(ModuleNotFoundError):
+    from hypothesis import settings
+
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("awsh", deadline=None)
+    settings.load_profile("awsh")
 
 
 def pytest_configure() -> None:

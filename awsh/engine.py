@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -75,6 +76,7 @@ class Evaluator:
         self.held = True
         self.watched = True
         self._settled = False
+        self._passing: list[Rows | Bytes] = []
         self._caller = Caller(shell, ctx, self._runnable)
 
     def inner(self, emit: Emit, scope: Scope | None = None) -> Evaluator:
@@ -109,6 +111,8 @@ class Evaluator:
             except DryRun as told:
                 self.ctx.note(told.message)
                 self.scope[statement.name] = None
+            finally:
+                self._close_stages()
             self._check_ended()
             return True
         self.held = self.chain(statement)
@@ -196,16 +200,26 @@ class Evaluator:
     def _statement_pipeline(self, pipeline: Pipeline, *, decides: bool) -> bool:
         timed = _without_time(pipeline)
         started = time.perf_counter()
-        value = self.pipeline(timed or pipeline, direct=self.direct)
-        held = value.held if isinstance(value, Rows) else value is not False
-        if not (decides and isinstance(value, bool)):
-            # What a plugin made may still fail while it is shown.
-            with guarded(self.shell, self._maker(pipeline)):
-                self.emit(value)
+        try:
+            value = self.pipeline(timed or pipeline, direct=self.direct)
+            held = value.held if isinstance(value, Rows) else value is not False
+            if not (decides and isinstance(value, bool)):
+                # What a plugin made may still fail while it is shown.
+                with guarded(self.shell, self._maker(pipeline)):
+                    self.emit(value)
+        finally:
+            self._close_stages()
         self._check_ended()
         if timed is not None:
             self.ctx.note(f"{time.perf_counter() - started:.3f} s")
         return held
+
+    def _close_stages(self) -> None:
+        """Ends what still comes of stages whose reader wants no more or has failed, such as a program's output."""
+        while self._passing:
+            # One that another thread reads ends with that.
+            with suppress(ValueError):
+                self._passing.pop().close()
 
     def _check_ended(self) -> None:
         """Raises the KeyboardInterrupt of rows that were ended early, now that they were shown or written."""
@@ -228,6 +242,8 @@ class Evaluator:
             piped = index > 0
             shown = direct and index == last and pipeline.redirect is None
             value = self._stage(stage, value, piped=piped, direct=shown)
+            if index < last and isinstance(value, (Rows, Bytes)):
+                self._passing.append(value)
         if pipeline.redirect is None:
             return value
         from awsh.output import to_file

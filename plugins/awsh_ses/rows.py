@@ -18,14 +18,14 @@ class Identity(TypedDict):
     kind: str
     state: str
     sending: bool
-    dkim: NotRequired[str]
-    mail_from: NotRequired[str | None]
+    dkim: NotRequired[Annotated[str, DETAIL]]
+    mail_from: NotRequired[Annotated[str | None, DETAIL]]
     feedback: NotRequired[Annotated[bool, DETAIL]]
-    configuration_set: NotRequired[str | None]
+    configuration_set: NotRequired[Annotated[str | None, DETAIL]]
     policies: NotRequired[Annotated[dict[str, Any], DETAIL]]
-    tags: NotRequired[dict[str, str]]
-    records: NotRequired[list[dict[str, str]]]
-    next: NotRequired[str]
+    tags: NotRequired[Annotated[dict[str, str], DETAIL]]
+    records: NotRequired[Annotated[list[dict[str, str]], DETAIL]]
+    next: NotRequired[Annotated[str, DETAIL]]
 
 
 class Template(TypedDict):
@@ -33,23 +33,23 @@ class Template(TypedDict):
 
     template: str
     created: NotRequired[datetime | None]
-    subject: NotRequired[str]
-    fields: NotRequired[list[str]]
-    text: NotRequired[str]
-    html: NotRequired[str]
+    subject: NotRequired[Annotated[str, DETAIL]]
+    fields: NotRequired[Annotated[list[str], DETAIL]]
+    text: NotRequired[Annotated[str, DETAIL]]
+    html: NotRequired[Annotated[str, DETAIL]]
 
 
 class ConfigurationSet(TypedDict):
     """A configuration set. events: its destinations by name."""
 
     configuration_set: str
-    sending: NotRequired[bool]
-    reputation: NotRequired[bool]
-    tls: NotRequired[str]
-    suppression: NotRequired[list[str]]
-    redirect: NotRequired[str | None]
-    events: NotRequired[dict[str, Any]]
-    tags: NotRequired[dict[str, str]]
+    sending: NotRequired[Annotated[bool, DETAIL]]
+    reputation: NotRequired[Annotated[bool, DETAIL]]
+    tls: NotRequired[Annotated[str, DETAIL]]
+    suppression: NotRequired[Annotated[list[str], DETAIL]]
+    redirect: NotRequired[Annotated[str | None, DETAIL]]
+    events: NotRequired[Annotated[dict[str, Any], DETAIL]]
+    tags: NotRequired[Annotated[dict[str, str], DETAIL]]
 
 
 class Suppressed(TypedDict):
@@ -58,13 +58,6 @@ class Suppressed(TypedDict):
     address: str
     reason: str
     since: datetime
-
-
-class Sent(TypedDict):
-    """A mail that SES took."""
-
-    to: str
-    id: str
 
 
 class Letter(TypedDict):

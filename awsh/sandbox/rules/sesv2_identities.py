@@ -143,3 +143,32 @@ def put_feedback(backend: Any, asked: dict[str, Any]) -> None:
 def put_set(backend: Any, asked: dict[str, Any]) -> None:
     _check_set(backend, asked.get("ConfigurationSetName"))
     _find(backend, asked).configuration_set_name = asked.get("ConfigurationSetName") or None
+
+
+@operation("TagResource")
+def tag(backend: Any, asked: dict[str, Any]) -> None:
+    found = _of_arn(backend, asked["ResourceArn"])
+    known = {each["Key"]: each["Value"] for each in found.tags or ()}
+    known |= {each["Key"]: each.get("Value", "") for each in asked.get("Tags") or ()}
+    found.tags = [{"Key": key, "Value": value} for key, value in known.items()]
+
+
+@operation("UntagResource")
+def untag(backend: Any, asked: dict[str, Any]) -> None:
+    found = _of_arn(backend, asked["ResourceArn"])
+    gone = set(asked.get("TagKeys") or ())
+    found.tags = [each for each in found.tags or () if each["Key"] not in gone]
+
+
+@operation("ListTagsForResource")
+def list_tags(backend: Any, asked: dict[str, Any]) -> dict[str, Any]:
+    return {"Tags": _of_arn(backend, asked["ResourceArn"]).tags or []}
+
+
+def _of_arn(backend: Any, arn: str) -> Any:
+    """The identity or configuration set that ARN names. Raises Refusal."""
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    known = {"identity": backend.email_identities, "configuration-set": backend.config_sets}.get(kind, {})
+    if name not in known:
+        raise Refusal("InvalidParameterValue", "NotFoundException", f"No resource {arn} exists.")
+    return known[name]

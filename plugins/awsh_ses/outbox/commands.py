@@ -91,6 +91,7 @@ def show(
         awsh> ses outbox show 1 --save files
     """
     from awsh_ses.outbox import letters
+    from awsh_ses.outbox.links import links
 
     if raw and save is not None:
         raise UsageError("--raw or --save, not both", usage=show.usage)
@@ -110,6 +111,7 @@ def show(
         _attached(name, letters.content(part), part.get_content_type()) for name, part in files
     ]
     shown["headers"] = {name: " ".join(str(value).split()) for name, value in message.items()}
+    shown["links"] = links(message)
     shown["text"] = letters.body(message, "plain")
     shown["html"] = letters.body(message, "html")
     return {name: value for name, value in shown.items() if value not in ("", [])}
@@ -136,6 +138,26 @@ def open_(ctx: Context, number: Number | None = None, *, print_: bool = False) -
     if not webbrowser.open(url):
         raise CommandError("there is no browser here", hint=f"the mail is at {url}")
     return None
+
+
+@outbox.command
+def follow(ctx: Context, number: Number | None = None) -> str:
+    """Follow the link in a mail, as who gets it would: such as the one that verifies an address.
+
+    Only links that lead to this machine are followed; open others in a browser.
+
+    Args:
+        number: which mail; the newest when left out.
+    Examples:
+        awsh> ses verify you@example.com
+        awsh> ses outbox follow
+    """
+    from awsh_ses.outbox import letters
+    from awsh_ses.outbox.links import follow as followed
+    from awsh_ses.outbox.links import links
+
+    told = letters.find(ctx, number)
+    return followed(links(letters.parsed(letters.raw(ctx, told["number"]))))
 
 
 def _attached(name: str, content: bytes, kind: str) -> Attached:

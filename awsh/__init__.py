@@ -23,8 +23,12 @@ from awsh.errors import (
     UsageError,
     suggest,
 )
+from awsh.events import Answer, Request, Run
+from awsh.extension import SandboxExtension
 from awsh.fields import fields_of
 from awsh.hookspecs import hookimpl
+from awsh.inverses import Inverse
+from awsh.keys import Key, Typed
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
@@ -73,6 +77,7 @@ __all__ = [
     "MANY_OR_NONE",
     "NAME_TAG",
     "PIPED",
+    "Answer",
     "AwsError",
     "AwshError",
     "ByteSize",
@@ -90,7 +95,9 @@ __all__ = [
     "Exited",
     "Follow",
     "Group",
+    "Inverse",
     "Json",
+    "Key",
     "Landing",
     "LocalFolder",
     "LocalPath",
@@ -100,10 +107,13 @@ __all__ = [
     "Ports",
     "Record",
     "Refused",
+    "Request",
     "Resource",
     "ResourceKind",
     "Row",
     "Rows",
+    "Run",
+    "SandboxExtension",
     "Segment",
     "Setting",
     "Short",
@@ -115,6 +125,7 @@ __all__ = [
     "Tagging",
     "TargetFolder",
     "Time",
+    "Typed",
     "UsageError",
     "Value",
     "ValueType",

@@ -58,6 +58,17 @@ class WithLine(Protocol):
         """Ends that line."""
 
 
+@runtime_checkable
+class WithTerminal(Protocol):
+    """A console at a terminal of a person's."""
+
+    def ring(self) -> None:
+        """Rings its bell."""
+
+    def title(self, text: str) -> None:
+        """Names its window; "" gives the name back that it had."""
+
+
 class NoProgress:
     """A bar that nobody sees."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from awsh.console import Console, Progress, WithLine
+from awsh.console import Console, Progress, WithLine, WithTerminal
 from awsh.errors import CommandError, UsageError
 from awsh.parameters import Candidate
 from awsh.resources import Name, ResourceKind
@@ -37,6 +37,7 @@ class Context:
         self.stopped: Callable[[], bool] = lambda: False
         self.in_background = False
         self.ends_early = False
+        self._yes = False
         self._in_front = False
 
     # AWS
@@ -374,13 +375,23 @@ class Context:
         long to find out, called only when it is asked. Raises CommandError on no, UsageError where nobody
         can answer and `--yes` was not given.
         """
-        if self.shell.yes or self.shell.dry_run:
+        if self.shell.yes or self._yes or self.shell.dry_run:
             return
         question = question if isinstance(question, str) else question()
         if not self.console.interactive:
             raise UsageError(f"{question} Nobody is there to answer", hint="add --yes to awsh if it is meant")
         if not self.console.confirm(question):
             raise CommandError("left as it was")
+
+    def ring(self) -> None:
+        """Rings the terminal's bell, where a person sits at the prompt."""
+        if isinstance(self.console, WithTerminal):
+            self.console.ring()
+
+    def title(self, text: str) -> None:
+        """Calls the terminal's window TEXT, where a person sits at the prompt; "" is what it was called before."""
+        if isinstance(self.console, WithTerminal):
+            self.console.title(text)
 
     def ask(self, label: str, *, secret: bool = False) -> str:
         """A line from the person; hidden when secret. Raises UsageError where nobody can answer."""
@@ -431,14 +442,16 @@ class Context:
 
         return Records(self.shell.target.scope, name)
 
-    def run(self, line: str, *, quiet: bool = False) -> Result:
+    def run(self, line: str, *, quiet: bool = False, yes: bool = False) -> Result:
         """Runs a line as if it had been typed, in this context. Raises what it raises.
 
-        quiet: its notes are not shown.
+        quiet: its notes are not shown. yes: what it would ask, the person has been asked already.
         """
         from awsh.console import Unheard
 
-        return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
+        inner = Context(self.shell, Unheard(self.console) if quiet else self.console)
+        inner.stopped, inner.in_background, inner._yes = self.stopped, self.in_background, self._yes or yes
+        return self.shell.run_in(inner, line)
 
     @contextmanager
     def interrupt_told(self) -> Iterator[None]:

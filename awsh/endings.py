@@ -39,7 +39,8 @@ class Interrupt:
 
     def __exit__(self, *problem: object) -> None:
         # Blocks of generators may not end in the order in which they began.
-        if self._before is not None and signal.getsignal(signal.SIGINT) == self._handle:
+        main = threading.current_thread() is threading.main_thread()
+        if main and self._before is not None and signal.getsignal(signal.SIGINT) == self._handle:
             signal.signal(signal.SIGINT, self._before)
         self._before = None
 

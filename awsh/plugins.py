@@ -55,6 +55,7 @@ class Plugins:
         self._manager = _Manager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._hooks: dict[str, dict[str, Any]] = {}
+        self._accepted: dict[Any, frozenset[str]] = {}
         self._disabled = set(disabled)
         self._trace = os.environ.get("AWSH_TRACE_PLUGINS", "") not in ("", "0")
         self.found: dict[str, Plugin] = {}
@@ -148,6 +149,15 @@ class Plugins:
         said, self.said = self.said, []
         return said
 
+    def have(self, hook: str) -> bool:
+        """Whether any plugin implements HOOK."""
+        return any(hook in hooks for hooks in self._hooks.values())
+
+    def tell(self, hook: str, **arguments: Any) -> None:
+        """Calls HOOK of each plugin for what it does."""
+        for _ in self.call(hook, **arguments):
+            pass
+
     def call(
         self, hook: str, *, of: Collection[str] | None = None, **arguments: Any
     ) -> Iterator[tuple[str, Any]]:
@@ -162,7 +172,9 @@ class Plugins:
             if self._trace:
                 print(f"awsh: {name}.{hook}", file=sys.stderr)  # noqa: T201
             try:
-                accepted = inspect.signature(function).parameters
+                accepted = self._accepted.get(function)
+                if accepted is None:
+                    accepted = self._accepted[function] = frozenset(inspect.signature(function).parameters)
                 answer = function(**{key: value for key, value in arguments.items() if key in accepted})
                 if answer is not None and not isinstance(answer, (str, dict)):
                     answer = list(answer)

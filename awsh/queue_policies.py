@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from awsh.errors import CommandError, UsageError
 from awsh.service_roles import service_principal
+from awsh.waiting import attempts
 
 if TYPE_CHECKING:
     from awsh.context import Context
+    from awsh.shell import Shell
 
 SEND = "sqs:SendMessage"
 MOST_STATEMENTS = 20
 """In the policy of one queue; AWS takes no more."""
 
+STALE_SECONDS = 60.0
+"""For which AWS may still tell the policy that a queue had before."""
+_PATIENCE_SECONDS = 5.0
+
 _CHANGING = threading.Lock()
+_BEFORE: WeakKeyDictionary[Shell, dict[str, tuple[float, Any]]] = WeakKeyDictionary()
+"""Of queues whose policy a shell has set, by their URLs: when, and what it was before."""
 
 
 class Queue(NamedTuple):
@@ -49,11 +59,15 @@ def let_send(ctx: Context, queue_arn: str, *, service: str, source: str) -> bool
             return False
         add(ctx, queue, statement_for(queue.arn, service, source))
     if queue.key:
-        ctx.note(
-            f"queue {queue.name} is encrypted with KMS key {queue.key}, whose policy must let "
-            f"{service_principal(service)} use it too (kms:GenerateDataKey, kms:Decrypt)"
-        )
+        ctx.note(_about_key(queue, service_principal(service)))
     return True
+
+
+def _about_key(queue: Queue, principal: str) -> str:
+    told = f"queue {queue.name} is encrypted with KMS key {queue.key}"
+    if queue.key.endswith("alias/aws/sqs"):
+        return f"{told}, AWS's own, which {principal} may not use: encrypt it with SSE-SQS, or a key of yours"
+    return f"{told}, whose policy must let {principal} use it too (kms:GenerateDataKey, kms:Decrypt)"
 
 
 def stop_sending(ctx: Context, queue_arn: str, source: str) -> bool:
@@ -81,15 +95,29 @@ def queue_of(ctx: Context, queue: str) -> Queue:
     is_arn = len(parts) == 6 and parts[2] == "sqs"
     if not is_arn and not queue.startswith(("https://", "http://")):
         raise UsageError(f"{queue!r} is not the ARN of a queue")
-    client = ctx.client("sqs", parts[3] if is_arn else None)
-    with ctx.errors():
-        url = queue
-        if is_arn:
+    client, url = ctx.client("sqs", parts[3] if is_arn else None), queue
+    if is_arn:
+        with ctx.errors():
             url = client.get_queue_url(QueueName=parts[5], QueueOwnerAWSAccountId=parts[4])["QueueUrl"]
-        asked = client.get_queue_attributes(
+    found = _read(ctx, client, url)
+    set_at, before = _BEFORE.get(ctx.shell, {}).pop(url, (-STALE_SECONDS, None))
+    if time.monotonic() - set_at > STALE_SECONDS:
+        return found
+    # What is added to an old answer would undo what was set a moment ago.
+    for _ in attempts(ctx, _PATIENCE_SECONDS):
+        if found.policy != before:
+            _BEFORE[ctx.shell][url] = set_at, before
+            break
+        found = _read(ctx, client, url)
+    return found
+
+
+def _read(ctx: Context, client: Any, url: str) -> Queue:
+    with ctx.errors():
+        answer = client.get_queue_attributes(
             QueueUrl=url, AttributeNames=["QueueArn", "Policy", "KmsMasterKeyId"]
         )
-    found = asked["Attributes"]
+    found = answer["Attributes"]
     policy = json.loads(found["Policy"]) if found.get("Policy") else None
     return Queue(found["QueueArn"], url, policy, found.get("KmsMasterKeyId", ""))
 
@@ -123,6 +151,7 @@ def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> Non
         client.set_queue_attributes(
             QueueUrl=queue.url, Attributes={"Policy": compact(document) if document else ""}
         )
+    _BEFORE.setdefault(ctx.shell, {})[queue.url] = time.monotonic(), queue.policy
 
 
 def may_send(queue: Queue, service: str, source: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -16,7 +17,15 @@ from awsh.testing import Person, Server
 from tests.shared import share_methods_of_clients
 
 pytest_plugins = ["awsh_pytest"]
-_FROZEN = pytest.StashKey[int]()
+_SELDOM = (50_000, 10, 5)
+
+# Where a plugin's tests run alone, it is not installed.
+with contextlib.suppress(ModuleNotFoundError):
+    from hypothesis import settings
+
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("awsh", deadline=None)
+    settings.load_profile("awsh")
 
 
 def pytest_configure() -> None:
@@ -28,7 +37,7 @@ def pytest_configure() -> None:
 
 def _collect_seldom() -> None:
     """As awsh itself: most of half a million objects are botocore's and stay."""
-    gc.set_threshold(50_000, 10, 5)
+    gc.set_threshold(*_SELDOM)
     gc.enable()
 
 
@@ -38,13 +47,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    item.stash[_FROZEN] = gc.get_freeze_count()
-
-
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+def pytest_runtest_teardown() -> None:
     """The collector is as it was: a shell that was started in this process keeps all there is, garbage too."""
-    if gc.get_freeze_count() > item.stash[_FROZEN]:
+    if gc.get_threshold() != _SELDOM:
         gc.unfreeze()
     _collect_seldom()
 

@@ -81,6 +81,17 @@ def test_the_reference_is_current() -> None:
     assert done.returncode == 0, "run `./dev docs`"
 
 
+def test_the_reference_has_every_command_option_and_example(everything: list[Command]) -> None:
+    lines = (ROOT / "docs" / "reference.md").read_text().splitlines()
+    parts = "\n".join(lines).split("\n### ")
+    told = {part.partition("\n")[0]: part for part in parts}
+    for command in everything:
+        part = told[" ".join(command.path)]
+        assert command.usage in part
+        assert all(f"- `{option.flag}`" in part for option in command.options), command.path
+        assert all(line in part for line in command.doc.examples), command.path
+
+
 def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):

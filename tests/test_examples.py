@@ -215,6 +215,18 @@ def test_audit(run_example: Run, shell: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "clone" / "users.csv").read_text().startswith("UserName,CreateDate\nada,")
 
 
+def test_mail(run_example: Run, shell: Shell) -> None:
+    done = run_example("mail-lab.awsh", "lab.example.com")
+    assert done.returncode == 0, done.stderr
+    assert "not verified" in done.stderr
+    assert "refused, as it should be" in done.stdout
+    assert "Your order – thank you, to ada@lab.example.com\nYour first order is on its way.\n" in done.stdout
+    assert "Dear Ada, the lamp comes on Monday." in done.stdout
+    assert "bob@lab.example.com  Your two bulbs is late, Bob" in done.stdout
+    assert done.stdout.splitlines()[-1] == "3"
+    assert shell.run("ses ls").rows == []
+
+
 def test_orders(run_example: Run, shell: Shell, tmp_path: Path) -> None:
     done = run_example("orders-lab.awsh", "lab-orders")
     assert done.returncode == 0, done.stderr

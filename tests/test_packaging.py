@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import ROOT, build, copy_tree, environment
+from tests.packages import ROOT, awsh_wheel, copy_tree, environment
 
 PLUGINS = sorted(path.name for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 SHOW = "plugins | where origin = built-in | select name,status | csv"
@@ -44,12 +44,15 @@ def expected() -> set[str]:
     return {name.removeprefix("awsh_") for name in PLUGINS} | {"core", "verbs", "use", "help"}
 
 
-def test_a_wheel_has_everything_and_nothing_of_the_sandbox(clone: Path, tmp_path: Path) -> None:
-    wheel = build(clone, tmp_path / "wheels")
+def test_a_wheel_has_everything_and_nothing_of_the_sandbox(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    wheel = awsh_wheel(tmp_path_factory)
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         (about,) = (archive.read(name).decode() for name in names if name.endswith("/METADATA"))
-    assert {name.split("/")[0] for name in names if not name.startswith("awsh-")} == {"awsh", *PLUGINS}
+    tops = {name.split("/")[0] for name in names if not name.startswith("awsh-")}
+    assert tops == {"awsh", "awsh_pytest", *PLUGINS}
     assert {f"{name}/py.typed" for name in ["awsh", *PLUGINS]} <= set(names)
     assert "awsh/authoring/templates/pyproject.toml.in" in names
     wanted = [line for line in about.splitlines() if line.startswith("Requires-Dist: ")]

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 from datetime import datetime
 import xmlrpc.server
-import awsh
+import awsh, time
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -96,6 +96,11 @@ def awsh_resource_kinds():
 @awsh.hookimpl
 def awsh_settings():
     return [awsh.Setting("output", str, "", "Clashes.")]
+
+@awsh.hookimpl
+def awsh_toolbar(ctx):
+    time.sleep(0.1)
+    yield awsh.Segment("slow", "")
 '''
 
 FAULTS = """
@@ -125,6 +130,7 @@ warning 15 faulty one: help for nam, which is no parameter | did you mean 'name'
 warning -- 'thing' says not whose it is | service:noun
 warning -- the group faulty has no help | Group(
 warning -- it prints when it is loaded: 'at import' | ctx.note
+warning 88 awsh_toolbar takes 1 | ctx.names
 warning 30 `aws sqs delete-queue --queue-url nowhere` fails in the sandbox | an example before it
 """
 """Level and line, what is said of it, and of its remedy."""

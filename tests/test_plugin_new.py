@@ -1,4 +1,4 @@
-"""`plugin new`: what it writes is a plugin whose own tests pass, and which the checks find nothing in."""
+"""`plugin new`: what it writes is a plugin that the checks find nothing in, of whatever service."""
 
 from __future__ import annotations
 
@@ -20,23 +20,19 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def passes(*command: str, folder: Path) -> str:
+def passes(*command: str, folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
-def test_a_plugin_to_begin_with(shell: Shell, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plugin_to_begin_with(shell: Shell, here: Path) -> None:
+    """Its own tests are run where it is installed: tests/test_example_plugins.py."""
     rows = shell.run("plugin new ecr").rows
     assert {"file": "awsh-ecr/src/awsh_ecr/commands.py"} in rows
     folder = here / "awsh-ecr"
     assert {str(p.relative_to(here)) for p in folder.rglob("*") if p.is_file()} == {r["file"] for r in rows}
-    # As an editable install has it, which the test of examples/plugins does for real.
-    monkeypatch.setenv("PYTHONPATH", str(folder / "src"))
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-o awsh_plugins=awsh_ecr -p no:cacheprovider")
-    assert "5 passed" in passes("pytest", "-q", folder=folder)
     passes("ruff", "check", "-q", "--no-cache", ".", folder=folder)
     passes("ruff", "format", "--check", "-q", "--no-cache", ".", folder=folder)
     result = shell.run("plugin check awsh-ecr")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from awsh.authoring.nouns import identifier, plural, singular, words
-from awsh.aws.models import dashed, method, operation_names, pagination, service_model
+from awsh.aws.models import method, operation_names, pagination, service_model
 from awsh.errors import UsageError, suggest
 
 _LISTS = re.compile(r"(List|Describe|Get)(?=[A-Z])")
@@ -200,8 +200,3 @@ def all_of(listing: Listing) -> str:
     """`repositories`."""
     *before, last = listing.noun.split()
     return " ".join([*before, plural(last)])
-
-
-def typed(listing: Listing) -> str:
-    """The operation as `aws` spells it."""
-    return dashed(listing.operation)

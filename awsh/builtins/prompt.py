@@ -22,6 +22,11 @@ def awsh_settings() -> Iterable[Setting]:
 
 
 @hookimpl
+def awsh_prompt(ctx: Context) -> Iterable[Segment]:
+    return [Segment("target", ctx.shell.target.label, "good")]
+
+
+@hookimpl
 def awsh_toolbar(ctx: Context) -> Iterator[Segment]:
     """The most telling first, as a narrow bar shows: in the sandbox profile and account say little."""
     target = ctx.shell.target

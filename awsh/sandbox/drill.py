@@ -19,7 +19,7 @@ ASIDE = "awsh-testing"
 """In the user agent of requests that a test makes itself: they are neither kept nor refused."""
 
 HELD = 0.2
-"""Seconds that a request is held whose maker is interrupted: time for Ctrl-C to be what ends it."""
+"""Seconds that an answer is held whose asker is interrupted: time for Ctrl-C to be what ends the wait."""
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Order:
 
 @dataclass
 class Kept:
-    """A request, as the record has it. status: HTTP's, 0 while it is not answered. code: the error that was ordered."""
+    """A request, as the record has it. status: HTTP's, 0 while it is not answered."""
 
     service: str
     operation: str
@@ -99,10 +99,11 @@ class Drill:
         if ordered is not None and ordered.code:
             given = fault(what, ordered.code, ordered.message, f"{ordered.status} {ordered.code}")
         else:
+            given = answer(what, environ, body)
             if ordered is not None:
+                # It is done, and whoever asked will not hear of it: the harder half of an interruption.
                 with suppress(ProcessLookupError):
                     os.kill(ordered.pid, signal.SIGINT)
                 time.sleep(HELD)
-            given = answer(what, environ, body)
         kept.status = int(given[0].split()[0])
         return given

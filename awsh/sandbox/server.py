@@ -67,12 +67,12 @@ class Server:
         self._saved_at = 0.0
         self._saving = 0.0
         self._store = self._make_store()
-        from awsh.sandbox import runners
+        from awsh.sandbox import extensions
         from awsh.sandbox.app import Application
         from awsh.sandbox.http import listen
 
         self._token = secrets.token_urlsafe(24)
-        self._runners = runners.load()
+        self._runners = extensions.take_in()
         self.app = Application(
             pid=os.getpid(),
             token=self._token,
@@ -80,7 +80,8 @@ class Server:
             runners=self._runners,
             ready=self._wait_for,
         )
-        self._http = listen(self.app, port)
+        self._http = listen(self.app, port or _last_port(where))
+        where.port.write_text(str(self._http.server_address[1]))
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def _make_store(self) -> Store:
@@ -222,6 +223,20 @@ class Server:
         for runner in self._runners:
             runner.reset()
         return self._save()
+
+
+def _last_port(where: Place) -> int:
+    """The port of the last server, unless somebody else has it by now: 0."""
+    import socket
+
+    try:
+        port = int(where.port.read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+        return port
+    except (OSError, ValueError, OverflowError):
+        return 0
 
 
 def _share_models() -> None:

@@ -94,8 +94,8 @@ class Outcome:
 
     @property
     def overlooked(self) -> bool:
-        """It failed, and nobody has looked."""
-        return self.exception is not None and not self._seen
+        """It failed by itself, and nobody has looked: Ctrl-C is pressed by the test."""
+        return isinstance(self.exception, Exception) and not self._seen
 
 
 def shown(shell: Shell, values: Sequence[Value]) -> str:

@@ -73,11 +73,11 @@ class Awsh:
         return self._outcome(text, lambda emit: run_script(self.shell, text, "script", emit))
 
     def complete(self, text: str) -> list[str]:
-        """What Tab offers behind TEXT, or at its `‸`: the words as they would be inserted, best first.
+        """What Tab offers behind TEXT, or at its `‸`: the words, quoted where need be, the best first.
 
         Names of resources are asked for and waited for.
         """
-        return [item.insert for item in self.completions(text).items]
+        return [item.insert.rstrip(" ") for item in self.completions(text).items]
 
     def completions(self, text: str) -> Completions:
         """The same with what the menu says beside each."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import threading
 import time
@@ -134,9 +135,10 @@ class Terminal:
         """Until TEXT is on the screen no more."""
         self.wait(lambda: text not in self.text, f"the end of {text!r}", seconds)
 
-    def wait_prompt(self, prompt: str = "awsh>") -> None:
-        """Until an empty prompt is the last thing above the toolbar."""
-        self.wait(lambda: self.line() == prompt, f"an empty {prompt!r}")
+    def wait_prompt(self, prompt: str | None = None) -> None:
+        """Until an empty PROMPT is in the line that the cursor is in; when None, any of awsh's."""
+        pattern = r"awsh[^>]*>" if prompt is None else re.escape(prompt)
+        self.wait(lambda: re.fullmatch(pattern, self.line()) is not None, f"an empty {prompt or 'awsh>'!r}")
 
     def line(self) -> str:
         """The line that the cursor is in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from awsh import Group, ResourceKind, hookimpl
+from awsh import Group, Inverse, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -20,6 +20,13 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_sqs.kinds import KINDS
 
     return KINDS
+
+
+@hookimpl
+def awsh_inverses() -> Iterable[Inverse]:
+    from awsh_sqs.inverses import INVERSES
+
+    return INVERSES
 
 
 @hookimpl

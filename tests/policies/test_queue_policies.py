@@ -93,3 +93,18 @@ def test_the_policy_stays_where_something_else_is_set(ctx: Context, arn: str) ->
         with pytest.raises(AwsError) as caught:
             ctx.call("sqs", "set_queue_attributes", QueueUrl=url, Attributes={"Policy": text})
         assert caught.value.code == "InvalidAttributeValue"
+
+
+def test_an_old_answer_does_not_undo_what_was_just_set(
+    ctx: Context, arn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_policies.let_send(ctx, arn, service="sns", source=TOPIC)
+    client = ctx.client("sqs", "us-east-1")
+    asked, old = client.get_queue_attributes, {"Attributes": {"QueueArn": arn}}
+    answers = [old, old]
+    monkeypatch.setattr(
+        client, "get_queue_attributes", lambda **more: answers.pop() if answers else asked(**more)
+    )
+    queue_policies.let_send(ctx, arn, service="s3", source=BUCKET)
+    assert not answers
+    assert [each["Sid"] for each in policy(ctx, arn)] == ["sns-news", "s3-lab"]

@@ -64,7 +64,7 @@ def test_a_body_has_names_inside_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition"),
+    ("condition", "why"),
     [
         ("kind = a and name ~ foo", "beginnings and ends alone"),
         ("name ~ '.jpg$'", "no regular expressions"),

@@ -120,3 +120,11 @@ def test_listed_with_ages_where_cloudwatch_answers(
     monkeypatch.setattr(shell.aws, "search", refused)
     assert [row["age"] for row in typed("sqs ls --age")] == [None, None]
     assert person.notes[-1].startswith("no ages: AccessDenied")
+
+
+def test_cleanup_takes_back_what_was_made(typed: Typed, person: Person, sqs: Any) -> None:
+    typed("aws sqs create-queue --queue-name gone ; sqs rm gone ; sqs create a --dlq b ; sqs send a x")
+    person.questions.clear()
+    typed("cleanup")
+    assert typed("sqs ls") == []
+    assert "1 message" in "\n".join((*person.questions, *person.notes))

@@ -119,6 +119,22 @@ def test_a_row_that_is_no_good_and_batches_by_size(typed: Typed, person: Person,
     assert sorted(len(row["text"]) for row in got(typed, "a")) == [4, *[300_000] * 5]
 
 
+def test_bodies_over_the_limit_lie_in_s3(typed: Typed, folder: Path) -> None:
+    (folder / "big.txt").write_text("é" * 600_000)
+    typed("sqs create a ; s3 mb lab-bodies")
+    [sent] = typed("sqs send a --file big.txt -a kind=big --s3 lab-bodies")
+    assert sent["s3"].startswith("s3://lab-bodies/")
+    typed("!seq 1 12 | sqs send a --s3 lab-bodies --threshold 1")  # those of two digits
+    assert len(typed("s3 ls lab-bodies")) == 4
+    assert all(
+        "PayloadS3Pointer" in row["text"] or len(row["text"]) == 1
+        for row in typed("sqs peek a -n 13 --wait 0")
+    )
+    rows = typed("sqs receive a --all --wait 0 --s3 lab-bodies --delete")
+    assert sorted(row["text"] for row in rows) == sorted(["é" * 600_000, *map(str, range(1, 13))])
+    assert typed("s3 ls lab-bodies") == []
+
+
 def test_what_sqs_fails_is_sent_again_and_what_it_refuses_is_named(
     typed: Typed, shell: Shell, sqs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

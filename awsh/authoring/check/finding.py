@@ -22,6 +22,14 @@ class Finding(NamedTuple):
     problem: str
     remedy: str = ""
 
+    def told(self) -> str:
+        """In lines, as compilers do."""
+        return "\n".join(filter(None, (f"{self.level}: {self.place}", f"  {self.problem}", self._cure)))
+
+    @property
+    def _cure(self) -> str:
+        return f"  → {self.remedy}" if self.remedy else ""
+
     def row(self) -> dict[str, str]:
         return self._asdict()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,9 @@ from awsh import hookspecs
 from awsh.authoring.check.job import Job, guarded, is_module
 from awsh.command import Command, Group
 from awsh.errors import suggest
+from awsh.extension import SandboxExtension
+from awsh.inverses import Inverse
+from awsh.keys import Key
 from awsh.plugins import hooks_of
 from awsh.resources import ResourceKind
 from awsh.settings import Setting
@@ -17,6 +21,10 @@ from awsh.settings import Setting
 if TYPE_CHECKING:
     from awsh.shell import Shell
 
+PATIENCE = 20
+"""Milliseconds that a segment may keep a prompt waiting."""
+
+_BEFORE_PROMPT = {"awsh_toolbar", "awsh_prompt"}
 _KNOWN = [name for name in vars(hookspecs) if name.startswith("awsh_")]
 
 
@@ -78,28 +86,48 @@ def offered(job: Job, shell: Shell, name: str, hooks: Mapping[str, Any]) -> dict
     """What the hooks give for good, put where lines find it; names that are taken are told."""
     from awsh.output import Format
 
-    places: dict[str, tuple[tuple[type, ...], Callable[[Any], None]]] = {
-        "awsh_settings": ((Setting,), shell.settings.add),
-        "awsh_resource_kinds": ((ResourceKind,), lambda kind: shell.kinds.add(kind, name)),
-        "awsh_commands": ((Command, Group), lambda member: shell.commands.add(member, name)),
-        "awsh_verbs": ((Command,), lambda verb: shell.commands.add_verb(verb, name)),
-        "awsh_formats": ((Format,), lambda format: _add_format(shell, format, name)),
+    types: dict[str, tuple[type, ...]] = {
+        "awsh_settings": (Setting,),
+        "awsh_resource_kinds": (ResourceKind,),
+        "awsh_commands": (Command, Group),
+        "awsh_verbs": (Command,),
+        "awsh_formats": (Format,),
+        "awsh_keys": (Key,),
+        "awsh_inverses": (Inverse,),
+        "awsh_sandbox": (SandboxExtension,),
     }
+    takers = {**shell.takers, "awsh_inverses": shell.inverses.add}
     found: dict[str, list[Any]] = {}
-    for hook, (types, add) in places.items():
-        if hook not in hooks:
-            continue
+    for hook in (hook for hook in types if hook in hooks):
         job.tell(stage=f"calling {hook}")
         items = guarded(job, hook, lambda hook=hook: _list(hooks[hook]()))  # type: ignore[misc]
         for item in items or ():
-            if not isinstance(item, types):
-                wanted = " or ".join(each.__name__ for each in types)
+            if not isinstance(item, types[hook]):
+                wanted = " or ".join(each.__name__ for each in types[hook])
                 job.find("error", job.place(hooks[hook]), f"{hook} gives {item!r}, which is no {wanted}")
                 continue
             found.setdefault(hook, []).append(item)
             _taken(job, shell, hooks[hook], item)
-            guarded_clash(job, hooks[hook], lambda add=add, item=item: add(item))  # type: ignore[misc]
+            if hook in takers:
+                _hand_over(job, hooks[hook], takers[hook], item, name)
     return found
+
+
+def look_at_segments(job: Job, shell: Shell, hooks: Mapping[str, Any]) -> None:
+    """Whether what is asked before every prompt answers, and at once."""
+    for hook in sorted(_BEFORE_PROMPT & set(hooks)):
+        wanted = inspect.signature(hooks[hook]).parameters
+        given = {"ctx": shell.context()} if "ctx" in wanted else {}
+        began = time.perf_counter()
+        guarded(job, hook, lambda hook=hook, given=given: list(hooks[hook](**given) or ()))  # type: ignore[misc]
+        took = 1000 * (time.perf_counter() - began)
+        if took > PATIENCE:
+            job.find(
+                "warning",
+                job.place(hooks[hook]),
+                f"{hook} takes {took:.0f} ms before every prompt",
+                "keep what it found, or find it out in the background; ctx.names never waits",
+            )
 
 
 def _list(answer: Any) -> list[Any]:
@@ -108,17 +136,6 @@ def _list(answer: Any) -> list[Any]:
     if isinstance(answer, (str, Mapping)) or not isinstance(answer, Iterable):
         raise TypeError(f"a list is wanted, not {type(answer).__name__}")
     return list(answer)
-
-
-def _add_format(shell: Shell, format: Any, name: str) -> None:
-    from awsh.builtins.formats import format_verb
-
-    if format.name in shell.formats:
-        raise ValueError(f"format {format.name} is already there")
-    shell.formats[format.name] = format
-    verb = shell.commands.verbs.get(format.name)
-    if verb is None or verb.plugin != name:
-        shell.commands.add_verb(format_verb(format.name, format.help), name)
 
 
 def _taken(job: Job, shell: Shell, hook: Any, item: Any) -> None:
@@ -135,9 +152,10 @@ def _taken(job: Job, shell: Shell, hook: Any, item: Any) -> None:
             )
 
 
-def guarded_clash(job: Job, hook: Any, add: Callable[[], None]) -> None:
+def _hand_over(job: Job, hook: Any, add: Callable[[Any, str], None], item: Any, name: str) -> None:
+    """To the shell, as it would take it; a name that is taken is told."""
     try:
-        add()
+        add(item, name)
     except Exception as error:
         problem, _, rest = str(error).partition(";")
         remedy = "another name" + (", or leave the other out: `plugins disable NAME`" if rest else "")

@@ -1,4 +1,4 @@
-"""What is wrong with a plugin's resource kinds: each names an operation and JMESPaths that nobody has tried yet."""
+"""What is wrong with resource kinds and inverses: they name operations and JMESPaths that nobody has tried yet."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from awsh.authoring.check.job import Job
 from awsh.errors import suggest
+from awsh.inverses import Inverse
 from awsh.resources import ResourceKind
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ def look_at_kinds(job: Job, shell: Shell, kinds: Iterable[ResourceKind]) -> None
         for other in kind.covers:
             if shell.kinds.get(other) is None:
                 job.find("note", where, f"covers {other}, which no plugin provides here")
+
+
+def look_at_inverses(job: Job, shell: Shell, inverses: Iterable[Inverse]) -> None:
+    """Whether each takes back what there is."""
+    from awsh.aws.models import has_service, service_model
+
+    for inverse in inverses:
+        where = f"{job.name}: inverse of {inverse.service} {inverse.operation}"
+        known = service_model(inverse.service).operation_names if has_service(inverse.service) else []
+        if inverse.operation not in known:
+            hint = suggest(inverse.operation, known) or "the model's spelling, as in ec2 CreateVpc"
+            job.find("error", where, f"AWS has no {inverse.service} {inverse.operation}", hint)
+        if shell.kinds.get(inverse.kind) is None:
+            hint = suggest(inverse.kind, [kind.name for kind in shell.kinds]) or "awsh_resource_kinds"
+            job.find("error", where, f"no plugin provides the resource kind {inverse.kind}", hint)
 
 
 def _operation(job: Job, where: str, kind: ResourceKind) -> None:

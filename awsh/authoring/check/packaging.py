@@ -108,7 +108,7 @@ def _project(found: Subject) -> Iterator[Finding]:
         yield Finding(
             "note", place_of(found.root), "no tests", "`plugin new` shows what they look like (awsh.testing)"
         )
-    if not list(found.root.glob("LICEN[CS]E*")) and not list(found.root.glob("COPYING*")):
+    if "license" not in found.project and not list(found.root.glob("LICEN[CS]E*")):
         yield Finding(
             "note", place_of(found.root), "no licence: nobody else may use it", "https://choosealicense.com"
         )

@@ -8,9 +8,9 @@ from typing import Any
 
 from awsh.authoring.check.child import MARK
 from awsh.authoring.check.commands import look_at_commands
-from awsh.authoring.check.hooks import look_at_hooks, offered
+from awsh.authoring.check.hooks import look_at_hooks, look_at_segments, offered
 from awsh.authoring.check.job import Job, guarded, read_job
-from awsh.authoring.check.kinds import look_at_kinds
+from awsh.authoring.check.kinds import look_at_inverses, look_at_kinds
 from awsh.plugins import deadline
 from awsh.shell import Shell
 
@@ -34,8 +34,10 @@ def main() -> None:
         hooks = look_at_hooks(job, module)
         shell.plugins.allow(name)
         items = offered(job, shell, name, hooks)
+        look_at_segments(job, shell, hooks)
         job.tell(stage=f"looking at the commands of {name}")
         look_at_kinds(job, shell, items.get("awsh_resource_kinds", []))
+        look_at_inverses(job, shell, items.get("awsh_inverses", []))
         look_at_commands(job, shell, items)
     job.tell(stage="done")
 

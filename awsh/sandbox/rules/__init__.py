@@ -93,6 +93,7 @@ class Rule:
 
 
 TABLE: dict[str, list[Rule]] = {service: [] for service in SERVICES}
+_modules: dict[str, list[str]] = {service: [f"{__name__}.{name}"] for service, name in SERVICES.items()}
 _installed: set[str] = set()
 _installing = threading.RLock()
 
@@ -101,19 +102,26 @@ def rule(seam: str, *parameters: str) -> Callable[[Callable[..., Any]], Callable
     """Registers a function as a rule around SEAM, whose first PARAMETERS it relies on, in their order."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        TABLE[seam.split(".")[1]].append(Rule(seam, parameters, function))
+        TABLE.setdefault(seam.split(".")[1], []).append(Rule(seam, parameters, function))
         return function
 
     return register
 
 
+def add(service: str, module: str) -> None:
+    """Has MODULE, by its full name, imported for its rules before SERVICE is first asked."""
+    with _installing:
+        _modules.setdefault(service, []).append(module)
+
+
 def install(service: str) -> None:
     """Puts the rules of SERVICE in place, once; a service without any is left alone. Raises SeamMoved."""
     with _installing:
-        if service not in SERVICES or service in _installed:
+        if service in _installed:
             return
-        importlib.import_module(f"{__name__}.{SERVICES[service]}")
-        for wrapping in TABLE[service]:
+        for module in _modules.get(service, ()):
+            importlib.import_module(module)
+        for wrapping in TABLE.get(service, ()):
             owner, name = wrapping.place()
             found = inspect.getattr_static(owner, name)
             setattr(owner, name, _around(found, wrapping.function, isinstance(owner, type)))

@@ -62,13 +62,10 @@ class _Member:
         )
         self._missing = MISSING
         self._get = dict.get if type(value) is dict else get_value
-        # Held, so that no other gets its id.
+        # moto adds to it, and changes what it has, from request to request.
         self._transformers = picker.response_transformers
-        self._ends = [
-            (end, transform)
-            for end, transform in self._transformers.items()
-            if f".{key}".endswith(_last(end))
-        ]
+        self._count = -1
+        self._ends: list[str] = []
 
     def of(self, value: Any, path: list[str]) -> Any:
         missing = self._missing
@@ -78,11 +75,14 @@ class _Member:
                 break
         else:
             found = None
+        if self._count != len(self._transformers):
+            self._count = len(self._transformers)
+            self._ends = [end for end in self._transformers if f".{self._key}".endswith(_last(end))]
         if self._ends:
             whole = f"{'.'.join(path)}.{self._key}"
-            for end, transform in self._ends:
+            for end in self._ends:
                 if whole.endswith(end):
-                    return transform(found)
+                    return self._transformers[end](found)
         return found
 
 

@@ -37,6 +37,7 @@ _SECONDS_AFTER_DELETION = 60
 _MOST_STATEMENTS = 20
 _LONGEST_POLICY = 8192
 """Bytes."""
+_MOST_SOURCES = 10
 
 
 @rule("moto.sqs.models:SQSBackend.create_queue", "name", "tags")
@@ -96,8 +97,8 @@ def _check_attributes(attributes: dict[str, Any]) -> None:
             least, most = _RANGES[name]
             if not re.fullmatch(r"-?\d+", str(value)) or not least <= int(value) <= most:
                 refuse("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
-        elif name == "Policy" and value and not _is_policy(value):
-            refuse("InvalidAttributeValue", "Invalid value for the parameter Policy.")
+        elif name in _CHECKED and value and not _CHECKED[name](value):
+            refuse("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
         elif name not in _OTHERS and name != "region":
             refuse("InvalidAttributeName", f"Unknown Attribute {name}.")
 
@@ -120,6 +121,21 @@ def _is_policy(text: str) -> bool:
             for each in found
         )
     )
+
+
+def _is_allow_policy(text: str) -> bool:
+    """Whether it may say which queues use a dead-letter queue: ten by their ARNs, all, or none."""
+    try:
+        told = json.loads(text)
+        kind, arns = told["redrivePermission"], told.get("sourceQueueArns")
+    except (ValueError, TypeError, KeyError):
+        return False
+    if kind != "byQueue":
+        return kind in ("allowAll", "denyAll") and arns is None
+    return isinstance(arns, list) and 1 <= len(arns) <= _MOST_SOURCES
+
+
+_CHECKED = {"Policy": _is_policy, "RedriveAllowPolicy": _is_allow_policy}
 
 
 @rule("moto.sqs.models:Queue._setup_dlq", "policy")

@@ -99,8 +99,9 @@ def numbers(ctx: Context) -> Iterator[Destination]:
 
 @sms.command
 def verify(ctx: Context, number: Number, code: str = "") -> Destination:
-    """Let an account in the SMS sandbox write to a number: a code is sent there (CreateSMSSandboxPhoneNumber), and
-    given here (VerifySMSSandboxPhoneNumber).
+    """Let an account in the SMS sandbox write to a number, in two steps (CreateSMSSandboxPhoneNumber).
+
+    The first sends a code there, the second is given it (VerifySMSSandboxPhoneNumber).
 
     Args:
         number: with + and country code.

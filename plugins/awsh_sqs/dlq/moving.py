@@ -35,6 +35,10 @@ def move(ctx: Context, url: str, to: str, *, most: int | None, group: str) -> Mo
         task = Redrive(ctx, source, target)
         task.start()
         return task.watch()
+    if ctx.dry_run:
+        about = source.count() if most is None else min(most, source.count())
+        ctx.note(f"about {about} messages would be moved from {source.name} to {target.name}")
+        return {"source": source.name, "target": target.name, "moved": 0, "left": source.count()}
     return _ByHand(ctx, source, target, most, group).go()
 
 

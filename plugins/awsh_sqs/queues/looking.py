@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from awsh import CURRENT, Context, Rows
 from awsh_sqs.groups import sqs
-from awsh_sqs.kinds import QUEUE, QueueUrl
+from awsh_sqs.kinds import QueueUrl
 from awsh_sqs.rows import Queue
 
 COLUMNS = ("name", "waiting", "in_flight", "delayed", "fifo", "age", "dlq")
 
 
 @sqs.command
-def ls(ctx: Context, prefix: str = "", *, age: bool = False) -> Rows:
+def ls(ctx: Context, prefix: str = "", *, age: bool = False) -> Iterable[Queue]:
     """List the queues of the region (ListQueues, GetQueueAttributes).
 
     The numbers of messages are AWS's approximations.
@@ -27,7 +29,7 @@ def ls(ctx: Context, prefix: str = "", *, age: bool = False) -> Rows:
     from awsh_sqs.queues.listing import every
 
     columns = COLUMNS if age else tuple(name for name in COLUMNS if name != "age")
-    return Rows(every(ctx, prefix, age=age), columns, QUEUE.name, tuple(Queue.__annotations__))
+    return Rows(every(ctx, prefix, age=age), columns)
 
 
 @sqs.command

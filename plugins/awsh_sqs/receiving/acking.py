@@ -16,17 +16,10 @@ from awsh_sqs.receiving.receipts import Failure, Handle
 def handles_of(
     ctx: Context, words: Sequence[Any], rows: Rows | None, queue: str | None, usage: str
 ) -> Iterator[Handle]:
-    """What WORDS (receipt handles, or rows of variables) and ROWS mean, as they come. Raises UsageError."""
-    if not words and rows is None:
-        raise UsageError(
-            "no message", hint="as in `sqs receive orders | sqs ack`, or with a receipt handle", usage=usage
-        )
-    return _handles(ctx, words, rows, queue, usage)
+    """What WORDS (receipt handles, or rows of variables) and ROWS mean, as they come; a variable may be empty.
 
-
-def _handles(
-    ctx: Context, words: Sequence[Any], rows: Rows | None, queue: str | None, usage: str
-) -> Iterator[Handle]:
+    Raises UsageError.
+    """
     for word in words:
         yield _handle(ctx, word, queue, usage)
     if rows is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from awsh import CURRENT, Context, Duration, Follow, Resource, Rows, Short, UsageError, ValueType
 from awsh_sqs.groups import sqs
 from awsh_sqs.kinds import QueueUrl
 from awsh_sqs.queues.words import Visibility
+from awsh_sqs.rows import Message
 
-Number = Annotated[int | None, Short("n")]
-BucketName = Annotated[str, Resource("s3:bucket")]
-Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given)]
+Number = Annotated[int | None, Short("n"), ValueType("N")]
+BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
+Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given, dashed=True)]
 
 
 @sqs.command
@@ -26,7 +28,7 @@ def receive(
     delete: bool = False,
     visibility: Visibility | None = None,
     s3: BucketName | None = None,
-) -> Rows:
+) -> Iterable[Message]:
     """Receive messages (ReceiveMessage; with --delete DeleteMessageBatch).
 
     A message is hidden from others until it is deleted (`| sqs ack`), or its visibility is over. Ctrl-C gives back at
@@ -72,10 +74,10 @@ def peek(
     ctx: Context,
     queue: QueueUrl = CURRENT,
     *,
-    number: Annotated[int, Short("n")] = 10,
+    number: Annotated[int, Short("n"), ValueType("N")] = 10,
     wait: Duration | None = None,
     s3: BucketName | None = None,
-) -> Rows:
+) -> Iterable[Message]:
     """Look at messages without holding them (ReceiveMessage, ChangeMessageVisibilityBatch).
 
     SQS knows no looking: they are received and given back before they are shown, which counts as a receive, and

@@ -69,19 +69,24 @@ class Receiving:
         """
         # Whoever has a row is not torn away from it: it may be deleted by now.
         with self._ctx.interrupt_told():
-            stopped = False
+            stopped = failed = False
             try:
                 yield from self._handed_on()
                 if self._deleting is not None:
                     self._deleting.finish()
             except KeyboardInterrupt:
                 stopped = True
+            except GeneratorExit:
+                raise
+            except BaseException:
+                failed = True
+                raise
             finally:
                 self._crew.end(0)
                 if self._deleting is not None:
                     self._deleting.end()
                 stopped = stopped or self._ctx.stopped()
-                back = self._held.close(handed_on=stopped or self._wish.give_back)
+                back = self._held.close(handed_on=stopped or failed or self._wish.give_back)
                 given_back(self._ctx, back)
         if stopped and not self._got:
             raise KeyboardInterrupt

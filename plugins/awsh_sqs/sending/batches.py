@@ -42,6 +42,7 @@ class Sending:
         on_sent: Callable[[int], None],
         *,
         most: int = BATCH,
+        rate: float | None = None,
     ) -> None:
         self.sent = 0
         self.refused: list[tuple[Message, str]] = []
@@ -51,7 +52,9 @@ class Sending:
         self._to = destination
         self._outside = outside
         self._on_sent = on_sent
-        self._most = most
+        self._most = most if rate is None else max(1, min(most, int(rate)))
+        self._rate = rate
+        self._next = 0.0
         self._crew: Crew[int, None] = Crew(ctx, self._send, AT_ONCE)
         self._under_way: dict[int, _Batch] = {}
         self._groups: set[str] = set()
@@ -124,6 +127,9 @@ class Sending:
             return
         while self._crew.pending >= 2 * AT_ONCE:
             self._hear()
+        if self._rate is not None:
+            self._ctx.sleep(self._next - time.monotonic())
+            self._next = time.monotonic() + len(self._filling.messages) / self._rate
         self._given += 1
         self._under_way[self._given] = self._filling
         if self._to.fifo:

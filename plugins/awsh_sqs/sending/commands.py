@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from awsh import PIPED, ByteSize, Context, LocalPath, Resource, Short, UsageError, Value
+from awsh import PIPED, ByteSize, Context, LocalPath, Short, UsageError, Value, ValueType
 from awsh_sqs.groups import sqs
 from awsh_sqs.queues.words import Delay
 from awsh_sqs.rows import Sent
-from awsh_sqs.sending.words import Attribute, Dedup, Group, SendWord
+from awsh_sqs.sending.words import Attribute, BucketName, Column, Dedup, Group, Rate, SendWord
 
 
 @sqs.command
@@ -20,12 +20,13 @@ def send(
     group: Annotated[Group | None, Short("g")] = None,
     dedup: Dedup | None = None,
     delay: Delay | None = None,
-    body: str | None = None,
-    group_by: str | None = None,
-    dedup_by: str | None = None,
+    body: Column | None = None,
+    group_by: Column | None = None,
+    dedup_by: Column | None = None,
     whole: bool = False,
-    skip: int = 0,
-    s3: Annotated[str, Resource("s3:bucket")] | None = None,
+    skip: Annotated[int, ValueType("N")] = 0,
+    rate: Rate | None = None,
+    s3: BucketName | None = None,
     threshold: ByteSize | None = None,
     piped: Annotated[Value, PIPED] = None,
 ) -> Sent | None:
@@ -47,6 +48,7 @@ def send(
         dedup_by: the column with each row's deduplication id.
         whole: text of a pipeline is one message, not one a line.
         skip: begin behind so many rows.
+        rate: so many a second at most; left out: as fast as SQS takes them.
         s3: bodies over the limit go to this bucket, and a pointer to the queue.
         threshold: bodies over this size go to S3 already.
         piped: from a pipeline: the messages.
@@ -89,5 +91,5 @@ def send(
     if dedup is not None:
         raise UsageError("--dedup would make one message of all rows: --dedup-by COLUMN", usage=send.usage)
     wish = Wish(attributes, group, None, delay, body, group_by, dedup_by, whole)
-    sent_all(ctx, destination, piped, wish, outside, skip=skip)
+    sent_all(ctx, destination, piped, wish, outside, skip=skip, rate=rate)
     return None

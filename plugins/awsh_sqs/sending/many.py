@@ -15,9 +15,16 @@ from awsh_sqs.sending.sources import Wish, messages_of
 
 
 def sent_all(
-    ctx: Context, destination: Destination, value: Value, wish: Wish, outside: Outside | None, *, skip: int
+    ctx: Context,
+    destination: Destination,
+    value: Value,
+    wish: Wish,
+    outside: Outside | None,
+    *,
+    skip: int,
+    rate: float | None,
 ) -> None:
-    """Sends VALUE's messages behind the first SKIP, and notes how many.
+    """Sends VALUE's messages behind the first SKIP, and notes how many. rate: the most a second.
 
     Raises CommandError, PartialFailure, AwsError.
     """
@@ -31,7 +38,8 @@ def sent_all(
         total = len(value) - skip if isinstance(value, (list, tuple)) else None
         # What was begun is ended, so that it is known what was sent.
         with ctx.interrupt_told(), ctx.progress(f"send to {destination.name}", total) as bar:
-            sending = Sending(ctx, destination, outside, bar.advance, most=1 if endless else BATCH)
+            most = 1 if endless else BATCH
+            sending = Sending(ctx, destination, outside, bar.advance, most=most, rate=rate)
             try:
                 sending.run(behind)
             except (KeyboardInterrupt, CommandError, AwsError):

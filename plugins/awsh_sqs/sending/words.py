@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from awsh import Candidate, Completing, Context, UsageError, ValueType, quote
+from awsh import Candidate, Completing, Context, Resource, UsageError, ValueType, quote
 from awsh_sqs.kinds import QUEUE
 from awsh_sqs.limits import attribute_problem, token_problem
 
@@ -56,6 +56,20 @@ def _complete_typed(completing: Completing) -> Iterator[Candidate]:
             yield Candidate(f"{name}:{kind}=", about, final=False, label=kind)
 
 
+def _complete_column(completing: Completing) -> Iterator[Candidate]:
+    return (Candidate(name) for name in completing.columns if name.startswith(completing.word))
+
+
+def _rate(ctx: Context, given: Any) -> float:
+    try:
+        rate = float(given)
+    except ValueError:
+        rate = 0
+    if not rate > 0:
+        raise ValueError(f"{str(given)!r} is no number of messages a second")
+    return rate
+
+
 def _token(what: str) -> ValueType:
     def convert(ctx: Context, given: Any) -> str:
         problem = token_problem(what, str(given))
@@ -68,6 +82,9 @@ def _token(what: str) -> ValueType:
 
 SendWord = Annotated[Any, ValueType("[QUEUE] MESSAGE", lambda ctx, given: given, _complete_queue)]
 Attribute = Annotated[Typed, ValueType("NAME=VALUE", _typed, _complete_typed)]
+Column = Annotated[str, ValueType("COLUMN", complete=_complete_column)]
+BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
+Rate = Annotated[float, ValueType("N", _rate)]
 Group = Annotated[str, _token("message group")]
 Dedup = Annotated[str, _token("deduplication id")]
 

@@ -55,12 +55,21 @@ def test_images(awsh: Awsh) -> None:
     push(awsh, "web", "v1")
     push(awsh, "web", "v2")
     assert awsh("ecr image ls | get tags | sort").rows == [["v1"], ["v2"]]
-    assert awsh.complete("ecr image rm web v") == ["v1 ", "v2 "]
+    assert awsh.complete("ecr image rm web v") == ["v1", "v2"]
     awsh.answer(True)
     assert awsh("ecr image rm web v1").notes == ["deleted 1 of repository web"]
     failed = awsh("ecr image rm web v1 v2")
     assert failed.exit_code == 6
     assert "1 failed, 1 done: v1: " in failed.error
+
+
+def test_what_was_made_is_taken_back(awsh: Awsh) -> None:
+    awsh("ecr create web; ecr create api")
+    push(awsh, "web", "v1")
+    assert awsh("cleanup --dry-run | where noun = repository | get name | sort").rows == ["api", "web"]
+    awsh.answer(True)
+    awsh("cleanup").check()
+    assert awsh("ecr ls").rows == []
 
 
 def test_docker_is_logged_in(awsh: Awsh, awsh_home: Path) -> None:

@@ -30,8 +30,8 @@ def git(folder: Path, *words: str) -> None:
 
 
 def segment(awsh: Awsh) -> Segment | None:
-    """What stands in the bar."""
-    return next((each for each in awsh.shell.toolbar() if each.label == "git"), None)
+    """What stands in the prompt."""
+    return next((each for each in awsh.shell.prompt() if each.label == "git"), None)
 
 
 def test_the_branch(awsh: Awsh, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,8 +85,12 @@ def rm(ctx: Context, *repositories: RepositoryName) -> None:
         ctx.note(f"deleted repository {name}")
 
 
+def images_of(ctx: Context, name: str) -> int:
+    """How many images are in a repository (ListImages): one with several tags is one."""
+    return len(set(ctx.search("ecr", "list_images", "imageIds[].imageDigest", repositoryName=name)))
+
+
 def _with_images(ctx: Context, name: str) -> str:
     """`repository web with 3 images`."""
-    images = ctx.search("ecr", "list_images", "imageIds[].imageDigest", repositoryName=name)
-    count = len(set(images))
+    count = images_of(ctx, name)
     return f"repository {name}" + (f" with {count} image{'s' * (count != 1)}" if count else "")

@@ -1,4 +1,4 @@
-"""The branch that is checked out where awsh was started: an example of a segment beside the prompt."""
+"""The branch that is checked out where awsh was started: an example of a segment of the prompt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def awsh_settings() -> Iterable[Setting]:
 
 
 @hookimpl
-def awsh_toolbar(ctx: Context) -> Iterable[Segment]:
+def awsh_prompt(ctx: Context) -> Iterable[Segment]:
     """Called before every prompt: reads two small files, and starts no program."""
     try:
         branch = checked_out(Path.cwd())

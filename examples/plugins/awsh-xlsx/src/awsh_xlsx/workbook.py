@@ -101,7 +101,7 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, (int, float, Decimal)):
         # Excel's numbers have fifteen digits: an account's number or an id is text.
-        return value if abs(value) < 10**15 else str(value)
+        return value if -(10**15) < value < 10**15 else str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, date):

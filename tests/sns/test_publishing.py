@@ -140,6 +140,13 @@ def test_text_messages_go_where_they_arrive(typed: Typed, person: Person) -> Non
     assert row == {"number": "+491701234567", "state": "pending"}
     with pytest.raises(CommandError, match="not the code"):
         typed("sns sms verify +491701234567 000000x")
+    [mail] = typed("ses outbox show")
+    code = mail["text"].split()[-1]
+    [row] = typed(f"sns sms verify +491701234567 {code}")
+    assert row["state"] == "verified"
+    [sent] = typed("sns sms send +491701234567 'the shop is open' --kind transactional")
+    assert sent["parts"] == 1
+    assert "the shop is open" in typed("ses outbox show")[0]["text"]
     with pytest.raises(CommandError, match="AWS has not granted 50 US dollars"):
         typed("sns sms set --spend-limit 50")
     with pytest.raises(UsageError, match="no sender"):

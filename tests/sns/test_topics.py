@@ -95,7 +95,9 @@ def test_people_and_servers_are_pending_until_they_say_yes(
     url, told = posted
     [row] = typed("sns subscribe asked email ada@example.com")
     assert (row["state"], row["endpoint"]) == ("pending", "ada@example.com")
-    assert "ada@example.com is asked" in person.notes[-1]
+    assert person.notes[-1] == (
+        "ada@example.com is asked, and pending until then: `ses outbox` shows the mail; or `sns confirm asked TOKEN`"
+    )
     typed(f"sns subscribe asked http {url}")
     [shown] = typed("sns show asked")
     assert (shown["confirmed"], shown["pending"]) == (0, 2)
@@ -105,9 +107,15 @@ def test_people_and_servers_are_pending_until_they_say_yes(
         typed("sns confirm asked guess")
     [row] = typed(f"sns confirm asked '{told[0]['SubscribeURL']}'")
     assert (row["protocol"], row["state"]) == ("http", "confirmed")
-    assert [row["endpoint"] for row in typed("sns subscriptions asked | where state = pending")] == [
-        "ada@example.com"
-    ]
+    [mail] = typed("ses outbox show")
+    [row] = typed(f"sns confirm asked '{mail['links'][0]}'")
+    assert (row["endpoint"], row["state"]) == ("ada@example.com", "confirmed")
+    typed("sns publish asked 'the shop is open' --subject Open")
+    [mail] = typed("ses outbox show")
+    assert mail["headers"]["Subject"] == "Open"
+    assert mail["text"].startswith("the shop is open\n")
+    wait_until(lambda: len(told) == 2)
+    assert (told[1]["Type"], told[1]["Message"]) == ("Notification", "the shop is open")
 
 
 @pytest.fixture
@@ -212,3 +220,23 @@ def test_a_fan_out_in_order(typed: Typed, got: Callable[[str], list[str]]) -> No
     assert again["sequence"] == row["sequence"]
     typed("!seq 1 25 | sns publish ordered.fifo --group g")
     assert got("one.fifo") == got("two.fifo") == ["a", *map(str, range(1, 26))]
+
+
+def test_others_are_let_in_and_shut_out(typed: Typed, person: Person) -> None:
+    typed("sns create open; s3 mb lab-pictures")
+    with pytest.raises(AwshError, match="`sns allow open from s3:lab-pictures` opens it"):
+        typed("s3 events add lab-pictures --topic open")
+    typed("sns allow open from s3:lab-pictures; s3 events add lab-pictures --topic open")
+    typed("sns allow open from account:111122223333 --may publish subscribe")
+    typed("sns allow open from s3:lab-pictures")
+    assert person.notes[-1] == "s3:lab-pictures is let in already"
+    assert typed("sns show open")[0]["allows"] == [
+        "bucket lab-pictures may publish",
+        "account 111122223333 may publish and subscribe",
+    ]
+    typed("sns revoke open from account:111122223333")
+    assert typed("sns show open")[0]["allows"] == ["bucket lab-pictures may publish"]
+    with pytest.raises(CommandError, match="lets in account:111122223333 alone"):
+        typed("sns revoke open from account:111122223333")
+    with pytest.raises(UsageError, match="publishes to no other topic"):
+        typed("sns allow open from sns:news")

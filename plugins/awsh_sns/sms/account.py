@@ -81,7 +81,7 @@ def verified(ctx: Context, number: str, code: str) -> Destination:
     """Asks a number for its consent, or gives its CODE. Raises CommandError, AwsError."""
     if not code:
         ctx.call("sns", "create_sms_sandbox_phone_number", PhoneNumber=number)
-        here = ctx.service_url("ses-outbox", number) is not None
+        here = ctx.service_url("ses-outbox", ctx.region) is not None
         read = "`ses outbox` shows it" if here else "it arrives there"
         ctx.note(f"a code is sent to {number}, and {read}: `sns sms verify {number} CODE`")
     else:

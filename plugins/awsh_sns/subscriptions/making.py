@@ -171,7 +171,7 @@ def _told(ctx: Context, topic: str, protocol: str, endpoint: str, *, again: bool
     """Where the question went that has to be answered."""
     name, once_more = name_of(topic), " once more" if again else ""
     if protocol.startswith("email"):
-        here = ctx.service_url("ses-outbox", endpoint) is not None
+        here = ctx.service_url("ses-outbox", ctx.region) is not None
         read = "`ses outbox` shows the mail" if here else "the link in the mail says yes"
         ctx.note(
             f"{endpoint} is asked{once_more}, and pending until then: {read}; or `sns confirm {name} TOKEN`"

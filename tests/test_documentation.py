@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import awsh
 from awsh import hookspecs
 from awsh.command import Command
 from awsh.shell import Shell
@@ -61,6 +63,16 @@ def test_every_hook_is_documented(hook: str) -> None:
     text = (ROOT / "docs" / "plugins" / "hooks.md").read_text()
     assert f"\n## {hook}\n" in text
     assert "Example:" in (getattr(hookspecs, hook).__doc__ or "")
+    signature = str(inspect.signature(getattr(hookspecs, hook))).replace("'", "")
+    assert f"\n`{hook}{signature}`:" in text
+    tests = (ROOT / "tests" / "test_hooks.py").read_text()
+    assert f"\ndef test_hook_{hook.removeprefix('awsh_')}(" in tests
+
+
+@pytest.mark.parametrize("name", awsh.__all__)
+def test_every_public_name_is_documented(name: str) -> None:
+    pages = (ROOT / "docs" / "plugins").rglob("*.md")
+    assert any(re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", page.read_text()) for page in pages)
 
 
 @pytest.mark.parametrize("hook", HOOKS)

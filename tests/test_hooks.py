@@ -55,18 +55,25 @@ def heard(shell: Shell) -> Heard:
     return plugin
 
 
-def test_hook_before_and_after_command(shell: Shell, heard: Heard) -> None:
+def test_hook_before_command(shell: Shell, heard: Heard) -> None:
     shell.run("echo a | count; for x in 1 2 { echo $x }; let n = echo b")
     assert heard.texts() == [
         *[("before", "echo a | count"), ("after", "echo a | count")],
         *[("before", "echo $x"), ("after", "echo $x")] * 2,
         *[("before", "let n = echo b"), ("after", "let n = echo b")],
     ]
-    assert heard.told[-1][1].held
-    assert heard.told[-1][1].seconds > 0
 
 
-def test_hook_before_command_hides_secrets(shell: Shell, heard: Heard) -> None:
+def test_hook_after_command(shell: Shell, heard: Heard) -> None:
+    shell.run("sleep 0.05s")
+    what, run = heard.told[-1]
+    assert (what, run.text, run.held, run.interactive) == ("after", "sleep 0.05s", True, False)
+    assert 0.05 <= run.seconds < 30
+    shell.run("s3 exists no-such-bucket-there || echo no")
+    assert heard.told[-1][0] == "after"
+
+
+def test_a_command_is_told_without_its_secrets(shell: Shell, heard: Heard) -> None:
     shell.run("echo 'password=hunter22'")
     assert "hunter22" not in repr(heard.texts())
 
@@ -89,7 +96,7 @@ def test_hook_failed_command(shell: Shell, heard: Heard) -> None:
     assert isinstance(heard.told[-1][1].error, Interrupted)
 
 
-def test_hook_before_and_after_request(shell: Shell, heard: Heard) -> None:
+def test_hook_after_request(shell: Shell, heard: Heard) -> None:
     shell.run("s3 mb told-bucket")
     asked = [each for what, each in heard.told if what == "asked"]
     assert ("s3", "CreateBucket", "us-east-1") in [
@@ -109,12 +116,12 @@ def _answers(heard: Heard) -> Iterator[tuple[str, Any]]:
     return (each for each in heard.told if each[0] == "answered")
 
 
-def test_hook_before_request_has_no_secret(shell: Shell, heard: Heard) -> None:
+def test_hook_before_request(shell: Shell, heard: Heard) -> None:
     shell.run("aws secretsmanager create-secret --name told --secret-string hunter22")
     assert "hunter22" not in repr([dict(each.parameters) for what, each in heard.told if what == "asked"])
 
 
-def test_hook_that_fails_stops_nothing(shell: Shell) -> None:
+def test_one_that_fails_stops_nothing(shell: Shell) -> None:
     plugin = SimpleNamespace(awsh_before_command=hookimpl(_broken), awsh_after_request=hookimpl(_broken))
     plugin.awsh_before_command = hookimpl(specname="awsh_before_command")(lambda run: 1 / 0)
     plugin.awsh_after_request = hookimpl(specname="awsh_after_request")(lambda answer: 1 / 0)
@@ -177,3 +184,108 @@ def test_hook_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox_s
     assert type(made[-1]).__name__ == "Runner"
     assert rules._modules == {"ecr": ["own_rules"]}
     assert isinstance(SandboxExtension().rules, dict)
+
+
+def given(**hooks: Any) -> SimpleNamespace:
+    """A plugin whose hooks, named without `awsh_`, do what these functions do."""
+    return SimpleNamespace(
+        **{f"awsh_{name}": hookimpl(specname=f"awsh_{name}")(does) for name, does in hooks.items()}
+    )
+
+
+def taken(shell: Shell, plugin: Any) -> None:
+    shell.plugins.add("given", plugin)
+    shell._take_in(["given"])
+    assert shell.plugins.complaints() == []
+
+
+def test_hook_commands(shell: Shell) -> None:
+    @awsh.command()
+    def twice(number: int) -> int:
+        """Double NUMBER."""
+        return 2 * number
+
+    taken(shell, given(commands=lambda: [twice]))
+    assert shell.run("twice 21").value == 42
+
+
+def test_hook_verbs(shell: Shell) -> None:
+    @awsh.command()
+    def backwards(rows: awsh.Rows) -> awsh.Rows:
+        """The rows from the last to the first."""
+        return rows.over(list(rows)[::-1])
+
+    taken(shell, given(verbs=lambda: [backwards]))
+    assert shell.run("!seq 3 | from lines | backwards").rows == ["3", "2", "1"]
+
+
+def test_hook_resource_kinds(shell: Shell) -> None:
+    kind = awsh.ResourceKind(
+        "lab:secret", "secret", "secretsmanager", "list_secrets", "SecretList[]", id="Name", use="secret"
+    )
+    taken(shell, given(resource_kinds=lambda: [kind]))
+    shell.run("aws secretsmanager create-secret --name one --secret-string x")
+    shell.run("use secret one")
+    assert shell.context().current("lab:secret") == "one"
+
+
+def test_hook_formats(shell: Shell) -> None:
+    from awsh.output import Format
+
+    loud = Format(
+        "loud", "In capitals.", lambda value, layout: [str(list(value)).upper()], extensions=(".loud",)
+    )
+    taken(shell, given(formats=lambda: [loud]))
+    assert "['A']" in b"".join(shell.run("!echo a | from lines | loud").value).decode()
+
+
+def test_hook_settings(shell: Shell) -> None:
+    taken(shell, given(settings=lambda: [awsh.Setting("lab-size", int, 3, "How large.")]))
+    assert shell.context().setting("lab-size") == 3
+    shell.run("set lab-size 5")
+    assert shell.context().setting("lab-size") == 5
+
+
+def test_hook_toolbar(shell: Shell) -> None:
+    taken(shell, given(toolbar=lambda ctx: [Segment("freeze", "until Monday", "warning")]))
+    assert ("freeze", "until Monday", "warning") in shell.toolbar()
+
+
+def test_hook_client(shell: Shell) -> None:
+    made: list[tuple[str, str]] = []
+    taken(shell, given(client=lambda service, client: made.append((service, client.meta.region_name))))
+    shell.run("aws sts get-caller-identity; aws sts get-caller-identity")
+    assert made.count(("sts", "us-east-1")) == 1
+
+
+def test_hook_start(shell: Shell) -> None:
+    began: list[Context] = []
+    taken(shell, given(start=lambda ctx: began.append(ctx)))
+    shell.start()
+    assert len(began) == 1
+
+
+def test_hook_end(sandbox_server: Server) -> None:
+    ended: list[bool] = []
+    with Shell(sandbox_server.target()) as shell:
+        taken(shell, given(end=lambda ctx: ended.append(True)))
+        assert ended == []
+    assert ended == [True]
+
+
+def test_hook_inverses(shell: Shell) -> None:
+    kind = awsh.ResourceKind(
+        "lab:secret", "secret", "secretsmanager", "list_secrets", "SecretList[]", id="ARN"
+    )
+    inverse = awsh.Inverse(
+        "secretsmanager",
+        "CreateSecret",
+        kind="lab:secret",
+        made="answer.ARN",
+        undo="aws secretsmanager delete-secret --secret-id {id} --force-delete-without-recovery",
+    )
+    taken(shell, given(resource_kinds=lambda: [kind], inverses=lambda: [inverse]))
+    shell.run("aws secretsmanager create-secret --name one --secret-string x")
+    assert [row["noun"] for row in shell.run("cleanup --session --dry-run").rows] == ["secret"]
+    shell.run("cleanup --session")
+    assert shell.run("aws secretsmanager list-secrets").rows == []

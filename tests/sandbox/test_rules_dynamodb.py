@@ -211,6 +211,7 @@ def test_items_that_are_over_go(dynamodb: Any) -> None:
         time.sleep(0.2)
     assert sorted(item["id"]["S"] for item in items) == ["ancient", "later"]
     again = {"TableName": "brief", "TimeToLiveSpecification": over}
+    deadline = time.monotonic() + 10
     while (
         "multiple times" in (said := why(dynamodb.update_time_to_live, **again))
         and time.monotonic() < deadline

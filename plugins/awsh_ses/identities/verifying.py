@@ -70,5 +70,7 @@ def verify(ctx: Context, identity: NewIdentity, *, wait: bool = False, tag: Tags
 
 
 def _told(ctx: Context, address: str) -> str:
-    where = " (here: `ses outbox show`, `ses outbox follow`)" if ctx.service_url("ses-outbox", ctx.region) else ""
+    where = (
+        " (here: `ses outbox show`, `ses outbox follow`)" if ctx.service_url("ses-outbox", ctx.region) else ""
+    )
     return f"{address} was sent a mail{where}: open the link in it, within 24 hours"

@@ -23,10 +23,17 @@ from awsh.errors import (
     UsageError,
     suggest,
 )
+from awsh.events import Answer, Request, Run
+from awsh.extension import SandboxExtension
+from awsh.fields import fields_of
 from awsh.hookspecs import hookimpl
+from awsh.inverses import Inverse
+from awsh.keys import Key, Typed
 from awsh.landing import Landing, Refused, TargetFolder, is_temporary
 from awsh.language.quoting import quote
 from awsh.log_events import LogEvent, log_events
+from awsh.output.exact import dumps as json_text
+from awsh.parallel import Crew, in_parallel
 from awsh.parameters import (
     CURRENT,
     DETAIL,
@@ -70,6 +77,7 @@ __all__ = [
     "MANY_OR_NONE",
     "NAME_TAG",
     "PIPED",
+    "Answer",
     "AwsError",
     "AwshError",
     "ByteSize",
@@ -82,11 +90,14 @@ __all__ = [
     "ConditionArgument",
     "ConfigError",
     "Context",
+    "Crew",
     "Duration",
     "Exited",
     "Follow",
     "Group",
+    "Inverse",
     "Json",
+    "Key",
     "Landing",
     "LocalFolder",
     "LocalPath",
@@ -96,10 +107,13 @@ __all__ = [
     "Ports",
     "Record",
     "Refused",
+    "Request",
     "Resource",
     "ResourceKind",
     "Row",
     "Rows",
+    "Run",
+    "SandboxExtension",
     "Segment",
     "Setting",
     "Short",
@@ -111,6 +125,7 @@ __all__ = [
     "Tagging",
     "TargetFolder",
     "Time",
+    "Typed",
     "UsageError",
     "Value",
     "ValueType",
@@ -119,10 +134,13 @@ __all__ = [
     "check_tags",
     "command",
     "complete_ports",
+    "fields_of",
     "hookimpl",
     "human_size",
+    "in_parallel",
     "is_secret",
     "is_temporary",
+    "json_text",
     "log_events",
     "managed_policy",
     "named",

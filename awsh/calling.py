@@ -46,10 +46,16 @@ class Caller:
     def feed(self, command: Command, arguments: list[Argument], value: Value, place: Span) -> Value:
         """A command behind `|`: it takes its resource from each row, or the value itself."""
         if command.piped is not None and self._is_input(command, arguments, value):
-            bound = bind(self.ctx, command, arguments, place)
-            bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
-            answer = self.invoke(command, bound, place)
-            return _endless(answer) if isinstance(value, (Rows, Bytes)) and value.endless else answer
+            try:
+                bound = bind(self.ctx, command, arguments, place)
+                bound[command.piped.name] = rows_of(value) if command.piped.type is Rows else value
+                answer = self.invoke(command, bound, place)
+            except BaseException:
+                # Nobody reads it any more: a program that writes it ends.
+                if isinstance(value, (Rows, Bytes)):
+                    value.close()
+                raise
+            return _like(value, answer)
         rows = rows_of(value)
         parameter = self._carried(command, arguments, rows)
         if parameter is None:
@@ -154,12 +160,12 @@ class Caller:
 
     def _value(self, command: Command, answer: Any, place: Span) -> Value:
         if isinstance(answer, Rows):
-            return Rows(
-                guarded_items(answer.items, self.shell, command, place),
-                answer.columns or command.columns,
-                answer.kind or self.shell.row_kind(command),
-                answer.fields or command.fields,
-                answer.held,
+            return replace(
+                answer,
+                items=guarded_items(answer.items, self.shell, command, place),
+                columns=answer.columns or command.columns,
+                kind=answer.kind or self.shell.row_kind(command),
+                fields=answer.fields or command.fields,
             )
         if isinstance(answer, Bytes):
             return replace(answer, chunks=guarded_items(answer.chunks, self.shell, command, place))
@@ -175,6 +181,15 @@ class Caller:
                 return Bytes(items)
             return Rows(items, command.columns, self.shell.row_kind(command), command.fields)
         return answer
+
+
+def _like(value: Value, answer: Value) -> Value:
+    """ANSWER, which comes as VALUE does: endless, or once."""
+    if isinstance(value, (Rows, Bytes)) and value.endless:
+        answer = _endless(answer)
+    if isinstance(value, Rows) and value.once and isinstance(answer, Rows):
+        answer = replace(answer, once=True)
+    return answer
 
 
 def _endless(value: Value) -> Value:

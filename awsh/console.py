@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from awsh.errors import UsageError
 
@@ -48,6 +48,25 @@ class Console(Protocol):
 
     def sql_prompt(self, ctx: Context, session: Session) -> None:
         """A prompt of the database's own, until the person leaves it. Only when interactive."""
+
+
+@runtime_checkable
+class WithLine(Protocol):
+    """A console on whose line `^C` stands when it was pressed."""
+
+    def newline(self) -> None:
+        """Ends that line."""
+
+
+@runtime_checkable
+class WithTerminal(Protocol):
+    """A console at a terminal of a person's."""
+
+    def ring(self) -> None:
+        """Rings its bell."""
+
+    def title(self, text: str) -> None:
+        """Names its window; "" gives the name back that it had."""
 
 
 class NoProgress:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from awsh.console import Console, Progress
+from awsh.console import Console, Progress, WithLine, WithTerminal
 from awsh.errors import CommandError, UsageError
 from awsh.parameters import Candidate
 from awsh.resources import Name, ResourceKind
@@ -36,6 +36,8 @@ class Context:
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
         self.in_background = False
+        self.ends_early = False
+        self._yes = False
         self._in_front = False
 
     # AWS
@@ -290,6 +292,15 @@ class Context:
         """The id that a name, ARN, unique prefix, id or row means. Raises ValueError, UsageError."""
         return resolve_resource(self, self.kind(kind), given)
 
+    def found(self, kind: ResourceKind, name: str) -> str | None:
+        """The id of the one of KIND that has this name or ARN, where its ids follow from names (`find`)."""
+        names, where = self.shell.names, self.shell.where
+        if (known := names.told(where, kind.name, name)) is None and kind.find is not None:
+            known = kind.find(self, name)
+            if known is not None:
+                names.tell(where, kind.name, name, known)
+        return known
+
     def names(self, kind: str, *, fresh: bool = False) -> tuple[Name, ...]:
         """Known names of KIND, at once, while a newer list is fetched in the background.
 
@@ -349,7 +360,8 @@ class Context:
                 matched = said if begun not in name.id.casefold() else ""
                 yield name.id, Candidate(name.id, about.strip(), found_by=matched)
             else:
-                about = name.id if said != name.id else ""
+                # An id that follows from the name says nothing new.
+                about = name.id if said != name.id and found.called is None else ""
                 yield name.id, Candidate(said, f"{about}  {name.description}".strip())
 
     # The person
@@ -363,13 +375,23 @@ class Context:
         long to find out, called only when it is asked. Raises CommandError on no, UsageError where nobody
         can answer and `--yes` was not given.
         """
-        if self.shell.yes or self.shell.dry_run:
+        if self.shell.yes or self._yes or self.shell.dry_run:
             return
         question = question if isinstance(question, str) else question()
         if not self.console.interactive:
             raise UsageError(f"{question} Nobody is there to answer", hint="add --yes to awsh if it is meant")
         if not self.console.confirm(question):
             raise CommandError("left as it was")
+
+    def ring(self) -> None:
+        """Rings the terminal's bell, where a person sits at the prompt."""
+        if isinstance(self.console, WithTerminal):
+            self.console.ring()
+
+    def title(self, text: str) -> None:
+        """Calls the terminal's window TEXT, where a person sits at the prompt; "" is what it was called before."""
+        if isinstance(self.console, WithTerminal):
+            self.console.title(text)
 
     def ask(self, label: str, *, secret: bool = False) -> str:
         """A line from the person; hidden when secret. Raises UsageError where nobody can answer."""
@@ -408,20 +430,51 @@ class Context:
 
         return as_written(value, name, self.shell.formats, format)
 
+    def json(self, value: Any) -> str:
+        """VALUE as JSON on one line, as `| jsonl` has it: times, sizes and numbers of any length too."""
+        from awsh.output.exact import dumps
+
+        return dumps(value)
+
     def records(self, name: str) -> Records:
         """What a plugin keeps between runs, for the present target alone. name: the plugin's, and what of."""
         from awsh.records import Records
 
         return Records(self.shell.target.scope, name)
 
-    def run(self, line: str, *, quiet: bool = False) -> Result:
+    def run(self, line: str, *, quiet: bool = False, yes: bool = False) -> Result:
         """Runs a line as if it had been typed, in this context. Raises what it raises.
 
-        quiet: its notes are not shown.
+        quiet: its notes are not shown. yes: what it would ask, the person has been asked already.
         """
         from awsh.console import Unheard
 
-        return self.shell.run(line, console=Unheard(self.console) if quiet else self.console)
+        inner = Context(self.shell, Unheard(self.console) if quiet else self.console)
+        inner.stopped, inner.in_background, inner._yes = self.stopped, self.in_background, self._yes or yes
+        return self.shell.run_in(inner, line)
+
+    @contextmanager
+    def interrupt_told(self) -> Iterator[None]:
+        """While the block lasts Ctrl-C is told by `stopped`, and not raised: for what must not be torn. The second
+        Ctrl-C is raised. What waits in the block has to look: `sleep`, requests and crews do.
+        """
+        from awsh.endings import Interrupt
+
+        before = self.stopped
+        with Interrupt() as interrupt:
+            self.stopped = lambda: interrupt.asked or before()
+            try:
+                yield
+            finally:
+                self.stopped = before
+                if interrupt.asked and isinstance(self.console, WithLine):
+                    self.console.newline()
+
+    def end_early(self) -> None:
+        """For rows that end where Ctrl-C came, as those that can't be had twice do: what there is of them is shown
+        or written as it would have been, and then the line ends as by Ctrl-C.
+        """
+        self.ends_early = True
 
     def _check_stopped(self) -> None:
         if self.stopped():

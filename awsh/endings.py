@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -16,6 +17,37 @@ PATIENCE = 3.0
 
 def _nothing() -> None:
     pass
+
+
+class Interrupt:
+    """Keeps Ctrl-C back while the `with` block lasts: `asked` says that it came. A second one is not kept.
+
+    Only in the main thread, where Ctrl-C arrives; elsewhere nothing is changed.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: Any = None
+
+    def __enter__(self) -> Interrupt:
+        if threading.current_thread() is threading.main_thread():
+            before = signal.getsignal(signal.SIGINT)
+            if callable(before):
+                self._before = before
+                signal.signal(signal.SIGINT, self._handle)
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        # Blocks of generators may not end in the order in which they began.
+        main = threading.current_thread() is threading.main_thread()
+        if main and self._before is not None and signal.getsignal(signal.SIGINT) == self._handle:
+            signal.signal(signal.SIGINT, self._before)
+        self._before = None
+
+    def _handle(self, signum: int, frame: FrameType | None) -> None:
+        if self.asked or self._before is None:
+            (self._before or signal.default_int_handler)(signum, frame)
+        self.asked = True
 
 
 class Endings:

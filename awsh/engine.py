@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,8 +15,10 @@ from awsh.binder import Argument
 from awsh.calling import Caller
 from awsh.checking import asks_for_help, check
 from awsh.command import Group
+from awsh.confidential import without_secret
 from awsh.dryrun import DryRun
 from awsh.errors import AwshError, ExitCode, Exited, Interrupted, Span, UsageError
+from awsh.events import Run
 from awsh.guard import guarded
 from awsh.language.expansion import Scope, expand
 from awsh.language.tree import (
@@ -32,6 +35,7 @@ from awsh.language.tree import (
     Statement,
     While,
 )
+from awsh.language.unparse import unparse
 from awsh.values import Bytes, Record, Rows, Value, rows_of, settle
 
 if TYPE_CHECKING:
@@ -70,11 +74,15 @@ class Evaluator:
         self.emit = emit
         self.direct = direct
         self.held = True
+        self.watched = True
         self._settled = False
+        self._passing: list[Rows | Bytes] = []
         self._caller = Caller(shell, ctx, self._runnable)
 
     def inner(self, emit: Emit, scope: Scope | None = None) -> Evaluator:
-        return Evaluator(self.shell, self.ctx, scope or self.scope, emit)
+        inner = Evaluator(self.shell, self.ctx, scope or self.scope, emit)
+        inner.watched = False
+        return inner
 
     def script(self, script: Script) -> bool:
         """Statement by statement; stops at the first that does not hold."""
@@ -83,24 +91,51 @@ class Evaluator:
     def statement(self, statement: Statement) -> bool:
         """Runs one statement; whether the next one may. See `held` for what came of it."""
         self.held = True
-        if isinstance(statement, Let):
-            try:
-                self.scope[statement.name] = self._kept(self.pipeline(statement.value))
-            except DryRun as told:
-                self.ctx.note(told.message)
-                self.scope[statement.name] = None
-            return True
         if isinstance(statement, If):
             return self._if(statement)
         if isinstance(statement, For):
             return self._for(statement)
         if isinstance(statement, While):
             return self._while(statement)
-        if statement.background:
+        if isinstance(statement, Chain) and statement.background:
             self.shell.jobs.start(self, statement.replaced(background=False))
+            return True
+        if self.watched and self.shell.watches_commands:
+            return self._told(statement)
+        return self._one(statement)
+
+    def _one(self, statement: Let | Chain) -> bool:
+        if isinstance(statement, Let):
+            try:
+                self.scope[statement.name] = self._kept(self.pipeline(statement.value))
+            except DryRun as told:
+                self.ctx.note(told.message)
+                self.scope[statement.name] = None
+            finally:
+                self._close_stages()
+            self._check_ended()
             return True
         self.held = self.chain(statement)
         return self.held or self._settled
+
+    def _told(self, statement: Let | Chain) -> bool:
+        """Runs one statement, and tells plugins before and after it."""
+        run = Run(lambda: without_secret(unparse(statement)), interactive=self.ctx.console.interactive)
+        tell = self.shell.plugins.tell
+        tell("awsh_before_command", ctx=self.ctx, run=run)
+        began = time.perf_counter()
+        try:
+            may_go_on = self._one(statement)
+        except (AwshError, KeyboardInterrupt) as error:
+            run.seconds = time.perf_counter() - began
+            run.held = False
+            run.error = error if isinstance(error, AwshError) else Interrupted()
+            tell("awsh_failed_command", ctx=self.ctx, run=run)
+            raise
+        run.seconds = time.perf_counter() - began
+        run.held = self.held
+        tell("awsh_after_command", ctx=self.ctx, run=run)
+        return may_go_on
 
     def _kept(self, value: Value) -> Any:
         kept = settle(value)
@@ -165,15 +200,32 @@ class Evaluator:
     def _statement_pipeline(self, pipeline: Pipeline, *, decides: bool) -> bool:
         timed = _without_time(pipeline)
         started = time.perf_counter()
-        value = self.pipeline(timed or pipeline, direct=self.direct)
-        held = value.held if isinstance(value, Rows) else value is not False
-        if not (decides and isinstance(value, bool)):
-            # What a plugin made may still fail while it is shown.
-            with guarded(self.shell, self._maker(pipeline)):
-                self.emit(value)
+        try:
+            value = self.pipeline(timed or pipeline, direct=self.direct)
+            held = value.held if isinstance(value, Rows) else value is not False
+            if not (decides and isinstance(value, bool)):
+                # What a plugin made may still fail while it is shown.
+                with guarded(self.shell, self._maker(pipeline)):
+                    self.emit(value)
+        finally:
+            self._close_stages()
+        self._check_ended()
         if timed is not None:
             self.ctx.note(f"{time.perf_counter() - started:.3f} s")
         return held
+
+    def _close_stages(self) -> None:
+        """Ends what still comes of stages whose reader wants no more or has failed, such as a program's output."""
+        while self._passing:
+            # One that another thread reads ends with that.
+            with suppress(ValueError):
+                self._passing.pop().close()
+
+    def _check_ended(self) -> None:
+        """Raises the KeyboardInterrupt of rows that were ended early, now that they were shown or written."""
+        if self.ctx.ends_early:
+            self.ctx.ends_early = False
+            raise KeyboardInterrupt
 
     def _maker(self, pipeline: Pipeline) -> str:
         """The plugin whose values a pipeline shows: that of its first command."""
@@ -190,6 +242,8 @@ class Evaluator:
             piped = index > 0
             shown = direct and index == last and pipeline.redirect is None
             value = self._stage(stage, value, piped=piped, direct=shown)
+            if index < last and isinstance(value, (Rows, Bytes)):
+                self._passing.append(value)
         if pipeline.redirect is None:
             return value
         from awsh.output import to_file
@@ -198,7 +252,8 @@ class Evaluator:
         with guarded(self.shell, "awsh"):
             if self.shell.dry_run:
                 raise DryRun(f"would write {target}")
-            to_file(value, Path(target).expanduser(), None, pipeline.redirect.append)
+            path = Path(target).expanduser()
+            to_file(value, path, None, pipeline.redirect.append, formats=self.shell.formats)
         return None
 
     def word(self, word: Any) -> Argument:

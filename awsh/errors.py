@@ -153,9 +153,10 @@ class Leave(BaseException):
     """`exit` was called: everything up to the front is left, which then leaves `Shell.leaving`."""
 
 
-def suggest(word: str, known: Iterable[str]) -> str | None:
-    """`did you mean 'x'?` for a misspelt WORD, or None where nothing known is near."""
+def suggest(word: str, known: Iterable[str], *, most: int = 1) -> str | None:
+    """`did you mean 'x'?` for a misspelt WORD, or None where nothing known is near; most: how many to name."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else None
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), by_lower, n=most, cutoff=0.6)
+    return f"did you mean {' or '.join(repr(by_lower[name]) for name in near)}?" if near else None

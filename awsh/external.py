@@ -52,7 +52,10 @@ def run_shell(
             _end(process)
             raise
         return None
-    return Bytes(_output(process, feeder, text, stopped), text=True)
+    output = _output(process, feeder, text, stopped)
+    # A generator that was not begun is not ended either: the program would stay where nobody reads it.
+    next(output)
+    return Bytes(output, text=True)
 
 
 def _watch(process: subprocess.Popen[bytes], stopped: Callable[[], bool]) -> None:
@@ -70,6 +73,7 @@ def _output(
 ) -> Iterator[bytes]:
     assert process.stdout is not None
     try:
+        yield b""
         while chunk := process.stdout.read1(CHUNK):  # type: ignore[attr-defined]
             yield chunk
         _finish(process, feeder, text, stopped)

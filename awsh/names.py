@@ -88,11 +88,22 @@ class NameCache:
         self._present = present
         self._entries: dict[tuple[str, str], Entry] = {}
         self._service: dict[str, str] = {}
+        self._told: dict[tuple[str, str, str], str] = {}
         self._loading: set[tuple[str, str]] = set()
         self._refused: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
         self._stale_at: dict[str, float] = {}
         self.on_arrival: Callable[[], None] = lambda: None
+
+    def tell(self, where: str, key: str, name: str, id: str) -> None:
+        """Keeps what one name stands for, of a kind whose ids follow from names."""
+        if len(self._told) < MOST_ENTRIES:
+            self._told[(where, key, name)] = id
+
+    def told(self, where: str, key: str, name: str) -> str | None:
+        """What was told of NAME."""
+        return self._told.get((where, key, name))
 
     def peek(self, where: str, key: str) -> Entry | None:
         """What is known now, without any waiting. where: profile and region."""
@@ -175,14 +186,23 @@ class NameCache:
             with self._lock:
                 self._refused[(where, key)] = time.time() + REFUSED_SECONDS
         finally:
-            with self._lock:
+            with self._arrived:
                 self._loading.discard((where, key))
+                self._arrived.notify_all()
+
+    def wait(self, seconds: float = 20) -> bool:
+        """Until names that are being asked for have come, or cannot be had; whether there were any."""
+        with self._arrived:
+            asked = bool(self._loading)
+            self._arrived.wait_for(lambda: not self._loading, seconds)
+        return asked
 
     def changed(self, service: str) -> None:
         """Something of SERVICE was changed: its names are asked for again when next wanted."""
         now = time.time()
         with self._lock:
             self._stale_at[service] = now
+            self._told.clear()
             for (_, key), entry in self._entries.items():
                 if self._service.get(key) == service:
                     entry.stale = True

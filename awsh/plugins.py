@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType, SimpleNamespace
@@ -22,10 +22,18 @@ from awsh import hookspecs
 from awsh.entrypoints import entry_points
 from awsh.errors import Leave, PluginError, suggest
 from awsh.log import log
+from awsh.settings import Setting
 
 GROUP = "awsh"
 LOAD_SECONDS = 5
 """How long one plugin may take to be imported."""
+
+DISABLED = Setting("disabled-plugins", str, "", "Plugins that are left out, with commas between their names.")
+
+
+def listed(text: str) -> list[str]:
+    """The names that a value of DISABLED holds."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 @dataclass(slots=True)
@@ -44,12 +52,11 @@ class Plugins:
     """The plugins of one shell, in the order they were loaded."""
 
     def __init__(self, *, disabled: Iterable[str] = ()) -> None:
-        self._manager = pluggy.PluginManager(GROUP)
+        self._manager = _Manager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._hooks: dict[str, dict[str, Any]] = {}
-        self._disabled = set(disabled) | {
-            name.strip() for name in os.environ.get("AWSH_DISABLED_PLUGINS", "").split(",") if name.strip()
-        }
+        self._accepted: dict[Any, frozenset[str]] = {}
+        self._disabled = set(disabled)
         self._trace = os.environ.get("AWSH_TRACE_PLUGINS", "") not in ("", "0")
         self.found: dict[str, Plugin] = {}
         self.said: list[str] = []
@@ -67,13 +74,18 @@ class Plugins:
 
     def load_file(self, path: Path) -> None:
         """A plugin that is one Python file."""
-        self._load(Plugin(path.stem, str(path)), lambda: _import_file(path))
+        self._load(Plugin(path.stem, str(path)), lambda: import_file(path))
 
     def load_folder(self, folder: Path) -> None:
         """Every `*.py` of the user's plugin folder."""
         if folder.is_dir():
             for path in sorted(folder.glob("*.py")):
                 self.load_file(path)
+
+    def allow(self, name: str) -> None:
+        """Forgets a plugin that was left out, so that one of its name may come from elsewhere."""
+        self._disabled.discard(name)
+        self.found.pop(name, None)
 
     def add(self, name: str, module: Any, origin: str = "given") -> None:
         """Registers an object that is there already, as a test does."""
@@ -93,11 +105,10 @@ class Plugins:
             plugin.disabled = True
             return
         try:
-            with _deadline(LOAD_SECONDS):
+            with deadline(LOAD_SECONDS):
                 module = get()
-                hooks = _hooks_of(module)
+                hooks = hooks_of(module)
                 self._check_hooks(hooks)
-                # pluggy looks at all that an object has, which takes long for a module.
                 self._manager.register(SimpleNamespace(**hooks), plugin.name)
                 self._manager.check_pending()
         except (KeyboardInterrupt, Leave):
@@ -138,16 +149,32 @@ class Plugins:
         said, self.said = self.said, []
         return said
 
-    def call(self, hook: str, **arguments: Any) -> Iterator[tuple[str, Any]]:
-        """Each plugin's answer to HOOK, one at a time under guard; iterables are read here, under guard too."""
+    def have(self, hook: str) -> bool:
+        """Whether any plugin implements HOOK."""
+        return any(hook in hooks for hooks in self._hooks.values())
+
+    def tell(self, hook: str, **arguments: Any) -> None:
+        """Calls HOOK of each plugin for what it does."""
+        for _ in self.call(hook, **arguments):
+            pass
+
+    def call(
+        self, hook: str, *, of: Collection[str] | None = None, **arguments: Any
+    ) -> Iterator[tuple[str, Any]]:
+        """Each plugin's answer to HOOK, one at a time under guard; iterables are read here, under guard too.
+
+        of: only these plugins are asked.
+        """
         for name, hooks in list(self._hooks.items()):
             function = hooks.get(hook)
-            if function is None:
+            if function is None or (of is not None and name not in of):
                 continue
             if self._trace:
                 print(f"awsh: {name}.{hook}", file=sys.stderr)  # noqa: T201
             try:
-                accepted = inspect.signature(function).parameters
+                accepted = self._accepted.get(function)
+                if accepted is None:
+                    accepted = self._accepted[function] = frozenset(inspect.signature(function).parameters)
                 answer = function(**{key: value for key, value in arguments.items() if key in accepted})
                 if answer is not None and not isinstance(answer, (str, dict)):
                     answer = list(answer)
@@ -159,7 +186,14 @@ class Plugins:
             yield name, answer
 
 
-def _hooks_of(module: Any) -> dict[str, Any]:
+class _Manager(pluggy.PluginManager):
+    """pluggy's, which looks at all that an object has; these here have nothing but hooks."""
+
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        return super().parse_hookimpl_opts(plugin, name) if name in vars(plugin) else None
+
+
+def hooks_of(module: Any) -> dict[str, Any]:
     """The functions of a plugin that `hookimpl` has marked, by the name of their hook."""
     hooks = {}
     for name in vars(module) if isinstance(module, ModuleType) else dir(module):
@@ -170,7 +204,7 @@ def _hooks_of(module: Any) -> dict[str, Any]:
     return hooks
 
 
-def _import_file(path: Path) -> Any:
+def import_file(path: Path) -> Any:
     name = f"awsh_file_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
@@ -186,7 +220,7 @@ def _import_file(path: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
     """Raises PluginError inside the block when it takes longer; only where signals reach, the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield

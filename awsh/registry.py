@@ -52,7 +52,7 @@ class Commands:
             other = taken[name].plugin
             raise ValueError(
                 f"{name!r} is in both {other} and {plugin}; the first is kept: "
-                f"disable one, as in AWSH_DISABLED_PLUGINS={plugin}"
+                f"leave one out, as with `plugins disable {plugin}`"
             )
 
     def _note_syntax(self, command: Command) -> None:

@@ -34,6 +34,9 @@ class ResourceKind(NamedTuple):
     id, label, describe: JMESPaths in such a record: what commands are given, the name people use (the
         Name tag), and the text beside a completion.
     names: a function instead of operation and JMESPaths, for what no single operation lists.
+    find: the id that a name or an ARN stands for, None where there is no such one: for kinds whose ids follow from
+        names, so that no list of all is wanted for it, and one that is known by name holds good.
+    called: the name that an id tells by itself, where it does.
     use: the word behind `use` when one of them can be current.
     pattern: a regular expression of ids that need no look-up; `.*` where the name is the id.
     columns: fields of a row that carry one, in order: of its own rows first.
@@ -57,6 +60,8 @@ class ResourceKind(NamedTuple):
     label: str = ""
     describe: str = ""
     names: Callable[[Context], Iterable[Name]] | None = None
+    find: Callable[[Context, str], str | None] | None = None
+    called: Callable[[str], str] | None = None
     use: str | None = None
     pattern: str = ""
     columns: tuple[str, ...] = ()
@@ -147,6 +152,8 @@ def resolve(ctx: Context, kind: ResourceKind, given: Any) -> str:
         raise ValueError(f"an empty name is no {kind.noun}")
     if kind.is_id(text):
         return text
+    if kind.find is not None and (found := ctx.found(kind, text)) is not None:
+        return found
     tail = text
     if text.startswith("arn:"):
         tail = re.split(r"[:/]", text)[-1]

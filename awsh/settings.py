@@ -135,11 +135,15 @@ class Settings:
         except ValueError as error:
             raise ConfigError(str(error)) from None
 
-    def save(self, name: str) -> Path:
-        """Keeps the present value in the file, whose comments stay. Raises ConfigError."""
+    def saved(self, name: str) -> Any:
+        """What the file says, whatever holds instead; None where it says nothing."""
+        return self._file.get(name)
+
+    def save(self, name: str, value: Any = None) -> Path:
+        """Keeps VALUE, or the present one, in the file, whose comments stay. Raises ConfigError."""
         import json
 
-        value = self[name]
+        value = self[name] if value is None else self.find(name).read(value)
         if self.problems and not self._file and self.path.exists():
             raise ConfigError(
                 f"{self.path} cannot be read as it is", hint="mend it first: " + self.problems[0]

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh import engine
 from awsh.aws import Aws
+from awsh.aws.reads import ON_CONTENTS
 from awsh.builtins import BUILTINS
 from awsh.builtins.formats import format_verb
 from awsh.command import Command, Group
 from awsh.console import Console, PlainConsole
 from awsh.context import Context
 from awsh.errors import ExitCode, Leave
+from awsh.inverses import Inverses
 from awsh.jobs import Jobs
 from awsh.journal import Journal
 from awsh.language import Parsed, parse
 from awsh.language.expansion import Scope
 from awsh.names import NameCache
 from awsh.paths import config_dir
-from awsh.plugins import Plugins
+from awsh.plugins import DISABLED, Plugins, listed
 from awsh.registry import Commands
 from awsh.resources import Kinds
 from awsh.settings import Settings
@@ -34,6 +37,8 @@ from awsh.values import Value
 
 if TYPE_CHECKING:
     from awsh.databases.passwords import Passwords
+    from awsh.events import Answer, Request
+    from awsh.keys import Key
     from awsh.output import Format
     from awsh.sql.sessions import Sessions
     from awsh.tunnel.tunnels import Tunnels
@@ -42,7 +47,8 @@ if TYPE_CHECKING:
 class Shell:
     """Plugins, settings, state, AWS and variables of one process.
 
-    yes: what would be asked is taken as answered yes. debug: errors show their traceback.
+    yes: what would be asked is taken as answered yes. debug: errors show their traceback. plugins: makes what
+    finds and calls plugins. session: what tells the run in the journal from others.
     """
 
     def __init__(
@@ -57,12 +63,14 @@ class Shell:
         yes: bool = False,
         dry_run: bool = False,
         debug: bool = False,
+        plugins: Callable[..., Plugins] = Plugins,
     ) -> None:
         self.target = target
         self.console: Console = console or PlainConsole()
         self.yes = yes
         self.dry_run = dry_run
         self.debug = debug
+        self.session = os.urandom(4).hex()
         self.state = State(target.scope, profile=profile, region=region)
         self.journal = Journal(target.scope)
         self.jobs = Jobs()
@@ -75,12 +83,14 @@ class Shell:
             ask_secret=lambda label: self.console.ask(label.rstrip(": "), secret=True),
             changed=self.changed,
             made=self._made,
+            asked=self._asked,
         )
         self.names = NameCache(self._place, lambda: self.where)
         self.leaving: int | None = None
         self._journal_failed = False
         self.emit: engine.Emit = engine.drain
-        self.plugins = Plugins()
+        self.settings = Settings([DISABLED])
+        self.plugins = plugins(disabled=listed(self.settings[DISABLED.name]))
         self._load(plugin_files)
 
     def _load(self, plugin_files: Iterable[Path]) -> None:
@@ -91,19 +101,53 @@ class Shell:
             self.plugins.load_file(path)
         self.commands = Commands()
         self.kinds = Kinds()
-        self.settings = Settings(())
         self.formats: dict[str, Format] = {}
-        self._take("awsh_settings", lambda setting, plugin: self.settings.add(setting))
-        self._take("awsh_resource_kinds", self.kinds.add)
-        self._take("awsh_commands", self.commands.add)
-        self._take("awsh_verbs", self.commands.add_verb)
-        self._take("awsh_formats", self._add_format)
+        self.keys: dict[str, tuple[Key, str]] = {}
+        self._take_in()
         self.settings.check()
         if self.state.problem:
             self.plugins.said.append(self.state.problem)
 
-    def _take(self, hook: str, add: Callable[[Any, str], None]) -> None:
-        for plugin, answer in self.plugins.call(hook):
+    @property
+    def takers(self) -> dict[str, Callable[[Any, str], None]]:
+        """What takes each record of a hook, with the plugin's name: in the order that they are asked. Each raises
+        ValueError where a name is taken.
+        """
+        return {
+            "awsh_settings": lambda setting, plugin: self.settings.add(setting),
+            "awsh_resource_kinds": self.kinds.add,
+            "awsh_commands": self.commands.add,
+            "awsh_verbs": self.commands.add_verb,
+            "awsh_formats": self._add_format,
+            "awsh_keys": self._add_key,
+        }
+
+    def _take_in(self, plugins: Collection[str] | None = None) -> None:
+        """Puts what PLUGINS have to offer where lines find it; of all of them, if none is named."""
+        for hook, add in self.takers.items():
+            self._take(hook, add, plugins)
+        have = self.plugins.have
+        self.watches_commands = any(
+            map(have, ("awsh_before_command", "awsh_after_command", "awsh_failed_command"))
+        )
+        self.aws.watch(have("awsh_before_request") or have("awsh_after_request"))
+
+    def load_new_plugins(self) -> list[str]:
+        """Loads plugins that have been installed since the start, and says which; those that fail are named."""
+        known = set(self.plugins.found)
+        self.plugins.load_installed()
+        new = [name for name in self.plugins.found if name not in known]
+        self._take_in(new)
+        # They are read once, at the first change.
+        self.__dict__.pop("inverses", None)
+        for _ in self.plugins.call("awsh_start", of=new, ctx=self.context()):
+            pass
+        return new
+
+    def _take(
+        self, hook: str, add: Callable[[Any, str], None], plugins: Collection[str] | None = None
+    ) -> None:
+        for plugin, answer in self.plugins.call(hook, of=plugins):
             for item in answer or ():
                 try:
                     add(item, plugin)
@@ -140,28 +184,66 @@ class Shell:
         return None
 
     def _made(self, service: str, client: Any) -> None:
-        for _ in self.plugins.call("awsh_client", service=service, client=client):
-            pass
+        self.plugins.tell("awsh_client", service=service, client=client)
 
-    def changed(self, service: str, operation: str, parameters: dict[str, Any], code: str = "") -> None:
+    def _asked(self, request: Request, answer: Answer | None) -> None:
+        """A request is about to be made, or was answered."""
+        if answer is None:
+            self.plugins.tell("awsh_before_request", ctx=self.context(), request=request)
+        else:
+            self.plugins.tell("awsh_after_request", ctx=self.context(), request=request, answer=answer)
+
+    def changed(
+        self,
+        service: str,
+        operation: str,
+        parameters: dict[str, Any],
+        code: str = "",
+        answer: Any = None,
+        region: str | None = None,
+    ) -> None:
         """A request that may have changed something was answered, with the error CODE if it was refused."""
-        if not code:
+        made: dict[str, Any] = {}
+        if not code and operation not in ON_CONTENTS:
             self.names.changed(service)
+        if not code:
+            made = self._made_by(service, operation, parameters, answer)
         try:
             self.journal.add(
                 profile=self.state.profile,
-                region=self.aws.region_or_none,
+                region=region or self.aws.region_or_none,
                 service=service,
                 operation=operation,
                 parameters=parameters,
                 **({"role": self.state.acting} if self.state.acting else {}),
                 **({"error": code} if code else {}),
+                **made,
             )
         except OSError as error:
             # Once: what was changed is changed, and the next thousand would say the same.
             if not self._journal_failed:
                 self._journal_failed = True
                 self.console.note(f"changes are not journalled: {error.strerror}: {self.journal.path}")
+
+    def _made_by(
+        self, service: str, operation: str, parameters: dict[str, Any], answer: Any
+    ) -> dict[str, Any]:
+        """What `cleanup` must know of a request: what it has made, in which account, in which run of awsh."""
+        found = answer if isinstance(answer, dict) else {}
+        ids = self.inverses.made(service, operation, parameters, found)
+        if not ids:
+            return {}
+        account = ""
+        with contextlib.suppress(Exception):
+            account = self.aws.account()
+        return {"made": ids, "account": account, "session": self.session}
+
+    @cached_property
+    def inverses(self) -> Inverses:
+        """What takes changes back; asked of the plugins at the first change."""
+        found = Inverses()
+        self._take("awsh_inverses", found.add)
+        return found
 
     def parse(self, text: str) -> Parsed:
         """TEXT read, with the conditions and blocks that its commands take. Never raises."""
@@ -186,7 +268,11 @@ class Shell:
 
     def run(self, line: str, *, console: Console | None = None) -> engine.Result:
         """Runs a line and keeps its last value. Raises AwshError, KeyboardInterrupt."""
-        return engine.run_line(self, self.context(console), line, self.scope)
+        return self.run_in(self.context(console), line)
+
+    def run_in(self, ctx: Context, line: str) -> engine.Result:
+        """Runs a line in a context that is there already. Raises as `run`."""
+        return engine.run_line(self, ctx, line, self.scope)
 
     def show(
         self,
@@ -225,30 +311,39 @@ class Shell:
 
         return Tunnels(self)
 
+    def _add_key(self, key: Key, plugin: str) -> None:
+        """Raises ValueError where it is taken."""
+        if key.keys in self.keys:
+            raise ValueError(f"key {key.name} is taken by plugin {self.keys[key.keys][1]}")
+        self.keys[key.keys] = (key, plugin)
+
     def toolbar(self) -> list[Segment]:
         """What plugins have to show below the prompt."""
+        return self._segments("awsh_toolbar")
+
+    def prompt(self) -> list[Segment]:
+        """What plugins have to show in the prompt."""
+        return self._segments("awsh_prompt")
+
+    def _segments(self, hook: str) -> list[Segment]:
         segments: list[Segment] = []
-        for plugin, answer in self.plugins.call("awsh_toolbar", ctx=self.context()):
+        for plugin, answer in self.plugins.call(hook, ctx=self.context()):
             for segment in answer or ():
                 if not (isinstance(segment, Segment) and all(isinstance(part, str) for part in segment)):
-                    self.plugins.fail(
-                        plugin, TypeError(f"awsh_toolbar gives Segments of text, not {segment!r}")
-                    )
+                    self.plugins.fail(plugin, TypeError(f"{hook} gives Segments of text, not {segment!r}"))
                 elif segment.text:
                     segments.append(segment)
         return segments
 
     def start(self) -> None:
         """Tells plugins that the first line is about to run, and says which of them failed."""
-        for _ in self.plugins.call("awsh_start", ctx=self.context()):
-            pass
+        self.plugins.tell("awsh_start", ctx=self.context())
         for complaint in self.plugins.complaints():
             self.console.note(f"awsh: {complaint}")
 
     def close(self) -> None:
         """Lets go of everything; safe to call twice."""
-        for _ in self.plugins.call("awsh_end", ctx=self.context()):
-            pass
+        self.plugins.tell("awsh_end", ctx=self.context())
         if "sql" in self.__dict__:
             self.sql.close_all()
         if "tunnels" in self.__dict__:

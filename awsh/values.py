@@ -44,6 +44,7 @@ class Rows:
     held: False where they tell why the answer to what was asked is no: shown, and a no to `&&`, `if` and
         the exit code. Behind a `|` it is the last verb that answers.
     endless: they come until Ctrl-C, as of a log that is followed: each is shown at once, and never in a pager.
+    once: reading them uses them up, as messages that are deleted then: never in a pager, which reads ahead.
     """
 
     items: Iterable[Any]
@@ -52,6 +53,7 @@ class Rows:
     fields: tuple[str, ...] = ()
     held: bool = True
     endless: bool = False
+    once: bool = False
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.items)
@@ -64,7 +66,7 @@ class Rows:
 
     def over(self, items: Iterable[Any]) -> Rows:
         """The same kind, columns and fields over other items."""
-        return Rows(items, self.columns, self.kind, self.fields, endless=self.endless)
+        return Rows(items, self.columns, self.kind, self.fields, endless=self.endless, once=self.once)
 
 
 @dataclass(slots=True)

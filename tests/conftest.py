@@ -2,69 +2,97 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh.testing import Person, Server
+from tests.shared import share_methods_of_clients
 
-_KEPT = {"PATH", "LANG", "LC_ALL", "TERM", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "AWSH_TEST_ALL", "CI"}
+pytest_plugins = ["awsh_pytest"]
+_SELDOM = (50_000, 10, 5)
+
+# Where a plugin's tests run alone, it is not installed.
+with contextlib.suppress(ModuleNotFoundError):
+    from hypothesis import settings
+
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("awsh", deadline=None)
+    settings.load_profile("awsh")
 
 
 def pytest_configure() -> None:
     """Ctrl-C interrupts, also where the tests run in the background, which ignores it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    share_methods_of_clients()
+    _collect_seldom()
 
 
-_COLLECTION = gc.get_threshold()
-
-
-def pytest_runtest_teardown() -> None:
-    """The collector is as it was: a shell that was started in this process has it look seldom."""
-    gc.unfreeze()
-    gc.set_threshold(*_COLLECTION)
+def _collect_seldom() -> None:
+    """As awsh itself: most of half a million objects are botocore's and stay."""
+    gc.set_threshold(*_SELDOM)
     gc.enable()
 
 
+def pytest_collection_finish() -> None:
+    """What is there by now is never looked at."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_teardown() -> None:
+    """The collector is as it was: a shell that was started in this process keeps all there is, garbage too."""
+    if gc.get_threshold() != _SELDOM:
+        gc.unfreeze()
+    _collect_seldom()
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, with nothing of the person's in it; short enough for a socket's name."""
-    place = tmp_path_factory.mktemp("home")
-    for name in list(os.environ):
-        if name.startswith(("AWS", "XDG_", "PIP_")) and name not in _KEPT:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(place))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    return place
+def home(awsh_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, with nothing of the person's in it."""
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    return awsh_home
 
 
 @pytest.fixture(scope="session")
-def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sandbox_url(sandbox_server: Server) -> str:
     """The address of one sandbox that the whole run shares."""
-    folder = tmp_path_factory.mktemp("sandbox")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(folder))
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
-        target = connect("tests")
-        assert target.endpoint_url is not None
-        yield target.endpoint_url()
-        target.close()
+    return sandbox_server.url
 
 
 @pytest.fixture
-def shell(sandbox_url: str) -> Iterator[Shell]:
+def shell(sandbox_server: Server) -> Iterator[Shell]:
     """A shell against an empty sandbox."""
-    from urllib.request import Request, urlopen
-
-    urlopen(Request(f"{sandbox_url}/moto-api/reset", method="POST")).close()
-    target = connect(sandbox_url)
-    with Shell(target, yes=True) as made:
+    sandbox_server.reset()
+    with Shell(sandbox_server.target(), yes=True) as made:
         yield made
+
+
+@pytest.fixture
+def here(shell: Shell) -> Shell:
+    """The same, where nothing is answered yes unasked; folders of tests have one that knows more."""
+    shell.yes = False
+    return shell
+
+
+@pytest.fixture
+def person() -> Person:
+    """Somebody who sits before it."""
+    return Person()
+
+
+@pytest.fixture
+def typed(here: Shell, person: Person) -> Callable[[str], list[Any]]:
+    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
+    return lambda line: here.run(line, console=person).rows
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 ```awsh          `awsh> …` is typed, `…` goes on with it; without any, the block is a script
                  a line `error: …` below an input is the error it must end with; other lines are illustration
 ```awsh exact    what is printed must be what stands there
-```python        on the page about plugins: a whole plugin in one file, there for the blocks that follow
+```python        on a page about plugins: a whole plugin in one file, there for the blocks that follow; its name
+                 may stand behind it; one called test_… holds tests, see tests/test_snippets.py
 ```console       `$ …` is typed into the system's shell; `&` at the end: stopped when the page ends
 """
 
@@ -34,6 +35,15 @@ class Block:
     @property
     def exact(self) -> bool:
         return self.kind == "awsh exact"
+
+    @property
+    def file(self) -> str:
+        """The file that it is, as its fence says; empty where it is none."""
+        return self.kind.partition(" ")[2] if self.kind.startswith(("python ", "toml ")) else ""
+
+    @property
+    def is_plugin(self) -> bool:
+        return self.kind.startswith("python") and not Path(self.file).name.startswith("test_")
 
 
 @dataclass
@@ -94,7 +104,7 @@ def play(shell: Shell, page: Path, with_plugin: Callable[[Block], Shell] | None 
     """
     count = 0
     for block in blocks(page):
-        if block.kind == "python" and with_plugin is not None:
+        if block.is_plugin and with_plugin is not None:
             shell = with_plugin(block)
         if block.kind not in ("awsh", "awsh exact"):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import awsh
 from awsh import hookspecs
 from awsh.command import Command
 from awsh.shell import Shell
@@ -58,9 +60,19 @@ def test_every_example_parses_and_calls_something(everything: list[Command]) -> 
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_every_hook_is_documented(hook: str) -> None:
-    text = (ROOT / "docs" / "plugins.md").read_text()
-    assert f"### {hook}" in text
+    text = (ROOT / "docs" / "plugins" / "hooks.md").read_text()
+    assert f"\n## {hook}\n" in text
     assert "Example:" in (getattr(hookspecs, hook).__doc__ or "")
+    signature = str(inspect.signature(getattr(hookspecs, hook))).replace("'", "")
+    assert f"\n`{hook}{signature}`:" in text
+    tests = (ROOT / "tests" / "test_hooks.py").read_text()
+    assert f"\ndef test_hook_{hook.removeprefix('awsh_')}(" in tests
+
+
+@pytest.mark.parametrize("name", awsh.__all__)
+def test_every_public_name_is_documented(name: str) -> None:
+    pages = (ROOT / "docs" / "plugins").rglob("*.md")
+    assert any(re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", page.read_text()) for page in pages)
 
 
 @pytest.mark.parametrize("hook", HOOKS)
@@ -81,8 +93,19 @@ def test_the_reference_is_current() -> None:
     assert done.returncode == 0, "run `./dev docs`"
 
 
+def test_the_reference_has_every_command_option_and_example(everything: list[Command]) -> None:
+    lines = (ROOT / "docs" / "reference.md").read_text().splitlines()
+    parts = "\n".join(lines).split("\n### ")
+    told = {part.partition("\n")[0]: part for part in parts}
+    for command in everything:
+        part = told[" ".join(command.path)]
+        assert command.usage in part
+        assert all(f"- `{option.flag}`" in part for option in command.options), command.path
+        assert all(line in part for line in command.doc.examples), command.path
+
+
 def test_links_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -215,6 +215,46 @@ def test_audit(run_example: Run, shell: Shell, tmp_path: Path) -> None:
     assert (tmp_path / "clone" / "users.csv").read_text().startswith("UserName,CreateDate\nada,")
 
 
+def test_mail(run_example: Run, shell: Shell) -> None:
+    done = run_example("mail-lab.awsh", "lab.example.com")
+    assert done.returncode == 0, done.stderr
+    assert "not verified" in done.stderr
+    assert "refused, as it should be" in done.stdout
+    assert "Your order – thank you, to ada@lab.example.com\nYour first order is on its way.\n" in done.stdout
+    assert "Dear Ada, the lamp comes on Monday." in done.stdout
+    assert "bob@lab.example.com  Your two bulbs is late, Bob" in done.stdout
+    assert done.stdout.splitlines()[-1] == "3"
+    assert shell.run("ses ls").rows == []
+
+
+def test_orders(run_example: Run, shell: Shell, tmp_path: Path) -> None:
+    done = run_example("orders-lab.awsh", "lab-orders")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("12 messages sent to lab-orders.fifo") == 2
+    lines = [line.split() for line in done.stdout.splitlines()]
+    shown = [(line[0], line[1], line[2]) for line in lines if len(line) == 4 and line[1].isdecimal()]
+    orders = [line.split(",")[:3] for line in (EXAMPLES / "data" / "orders.csv").read_text().splitlines()[1:]]
+    assert shown == sorted(((who, number, item) for number, who, item in orders), key=lambda each: each[0])
+    assert lines[-2:] == [["0"], ["0"]]
+    assert shell.run("sqs ls").rows == []
+    assert not (tmp_path / "clone" / "shown.jsonl").exists()
+
+
+def test_a_poison_message(run_example: Run, shell: Shell) -> None:
+    done = run_example("poison-lab.awsh", "lab-poison")
+    assert done.returncode == 0, done.stderr
+    shown = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    for line in (
+        "sources lab-poison (after 2 receives)",
+        'lab-poison 3 {"total: much}',
+        "moved 1",
+        '{"total: much} 1',
+    ):
+        assert line in shown, line
+    assert shown[-1] == "0"
+    assert shell.run("sqs ls").rows == []
+
+
 HELLO = EXAMPLES / "plugins" / "hello.py"
 
 
@@ -268,3 +308,31 @@ def test_databases_behind_a_bastion(run_example: Run, shell: Shell, tmp_path: Pa
     assert not shell.run("vpc ls | where name = lab").rows
     assert not shell.run("ec2 key ls").rows
     assert not (tmp_path / "clone" / "password.txt").exists()
+
+
+def test_a_fan_out_with_filters(run_example: Run, shell: Shell) -> None:
+    done = run_example("fanout-lab.awsh", "shop")
+    assert done.returncode == 0, done.stderr
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    assert "shop-large     body        order.total >= 100 and order.vip = true" in lines
+    assert lines[-3:] == ["billing: 1 2 3 4", "shipping: 1 4", "large: 1 3"]
+    assert not shell.run("sns ls").rows
+    assert not shell.run("sqs ls").rows
+
+
+def test_queues_and_topics_side_by_side(run_example: Run, shell: Shell) -> None:
+    done = run_example("queues-and-topics-lab.awsh", "lab")
+    assert done.returncode == 0, done.stderr
+    assert [line.rstrip() for line in done.stdout.splitlines()] == [
+        "queue, asked later: before anybody asked",
+        "topic, subscribed later: 0 messages",
+        "queue, two that fetch: 3 and 3 of 6",
+        "topic, two that are told: 6 and 6 of 6",
+        "queue, not deleted: 6 of 6 again",
+        "topic, a third that came later: 0 of 6",
+        "without a filter: 2, with one: an order",
+        "first queue: pick pack ship",
+        "second queue: pick pack ship",
+    ]
+    assert not shell.run("sns ls").rows
+    assert not shell.run("sqs ls").rows

@@ -1,10 +1,9 @@
-"""What gets installed: a wheel and an editable install, each in a new environment, find every plugin."""
+"""What gets installed: a wheel in a new environment, and what a fresh clone makes, find every plugin."""
 
 from __future__ import annotations
 
 import configparser
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.packages import ROOT, awsh_wheel, copy_tree, environment
+
 PLUGINS = sorted(path.name for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 SHOW = "plugins | where origin = built-in | select name,status | csv"
 
@@ -27,28 +27,7 @@ def test_every_folder_of_plugins_is_registered() -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The files that git has, in a folder of their own: what is built leaves nothing in the checkout."""
-    folder = tmp_path / "awsh"
-    files = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in filter(None, files.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    return folder
-
-
-def environment(folder: Path, *requirements: str) -> Path:
-    """A new virtual environment with REQUIREMENTS; gives the folder of its programs."""
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    pip = [str(folder / "bin" / "pip"), "install", "--quiet", *requirements]
-    subprocess.run(pip, check=True, timeout=300, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
-    return folder / "bin"
+    return copy_tree(tmp_path / "awsh")
 
 
 def loaded(programs: Path, folder: Path) -> set[str]:
@@ -65,21 +44,22 @@ def expected() -> set[str]:
     return {name.removeprefix("awsh_") for name in PLUGINS} | {"core", "verbs", "use", "help"}
 
 
-@pytest.mark.timeout(600)
-def test_a_wheel_has_everything_and_nothing_of_the_sandbox(clone: Path, tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(tmp_path), str(clone)]
-    subprocess.run(build, check=True, timeout=300)
-    (wheel,) = tmp_path.glob("awsh-*.whl")
+def test_a_wheel_has_everything_and_nothing_of_the_sandbox(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    wheel = awsh_wheel(tmp_path_factory)
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert {name.split("/")[0] for name in names if not name.startswith("awsh-")} == {"awsh", *PLUGINS}
+        (about,) = (archive.read(name).decode() for name in names if name.endswith("/METADATA"))
+    tops = {name.split("/")[0] for name in names if not name.startswith("awsh-")}
+    assert tops == {"awsh", "awsh_pytest", *PLUGINS}
     assert {f"{name}/py.typed" for name in ["awsh", *PLUGINS]} <= set(names)
-    programs = environment(tmp_path / "env", str(wheel))
+    assert "awsh/authoring/templates/pyproject.toml.in" in names
+    wanted = [line for line in about.splitlines() if line.startswith("Requires-Dist: ")]
+    assert any("moto" in line for line in wanted)
+    assert not [line for line in wanted if "moto" in line and "extra ==" not in line]
+    programs = environment(tmp_path / "env", wheel)
     assert expected() <= loaded(programs, tmp_path)
-    packages = subprocess.run(
-        [str(programs / "pip"), "list"], capture_output=True, text=True, check=True
-    ).stdout
-    assert "moto" not in packages.lower()
     done = subprocess.run(
         [str(programs / "awsh"), "--local", "sts", "whoami"], capture_output=True, text=True, cwd=tmp_path
     )
@@ -88,7 +68,13 @@ def test_a_wheel_has_everything_and_nothing_of_the_sandbox(clone: Path, tmp_path
 
 
 @pytest.mark.timeout(600)
-def test_the_readmes_command_on_a_fresh_clone(clone: Path, tmp_path: Path) -> None:
+def test_the_readmes_command_on_a_fresh_clone(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With uv on the path; without it is how these tests came to be installed."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "uv").symlink_to(Path(sys.executable).parent / "uv")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
     line = "s3 mb first-bucket --if-missing > made.json; s3 ls | get name"
     for run in ("first", "second"):
         done = subprocess.run(

@@ -20,8 +20,14 @@ from awsh.shell import Shell
 from tests.documents import Block, blocks, play
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GENERATED = {"reference.md"}
+FOLLOWED = {"tutorial.md"}
+"""By tests/test_tutorial.py, as a whole."""
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT)).removeprefix("docs/")
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if p.name not in GENERATED], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [p for p in PAGES if p.name not in GENERATED | FOLLOWED], ids=named)
 def test_what_is_typed(page: Path, shell: Shell, clone: Path) -> None:
     written = sum(block.kind.startswith("awsh") for block in blocks(page))
     with ExitStack() as stack:
@@ -50,10 +56,10 @@ def test_what_is_typed(page: Path, shell: Shell, clone: Path) -> None:
         assert play(shell, page, with_plugin) >= written
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_block_says_what_it_is(page: Path) -> None:
     known = {"awsh", "awsh exact", "console", "python", "toml", "text", "ini"}
-    assert {block.kind for block in blocks(page)} <= known
+    assert {block.kind.removesuffix(f" {block.file}") for block in blocks(page)} <= known
 
 
 def typed_into_the_system(page: Path) -> list[str]:
@@ -72,7 +78,9 @@ def awsh_on_path(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if typed_into_the_system(p)], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if p.name not in FOLLOWED and typed_into_the_system(p)], ids=named
+)
 def test_commands_of_the_system(page: Path, clone: Path, awsh_on_path: None) -> None:
     background = []
     try:

@@ -96,7 +96,7 @@ def test_a_name_clash_says_who_and_what_to_do(home: Path) -> None:
     with Shell() as shell:
         said = failure(shell, "other")
         assert "'good' is in both good and other" in said
-        assert "AWSH_DISABLED_PLUGINS=other" in said
+        assert "plugins disable other" in said
         assert shell.run("good hello").value == "hello you"
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.hosts import keep_to_address
-from awsh.aws.reads import is_change
+from awsh.aws.reads import is_change, is_journalled
 from awsh.aws.redact import redacted
 from awsh.aws.roles import Assumed, RoleKeys, Who
 from awsh.dryrun import DryRun
 from awsh.errors import UsageError, suggest
+from awsh.events import Answer, Request
 
 if TYPE_CHECKING:
     from awsh.aws.connection import Connection
@@ -35,12 +37,16 @@ EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", 
 BAD_KEYS = frozenset(
     ("InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure")
 )
+_ALIASES: dict[str, str] = {}
 _CONTEXT = "awsh"
 _CUT = "awsh cut"
 
-Changed = Callable[[str, str, dict[str, Any], str], None]
-"""Called after each request that may have changed something, with service, operation, parameters and
-the error code ("" when it went through)."""
+Changed = Callable[[str, str, dict[str, Any], str, Any, str | None], None]
+"""Called after each request that may have changed something, with service, operation, parameters, the error
+code ("" when it went through), the answer (None where there was none) and the region it went to."""
+
+Asked = Callable[[Request, Answer | None], None]
+"""Called before a request is made, with None, and with its answer."""
 
 Made = Callable[[str, Any], None]
 """Called with service and client when one was made."""
@@ -60,9 +66,12 @@ class Clients:
         dry_run: bool = False,
         changed: Changed = lambda *_: None,
         made: Made = lambda *_: None,
+        asked: Asked = lambda *_: None,
     ) -> None:
         self._target = target
         self._made = made
+        self._asked = asked
+        self.watched = False
         self._ask_secret = ask_secret
         self._dry_run = dry_run
         self._changed = changed
@@ -172,12 +181,14 @@ class Clients:
             hint = suggest(service, session.get_available_services())
             raise UsageError(f"AWS has no service {service!r}", hint=hint) from error
         events = client.meta.events
+        # What an event is called elsewhere is the same for every client, and takes long to find out.
+        events._alias_name_cache = _ALIASES
         if url:
             keep_to_address(events, url)
         events.register("before-parameter-build", _remember)
         events.register("before-call", self._before)
-        events.register("after-call", self._after)
-        events.register("after-call-error", self._broke)
+        events.register("after-call", partial(self._after, client.meta.region_name))
+        events.register("after-call-error", partial(self._broke, client.meta.region_name))
         events.register("before-parse", lambda **about: _check(client.meta.endpoint_url, **about))
         retry = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
         events.register_first(retry, _give_up)
@@ -194,27 +205,49 @@ class Clients:
 
             shown = json.dumps(_shown(model, context), default=str, ensure_ascii=False)
             raise DryRun(f"would call {model.service_model.service_name}:{model.name} {shown}")
+        if self.watched:
+            request = Request(
+                model.service_model.service_name,
+                model.name,
+                context.get("client_region"),
+                lambda: _shown(model, context),
+            )
+            context[_CONTEXT]["request"] = request
+            self._asked(request, None)
 
-    def _after(self, model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
+    def _answered(self, context: dict[str, Any], code: str, metadata: Mapping[str, Any]) -> None:
+        kept = context.get(_CONTEXT, {})
+        request = kept.get("request")
+        if request is not None:
+            took = time.monotonic() - kept["began"]
+            status, retries = metadata.get("HTTPStatusCode", 0), metadata.get("RetryAttempts", 0)
+            self._asked(request, Answer(code, status, took, retries))
+
+    def _after(self, region: str | None, model: Any, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         service = model.service_model.service_name
         code = ""
+        metadata: Mapping[str, Any] = {}
         if isinstance(parsed, dict):
             code = str(parsed.get("Error", {}).get("Code", ""))
             if isinstance(parsed.get("ResponseMetadata"), dict):
+                metadata = parsed["ResponseMetadata"]
                 parsed["ResponseMetadata"]["Service"] = service
-        if is_change(model.name):
-            self._changed(service, model.name, _shown(model, context), code)
+        if is_journalled(model.name):
+            self._changed(service, model.name, _shown(model, context), code, parsed, region)
         _trace(service, model.name, context, code or "ok")
+        self._answered(context, code, metadata)
 
-    def _broke(self, exception: Exception, context: dict[str, Any], event_name: str = "", **_: Any) -> None:
+    def _broke(self, region: str | None, exception: Exception, context: dict[str, Any], **_: Any) -> None:
         """A request without an answer: whether it changed something, nobody knows."""
         model = context.get(_CONTEXT, {}).get("model")
         if model is None or isinstance(exception, DryRun):
             return
         service = model.service_model.service_name
-        if is_change(model.name):
-            self._changed(service, model.name, _shown(model, context), type(exception).__name__)
+        if is_journalled(model.name):
+            shown = _shown(model, context)
+            self._changed(service, model.name, shown, type(exception).__name__, None, region)
         _trace(service, model.name, context, type(exception).__name__)
+        self._answered(context, type(exception).__name__, {})
 
 
 def _remember(params: Any, model: Any, context: dict[str, Any], **_: Any) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from awsh.aws.clients import Changed, Clients, Made
+from awsh.aws.clients import Asked, Changed, Clients, Made
 from awsh.aws.profiles import region_of
 from awsh.aws.roles import Assumed, Who
 from awsh.errors import AwshError, ConfigError, UsageError, suggest
@@ -24,7 +24,8 @@ class Aws:
     """Requests as the present profile, to the present region, of one target.
 
     ask_secret: gets an MFA code from the person. changed: told of every request that may have changed
-    something. made: told of every client.
+    something. made: told of every client. asked: told of every request before it is made, and of its answer,
+    while `watch` says so.
     """
 
     def __init__(
@@ -36,13 +37,20 @@ class Aws:
         ask_secret: Callable[[str], str] | None = None,
         changed: Changed = lambda *_: None,
         made: Made = lambda *_: None,
+        asked: Asked = lambda *_: None,
     ) -> None:
         self._target = target
         self._state = state
-        self._clients = Clients(target, ask_secret=ask_secret, dry_run=dry_run, changed=changed, made=made)
+        self._clients = Clients(
+            target, ask_secret=ask_secret, dry_run=dry_run, changed=changed, made=made, asked=asked
+        )
         self._accounts: dict[Who, str] = {}
         self.role: Assumed | None = None
         self.previous_role: Assumed | None = None
+
+    def watch(self, wanted: bool) -> None:
+        """Whether somebody wants to know of every request."""
+        self._clients.watched = wanted
 
     @property
     def region(self) -> str:

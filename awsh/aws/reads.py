@@ -43,6 +43,14 @@ CHANGES = words(
 )
 """Operations that change or begin something although their first word is a read's."""
 
+POLLS = words("ReceiveMessage ChangeMessageVisibility ChangeMessageVisibilityBatch")
+"""Operations that hide a message for a while and change nothing else: a journal of them would say nothing."""
+
+ON_CONTENTS = POLLS | words(
+    "SendMessage SendMessageBatch DeleteMessage DeleteMessageBatch Publish PublishBatch"
+)
+"""Operations after which there are the same resources as before, with other messages in them."""
+
 _WORDS = re.compile(r"(?:Batch|Admin)?([A-Z][a-z]*)")
 
 
@@ -54,3 +62,8 @@ def is_change(operation: str) -> bool:
         return True
     verb = _WORDS.match(operation)
     return verb is None or verb[1] not in READ_VERBS
+
+
+def is_journalled(operation: str) -> bool:
+    """Whether the journal has a line of it."""
+    return is_change(operation) and operation not in POLLS

@@ -13,7 +13,7 @@ LONGEST = 2000
 
 _SECRET = re.compile(
     r"(?i)passw(?:or)?d|passphrase|passcode|secret|token|private_?key|credential|authori[sz]ation|api_?key"
-    r"|user_?data|message_?body|certificate_?chain"
+    r"|user_?data|message_?body|certificate_?chain|receipt_?handle"
 )
 # What is called so and is none: where the secret is, not what it is.
 _HARMLESS = re.compile(

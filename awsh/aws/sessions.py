@@ -6,12 +6,15 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from copy import copy
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import create_credential_resolver
+from botocore.hooks import HierarchicalEmitter
 
 from awsh.aws.keys import Renewable, RoleCache
 from awsh.aws.models import loader
@@ -78,11 +81,24 @@ def role_session(role: Assumed, keys: Renewable, config: Config, *, own_files: b
 
 
 def _bare(profile: str | None, variables: dict[str, Any] | None = None) -> Any:
-    session = botocore.session.Session(session_vars=variables, profile=profile)
+    session = botocore.session.Session(
+        session_vars=variables,
+        event_hooks=copy(_handlers()),
+        include_builtin_handlers=False,
+        profile=profile,
+    )
     session.user_agent_name, session.user_agent_version = "awsh", VERSION
     session.register_component("data_loader", loader())
     session.register("creating-client-class.s3", _add_transfers)
     return session
+
+
+@cache
+def _handlers() -> HierarchicalEmitter:
+    """botocore's own handlers of events. To register them takes most of what a session takes."""
+    handlers = HierarchicalEmitter()
+    botocore.session.Session(event_hooks=handlers)
+    return handlers
 
 
 class _Given:

@@ -52,18 +52,27 @@ def _complete_topic(completing: Completing) -> Iterator[Candidate]:
 
 
 @command(name="help", aliases=("man",))
-def help_(ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_complete_topic)]) -> Value:
+def help_(
+    ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_complete_topic)], man: bool = False
+) -> Value:
     """Show what there is, or how one thing works.
 
     Args:
         words: a group, command or verb; or `search` and a word. Nothing: an overview.
+        man: as the source of a man page; without TOPIC that of all of awsh.
     Examples:
         awsh> help
         awsh> help s3 cp
         awsh> help where
         awsh> help search lifecycle
+        awsh> help --man > awsh.1
+        awsh> help s3 cp --man | first 1
     """
     shell = ctx.shell
+    if man and not words:
+        from awsh.builtins import manual
+
+        return Bytes([manual.page(shell).encode()], text=True)
     if not words:
         return _text(_overview(shell))
     if words[0] == "search" and len(words) > 1:
@@ -75,7 +84,7 @@ def help_(ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_comp
     verb = shell.commands.verbs.get(words[0]) if len(words) == 1 else None
     if member is None and verb is None:
         topic = TOPICS.get(" ".join(words).lstrip("-"))
-        if topic is not None:
+        if topic is not None and not man:
             return _text(_explain(topic))
         known = [" ".join(c.path) for c in shell.commands.walk()] + [
             *shell.commands.verbs,
@@ -85,6 +94,12 @@ def help_(ctx: Context, *words: Annotated[str, ValueType("TOPIC", complete=_comp
         asked = " ".join(words)
         raise CommandError(
             f"there is no help on {asked!r}", hint=suggest(asked, known) or f"try `help search {words[-1]}`"
+        )
+    if man:
+        from awsh.builtins import manual
+
+        return Bytes(
+            [manual.page_of(shell, [m for m in (member, verb) if m is not None]).encode()], text=True
         )
     parts = [line for found in (member, verb) if found is not None for line in [*_describe(shell, found), ""]]
     return _text(parts[:-1])
@@ -162,19 +177,19 @@ def _describe(shell: Shell, member: Command | Group) -> Iterator[str]:
     if doc.description:
         yield ""
         yield from filled(doc.description, _narrow())
-    rows = [(_term(p), _explained(shell, p)) for p in member.parameters if not p.piped]
+    rows = [(term(p), explained(shell, p)) for p in member.parameters if not p.piped]
     if rows:
         yield ""
-        width = min(28, max(len(term) for term, _ in rows))
+        width = min(28, max(len(left) for left, _ in rows))
         room = _narrow()
-        for term, text in rows:
+        for left, text in rows:
             wrapped = textwrap.wrap(text, room - width - 4) or [""]
-            if len(term) > width:
-                yield f"  {term}"
+            if len(left) > width:
+                yield f"  {left}"
                 wrapped = ["", *wrapped]
                 yield from (f"  {'':<{width}}  {line}" for line in wrapped[1:])
                 continue
-            yield f"  {term:<{width}}  {wrapped[0]}".rstrip()
+            yield f"  {left:<{width}}  {wrapped[0]}".rstrip()
             yield from (f"  {'':<{width}}  {line}" for line in wrapped[1:])
     if doc.examples:
         yield ""
@@ -198,7 +213,7 @@ def _explain(topic: Topic) -> Iterator[str]:
         yield from (f"  awsh> {line}" for line in topic.examples)
 
 
-def _term(p: Parameter) -> str:
+def term(p: Parameter) -> str:
     if not p.option:
         return p.metavar + ("…" if p.variadic else "")
     short = f"-{p.short}, " if p.short else ""
@@ -207,7 +222,7 @@ def _term(p: Parameter) -> str:
     return f"{short}{p.flag} {p.metavar}"
 
 
-def _explained(shell: Shell, p: Parameter) -> str:
+def explained(shell: Shell, p: Parameter) -> str:
     text = p.help
     if p.choices and "|" not in p.metavar:
         text += f" One of {', '.join(p.choices)}."

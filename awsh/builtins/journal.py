@@ -13,7 +13,10 @@ from awsh.parameters import DETAIL
 
 
 class Change(TypedDict):
-    """One request that may have changed something. role: that it was made as, if one was taken."""
+    """One request that may have changed something. role: that it was made as, if one was taken.
+
+    made: the ids of what `cleanup` can remove again, and in which account and run of awsh they were made.
+    """
 
     time: datetime
     service: str
@@ -23,6 +26,9 @@ class Change(TypedDict):
     error: str
     profile: Annotated[str, DETAIL]
     role: Annotated[str, DETAIL]
+    made: Annotated[list[str], DETAIL]
+    account: Annotated[str, DETAIL]
+    session: Annotated[str, DETAIL]
 
 
 @command()
@@ -43,6 +49,9 @@ def journal(ctx: Context) -> Iterator[Change]:
             "error": entry.get("error", ""),
             "profile": entry.get("profile", ""),
             "role": entry.get("role", ""),
+            "made": entry.get("made") or [],
+            "account": entry.get("account", ""),
+            "session": entry.get("session", ""),
         }
 
 

@@ -22,6 +22,11 @@ def awsh_settings() -> Iterable[Setting]:
 
 
 @hookimpl
+def awsh_prompt(ctx: Context) -> Iterable[Segment]:
+    return [Segment("target", ctx.shell.target.label, "good")]
+
+
+@hookimpl
 def awsh_toolbar(ctx: Context) -> Iterator[Segment]:
     """The most telling first, as a narrow bar shows: in the sandbox profile and account say little."""
     target = ctx.shell.target
@@ -60,4 +65,4 @@ def _chosen(ctx: Context) -> Iterator[Segment]:
         if kind.use and current:
             entry = ctx.shell.names.peek(ctx.shell.where, kind.name)
             name = next((n.name for n in entry.names if n.id == current), "") if entry else ""
-            yield Segment(kind.use, name or current)
+            yield Segment(kind.use, name or (kind.called(current) if kind.called else current))

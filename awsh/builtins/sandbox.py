@@ -7,6 +7,7 @@ from typing import Annotated
 
 from awsh.command import Group
 from awsh.context import Context
+from awsh.extension import SandboxExtension
 from awsh.hookspecs import hookimpl
 from awsh.parameters import Candidate, Completing, ValueType
 from awsh.sandbox.rows import SandboxRow, SandboxStatus
@@ -142,3 +143,11 @@ def serve(ctx: Context, *, name: SandboxName = "default", port: int = 0) -> None
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
     return [sandbox]
+
+
+@hookimpl
+def awsh_sandbox() -> Iterable[SandboxExtension]:
+    """What really runs in a sandbox; only its server asks."""
+    from awsh.sandbox.runners import RUNNERS
+
+    return [SandboxExtension(runners=tuple(f"awsh.sandbox.runners.{name}" for name in RUNNERS))]

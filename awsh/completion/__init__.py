@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsh.completion.complete import complete, warm
+from awsh.completion.complete import arrived, complete, warm
 from awsh.completion.items import Completions, Item
 
-__all__ = ["Completions", "Item", "complete", "warm"]
+__all__ = ["Completions", "Item", "arrived", "complete", "warm"]

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 _patience: WeakKeyDictionary[Shell, Patience] = WeakKeyDictionary()
 
 
+def arrived(shell: Shell) -> bool:
+    """Waits for names and answers that are on their way; whether there were any."""
+    patience = _patience.get(shell)
+    late = patience.wait() if patience is not None else False
+    return shell.names.wait() or late
+
+
 def complete(shell: Shell, text: str, cursor: int) -> Completions:
     """What may stand at CURSOR in TEXT. Never raises, and never waits for AWS or for a plugin that hangs.
 

@@ -108,6 +108,14 @@ class Patience:
             if late and (shell := self._shell()) is not None:
                 shell.names.on_arrival()
 
+    def wait(self, seconds: float = 20) -> bool:
+        """Until answers that are late have come; whether there were any."""
+        with self._lock:
+            late = [call for call in self._calls.values() if not call.done.is_set()]
+        for call in late:
+            call.done.wait(seconds)
+        return bool(late)
+
     def _give_up(self, call: _Call, plugin: str, doing: str) -> None:
         if not call.done.is_set():
             call.given_up = True

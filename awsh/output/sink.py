@@ -37,7 +37,8 @@ def write(
     """Writes VALUE to OUT, an open text or binary stream, as its pieces come.
 
     pager: takes over when OUT is a terminal and the text is longer than the screen; only what it
-        shows is rendered. What is endless it would keep from the reader.
+        shows is rendered. What is endless it would keep from the reader; and it reads ahead, which is not for
+        what is read once.
     Returns False when nobody reads any more: a closed pipe, which is no error. The value is closed
     then, and after Ctrl-C, and after an error. Raises UsageError for an unknown format, and
     CommandError when the device is full or fails.
@@ -46,14 +47,14 @@ def write(
     if isinstance(value, Bytes) and value.format and layout.terminal:
         format_name = value.format
         value = value.source
-    endless = isinstance(value, (Rows, Bytes)) and value.endless
+    unpaged = (isinstance(value, (Rows, Bytes)) and value.endless) or (isinstance(value, Rows) and value.once)
     try:
         if isinstance(value, Bytes) and not layout.terminal:
             target.write_all(value)
             return True
         pieces = render(value, layout, format_called(format_name, formats))
         try:
-            if pager is not None and not endless and layout.terminal and layout.height:
+            if pager is not None and not unpaged and layout.terminal and layout.height:
                 _paged(pieces, layout, target, pager)
             else:
                 target.write_all(pieces)

@@ -41,7 +41,8 @@ def render(value: Value, layout: Layout) -> Iterator[str]:
     first = layout.height if layout.terminal and layout.height else _FIRST_CHUNK
     columns: list[_Column] = []
     hidden = 0
-    for chunk in chunked(value, first):
+    # Behind a row of what is followed there may be none for hours.
+    for chunk in chunked(value, 1, 1) if value.endless else chunked(value, first):
         if not columns and not value.columns and not any(isinstance(each, Mapping) for each in chunk):
             # Plain values, as `get` gives them, are a list and no table.
             yield "".join(f"{each}\n" for each in _cells(chunk, layout))

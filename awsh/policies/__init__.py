@@ -1,9 +1,12 @@
 """AWS's policies, whatever service they are for: read, checked, put into words, and asked what they allow."""
 
+from awsh.policies import whom
 from awsh.policies.checking import Kind, Mistake, mistakes
 from awsh.policies.conditions import OPERATOR, context_of
 from awsh.policies.document import VERSION, compact, listed, matches, named, one_or_many, read, statements
 from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, decide
+from awsh.policies.given import as_text, checked, from_file, from_pipeline
+from awsh.policies.of_resources import Said, is_for_everybody, said, source_arns
 from awsh.policies.suggesting import Doubt, doubts, known_actions
 from awsh.policies.words import condition, joined, people, sentence, trusted, what, where
 
@@ -17,13 +20,19 @@ __all__ = [
     "Mistake",
     "Policy",
     "Request",
+    "Said",
     "Verdict",
     "applies",
+    "as_text",
+    "checked",
     "compact",
     "condition",
     "context_of",
     "decide",
     "doubts",
+    "from_file",
+    "from_pipeline",
+    "is_for_everybody",
     "joined",
     "known_actions",
     "listed",
@@ -33,9 +42,12 @@ __all__ = [
     "one_or_many",
     "people",
     "read",
+    "said",
     "sentence",
+    "source_arns",
     "statements",
     "trusted",
     "what",
     "where",
+    "whom",
 ]

@@ -1,4 +1,4 @@
-"""What AWS refuses in a policy of IAM: one that is attached to somebody, or one that says who may assume a role."""
+"""What AWS refuses in a policy: one attached to somebody, one that says who may assume a role, one of a resource."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Any, Literal, NamedTuple
 from awsh.policies.conditions import OPERATOR
 from awsh.policies.document import VERSION, Path, listed
 
-Kind = Literal["identity", "trust"]
+Kind = Literal["identity", "trust", "resource"]
 
 # What is attached to somebody must be of the newer one; old roles have the older, or none.
-_VERSIONS = {"identity": (VERSION,), "trust": (VERSION, "2008-10-17", None)}
+_OLD = (VERSION, "2008-10-17", None)
+_VERSIONS = {"identity": (VERSION,), "trust": _OLD, "resource": _OLD}
 _DOCUMENT_KEYS = {"Version", "Id", "Statement"}
 _PAIRS = {
     "identity": (("Action", "NotAction"), ("Resource", "NotResource")),
     "trust": (("Principal", "NotPrincipal"), ("Action", "NotAction")),
+    "resource": (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource")),
 }
 _ACTION = re.compile(r"\*|[a-zA-Z0-9-]+:[\w*?]+")
 _ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
@@ -36,7 +38,8 @@ class Mistake(NamedTuple):
 def mistakes(document: Any, kind: Kind = "identity") -> list[Mistake]:
     """All that AWS would refuse in DOCUMENT (MalformedPolicyDocument), in its order.
 
-    kind: `identity`, attached to users, groups and roles; `trust`, who may assume a role.
+    kind: `identity`, attached to users, groups and roles; `trust`, who may assume a role; `resource`, that of a
+    queue, a topic and the like.
     """
     if not isinstance(document, Mapping):
         return [Mistake((), "it is no JSON object, `{…}`")]

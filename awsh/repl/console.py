@@ -36,6 +36,7 @@ class PromptConsole:
         self._waiting: deque[str] = deque()
         self._writing = threading.RLock()
         self._paging = False
+        self._titled = False
 
     @property
     def interactive(self) -> bool:
@@ -55,6 +56,26 @@ class PromptConsole:
     def newline(self) -> None:
         """Ends the line that `^C` stands on."""
         self._say("\n")
+
+    def ring(self) -> None:
+        """Rings the bell."""
+        self._control("\a")
+
+    def title(self, text: str) -> None:
+        """Names the window; "" gives the name back that it had."""
+        from awsh.output.safe import safe_text
+
+        if text:
+            # The name from before is pushed once, and popped when it is wanted again.
+            push = "" if self._titled else "\x1b[22;2t"
+            self._control(f"{push}\x1b]2;{safe_text(text)}\x07")
+        elif self._titled:
+            self._control("\x1b[23;2t")
+        self._titled = bool(text)
+
+    def _control(self, sequence: str) -> None:
+        if sys.stderr.isatty() and os.environ.get("TERM", "dumb") not in ("dumb", ""):
+            self._say(sequence)
 
     def _say(self, text: str) -> None:
         self._waiting.append(text)

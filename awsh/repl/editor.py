@@ -11,7 +11,7 @@ from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition, to_filter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.key_binding import KeyBindingsBase
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.output import create_output
 
@@ -50,7 +50,7 @@ class LineEditor:
         message: Callable[[], StyleAndTextTuples],
         lexer: Lexer,
         menu: Menu,
-        keys: KeyBindings,
+        keys: KeyBindingsBase,
         bar: Toolbar,
         recall: Recall,
         suggest: Suggest,
@@ -96,8 +96,9 @@ class LineEditor:
         self._console.changed = self.changed
         self._shell.names.on_arrival = self.arrived
 
-    def read_line(self, text: str = "", *, edit: bool = False) -> str:
-        """The next line, or several. text: what stands there already; edit: the editor program is opened on it.
+    def read_line(self, text: str = "", *, cursor: int | None = None, edit: bool = False) -> str:
+        """The next line, or several. text: what stands there already, with the cursor at its end if CURSOR does
+        not say where; edit: the editor program is opened on it.
 
         Raises EOFError, KeyboardInterrupt, Leave.
         """
@@ -114,11 +115,16 @@ class LineEditor:
 
         def begin() -> None:
             _log_faults()
+            if cursor is not None:
+                session.default_buffer.cursor_position = cursor
             if edit:
                 session.default_buffer.open_in_editor()
 
         try:
-            return session.prompt(default=text, set_exception_handler=False, pre_run=begin)
+            # prompt_toolkit would answer a Ctrl-C from before it was ready behind keys that came after it.
+            return session.prompt(
+                default=text, set_exception_handler=False, handle_sigint=False, pre_run=begin
+            )
         finally:
             self._console.flush()
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import merge_key_bindings
 
 from awsh.history import History
+from awsh.keys import Typed
+from awsh.output.safe import safe_text
 from awsh.repl.bar import Bar
 from awsh.repl.completer import Menu
 from awsh.repl.console import PromptConsole
 from awsh.repl.editor import LineEditor
 from awsh.repl.highlight import Highlighter
 from awsh.repl.keys import bindings
+from awsh.repl.plugin_keys import bindings_of_plugins
 from awsh.repl.recall import Recall, Suggest
 from awsh.shell import Shell
+from awsh.toolbar import Segment
 
 
 class Prompt:
@@ -21,7 +26,10 @@ class Prompt:
 
     def __init__(self, shell: Shell, console: PromptConsole, history: History) -> None:
         self._shell = shell
+        self._console = console
         self._failed = False
+        self._segments: list[Segment] = []
+        self._kept: Typed | None = None
         menu = Menu(shell)
         recall = Recall(shell, history)
         self._editor = LineEditor(
@@ -30,7 +38,12 @@ class Prompt:
             message=self._message,
             lexer=Highlighter(shell),
             menu=menu,
-            keys=bindings(shell, menu, incomplete=self._is_incomplete, explain=self._explain),
+            keys=merge_key_bindings(
+                [
+                    bindings(shell, menu, incomplete=self._is_incomplete, explain=self._explain),
+                    bindings_of_plugins(shell, self._keep),
+                ]
+            ),
             bar=Bar(shell),
             recall=recall,
             suggest=Suggest(shell, recall),
@@ -41,7 +54,15 @@ class Prompt:
     def read(self, *, failed: bool) -> str:
         """See `Reader.read`."""
         self._failed = failed
-        return self._editor.read_line()
+        self._segments = self._shell.prompt()
+        for complaint in self._shell.plugins.complaints():
+            self._console.note(f"awsh: {complaint}")
+        kept, self._kept = self._kept, None
+        return self._editor.read_line(kept.text, cursor=kept.cursor) if kept else self._editor.read_line()
+
+    def _keep(self, typed: Typed) -> None:
+        """What was typed when a key ran another line: it stands at the next prompt."""
+        self._kept = typed
 
     def _is_incomplete(self, text: str) -> bool:
         return self._shell.parse(text).incomplete
@@ -58,9 +79,11 @@ class Prompt:
         warm(self._shell, self._editor.changed)
 
     def _message(self) -> StyleAndTextTuples:
-        label = self._shell.target.label
         style = "class:prompt.failed" if self._failed else "class:prompt"
         parts: StyleAndTextTuples = [("class:prompt", "awsh")]
-        if label:
-            parts.append(("class:prompt.sandbox", f"({label})"))
+        for number, segment in enumerate(self._segments):
+            parts.append(("class:prompt", ", " if number else "("))
+            parts.append((f"class:prompt.{segment.style}", safe_text(segment.text)))
+        if self._segments:
+            parts.append(("class:prompt", ")"))
         return [*parts, (style, "> ")]

@@ -7,7 +7,8 @@ from prompt_toolkit.styles import Style
 STYLE = Style.from_dict(
     {
         "prompt": "bold",
-        "prompt.sandbox": "bold ansigreen",
+        "prompt.good": "bold ansigreen",
+        "prompt.warning": "bold ansiyellow",
         "prompt.failed": "bold ansired",
         "prompt.more": "ansibrightblack",
         "auto-suggestion": "ansibrightblack",

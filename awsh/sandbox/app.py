@@ -16,6 +16,7 @@ from flask import Flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from awsh.sandbox import lineage, rules
+from awsh.sandbox.drill import Drill
 from awsh.sandbox.faults import Asked, asked, fault, missing
 from awsh.sandbox.offline import is_local
 from awsh.sandbox.runners import Runner
@@ -90,7 +91,7 @@ class Application:
     """One sandbox.
 
     token: what the control requests under /_awsh/ must bring; only the owner can read it.
-    actions: control name and what it does; its result is the answer's JSON.
+    actions: control name and what it does; its result is the answer's JSON. drill: what a test has ordered.
     ready: waits until the state that SERVICE needs has been loaded.
     """
 
@@ -110,6 +111,7 @@ class Application:
         self._actions = actions
         self._runners = runners
         self._ready = ready
+        self.drill = Drill()
         self._moto = _Dispatcher(_service_app)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -123,7 +125,7 @@ class Application:
         body = environ["wsgi.input"].getvalue()
         what = asked(environ, body)
         with lineage.carried(environ.get("HTTP_X_AMZN_TRACE_ID", "")):
-            status, headers, data = self._answer(what, environ, body)
+            status, headers, data = self.drill.watched(what, environ, body, self._answer)
         start_response(status, headers)
         return [data]
 
@@ -200,6 +202,9 @@ class Application:
         if not hmac.compare_digest(environ.get("HTTP_X_AWSH_TOKEN", "").encode(), self._token.encode()):
             start_response("403 Forbidden", [])
             return [b""]
+        if name == "drill" and environ["REQUEST_METHOD"] == "POST":
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [self.drill.order(environ["wsgi.input"].getvalue())]
         if name not in self._actions or environ["REQUEST_METHOD"] != "POST":
             start_response("404 Not Found", [])
             return [b""]

@@ -49,6 +49,11 @@ class Place:
         return self.run / "server.json"
 
     @property
+    def port(self) -> Path:
+        """The last server's port: the next has the same, so that URLs of queues and APIs hold good between runs."""
+        return self.run / "port"
+
+    @property
     def leases(self) -> Path:
         return self.run / "leases"
 

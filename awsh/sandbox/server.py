@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from awsh import garbage
 from awsh.sandbox.life import LOCK_DESCRIPTOR, MISSING_EXTRA, REMEDY
 from awsh.sandbox.places import Place, holders
 from awsh.sandbox.store import is_early
@@ -66,12 +67,12 @@ class Server:
         self._saved_at = 0.0
         self._saving = 0.0
         self._store = self._make_store()
-        from awsh.sandbox import runners
+        from awsh.sandbox import extensions
         from awsh.sandbox.app import Application
         from awsh.sandbox.http import listen
 
         self._token = secrets.token_urlsafe(24)
-        self._runners = runners.load()
+        self._runners = extensions.take_in()
         self.app = Application(
             pid=os.getpid(),
             token=self._token,
@@ -79,7 +80,8 @@ class Server:
             runners=self._runners,
             ready=self._wait_for,
         )
-        self._http = listen(self.app, port)
+        self._http = listen(self.app, port or _last_port(where))
+        where.port.write_text(str(self._http.server_address[1]))
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
     def _make_store(self) -> Store:
@@ -180,6 +182,8 @@ class Server:
         except Exception:
             log.exception("warming up failed")
         finally:
+            # Most of what is there by now are moto's and botocore's tables.
+            garbage.resume()
             self._warmed.set()
 
     def _wait_for(self, service: str) -> None:
@@ -221,9 +225,34 @@ class Server:
         return self._save()
 
 
+def _last_port(where: Place) -> int:
+    """The port of the last server, unless somebody else has it by now: 0."""
+    import socket
+
+    try:
+        port = int(where.port.read_text())
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+        return port
+    except (OSError, ValueError, OverflowError):
+        return 0
+
+
+def _share_models() -> None:
+    """Each of moto's own sessions would read botocore's models again: half the time that EC2 takes to be ready."""
+    import botocore.session
+
+    from awsh.aws.models import loader
+
+    botocore.session.create_loader = lambda data_path: loader()
+
+
 def main(arguments: list[str]) -> int:
     """Runs one sandbox's server; 78 where moto is not installed."""
     name, folder, port = arguments[0], Path(arguments[1]), int(arguments[2])
+    # Until EC2 is warm: its tables are 150,000 objects, and none of them is garbage.
+    garbage.hold()
     os.set_inheritable(LOCK_DESCRIPTOR, False)
     os.chdir("/")
     os.umask(0o077)
@@ -238,6 +267,7 @@ def main(arguments: list[str]) -> int:
 
     stay_offline()
     try:
+        _share_models()
         import moto
 
         from awsh.sandbox.rules import MOTO

@@ -67,6 +67,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
+        rules.install("core")
         self.warnings: list[str] = []
         self._folder = folder
         self._bodies = Bodies(folder / "bodies")
@@ -165,13 +166,15 @@ class Store:
             raise Damaged("its checksum is wrong")
         for service in about["services"]:
             rules.install(service.split(".")[1].partition(":")[0])
+        collecting = gc.isenabled()
         gc.disable()
         try:
             loaded: dict[str, Any] = Unpickler(
                 io.BytesIO(payload), self._bodies.open, self._bodies.read_piece
             ).load()
         finally:
-            gc.enable()
+            if collecting:
+                gc.enable()
         return loaded
 
     def _pickle(self) -> dict[str, tuple[list[str], bytes]]:
@@ -281,10 +284,7 @@ def _forget_instances() -> None:
 
 
 def _forget_cached() -> None:
-    """Caches of moto's methods hold what they were called on, and with it all of a service, for ever."""
-    from moto.core.base_backend import AccountSpecificBackend
-
-    AccountSpecificBackend._generate_regions.cache_clear()
+    """A cache of moto's holds what it was called on, and with it all of a service, for ever."""
     # It may be in the middle of being imported, in the background: nothing is cached then.
     subnet = getattr(sys.modules.get("moto.ec2.models.subnets"), "Subnet", None)
     if subnet is not None:

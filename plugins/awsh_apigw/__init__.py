@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, ResourceKind, hookimpl
+from awsh import Group, Inverse, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -19,3 +19,10 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_apigw.kinds import API
 
     return [API]
+
+
+@hookimpl
+def awsh_inverses() -> Iterable[Inverse]:
+    from awsh_apigw.inverses import INVERSES
+
+    return INVERSES

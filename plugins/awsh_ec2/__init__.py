@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, ResourceKind, hookimpl
+from awsh import Group, Inverse, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -24,3 +24,10 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_ec2.sg.kinds import KINDS as SG_KINDS
 
     return [*KINDS, *SG_KINDS, *BUYING_KINDS, BASTION]
+
+
+@hookimpl
+def awsh_inverses() -> Iterable[Inverse]:
+    from awsh_ec2.inverses import INVERSES
+
+    return INVERSES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, ResourceKind, hookimpl
+from awsh import Group, Inverse, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -19,3 +19,10 @@ def awsh_resource_kinds() -> Iterable[ResourceKind]:
     from awsh_lambda.kinds import KINDS
 
     return KINDS
+
+
+@hookimpl
+def awsh_inverses() -> Iterable[Inverse]:
+    from awsh_lambda.inverses import INVERSES
+
+    return INVERSES

@@ -1,10 +1,11 @@
-"""Functions and layers as resource kinds, and the parameter types that take them."""
+"""Functions, layers and event source mappings as resource kinds, and the parameter types that take them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import Resource, ResourceKind
+from awsh import Context, Name, Resource, ResourceKind
 from awsh_lambda.rows import Function, Layer
 
 FUNCTION = ResourceKind(
@@ -37,7 +38,35 @@ LAYER = ResourceKind(
     missing=("ResourceNotFoundException",),
 )
 
-KINDS = (FUNCTION, LAYER)
+
+def _layer_versions(ctx: Context) -> Iterator[Name]:
+    for layer in ctx.search("lambda", "list_layers", "Layers[].LayerName"):
+        for version in ctx.search(
+            "lambda", "list_layer_versions", "LayerVersions[].Version", LayerName=layer
+        ):
+            yield Name(f"{layer}:{version}")
+
+
+LAYER_VERSION = ResourceKind(
+    "lambda:layer-version",
+    noun="version of a layer",
+    service="lambda",
+    names=_layer_versions,
+    missing=("ResourceNotFoundException",),
+)
+
+MAPPING = ResourceKind(
+    "lambda:mapping",
+    noun="event source mapping",
+    service="lambda",
+    operation="list_event_source_mappings",
+    items="EventSourceMappings[?State != 'Deleting']",
+    id="UUID",
+    describe="join(' ', [EventSourceArn, FunctionArn])",
+    missing=("ResourceNotFoundException",),
+)
+
+KINDS = (FUNCTION, LAYER, LAYER_VERSION, MAPPING)
 
 FunctionName = Annotated[str, Resource(FUNCTION.name)]
 LayerName = Annotated[str, Resource(LAYER.name)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from awsh import Command, Context, Group, ResourceKind, Segment, Setting, hookimpl
+from awsh import Command, Context, Group, Inverse, ResourceKind, Segment, Setting, hookimpl
 from awsh_s3 import where
 from awsh_s3.group import s3
 from awsh_s3.kinds import KINDS
@@ -42,3 +42,10 @@ def awsh_client(service: str, client: Any) -> None:
 def awsh_toolbar(ctx: Context) -> Iterable[Segment]:
     here = where.here(ctx)
     return [Segment("bucket", f"{here.bucket}/{here.key}".rstrip("/"))] if here else []
+
+
+@hookimpl
+def awsh_inverses() -> Iterable[Inverse]:
+    from awsh_s3.inverses import INVERSES
+
+    return INVERSES

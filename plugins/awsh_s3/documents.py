@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from awsh import Bytes, Context, Record, Rows, UsageError, Value
+from awsh import Bytes, Context, Record, Rows, UsageError, Value, suggest
 
 
 def given_document(ctx: Context, file: Path | None, piped: Value) -> Any:
@@ -111,7 +111,5 @@ def _misfits(shape: Any, value: Any, place: str) -> Iterator[str]:
 
 
 def _near(key: str, known: Mapping[str, Any]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, known, n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    near = suggest(key, known)
+    return f" ({near})" if near else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from awsh import AwsError, AwshError, Context
+from awsh import AwsError, AwshError, Context, suggest
 from awsh_s3.paths import S3Path
 
 PASSING = frozenset(("InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown"))
@@ -59,10 +59,7 @@ def told(ctx: Context, error: AwsError, path: S3Path) -> AwsError:
 
 def nearest_bucket(ctx: Context, name: str) -> str | None:
     """`did you mean 'x'?`, after asking for the buckets there are."""
-    from difflib import get_close_matches
-
     known: list[str] = []
     with contextlib.suppress(AwshError):
         known = [bucket.id for bucket in ctx.names("s3:bucket", fresh=True)]
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else None
+    return suggest(name, known)

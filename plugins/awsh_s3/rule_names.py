@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from awsh import Candidate, CommandError, Completing, Context, Name, Rows, UsageError
+from awsh import Candidate, CommandError, Completing, Context, Name, Rows, UsageError, suggest
 from awsh_s3.where import bucket_meant
 
 Rule = TypeVar("Rule")
@@ -45,13 +45,10 @@ def named(known: Mapping[str, Rule], ids: Iterable[str], bucket: str, what: str,
 
     Raises CommandError for one that BUCKET does not have.
     """
-    from difflib import get_close_matches
-
     found = []
     for id in dict.fromkeys(ids):
         if id not in known:
-            near = get_close_matches(id, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"`{giver} {bucket}` lists them"
+            hint = suggest(id, known) or f"`{giver} {bucket}` lists them"
             raise CommandError(f"bucket {bucket!r} has no {what} {id!r}", hint=hint)
         found.append(known[id])
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from awsh import Group, hookimpl
+from awsh import Group, Inverse, ResourceKind, hookimpl
 
 
 @hookimpl
@@ -12,3 +12,17 @@ def awsh_commands() -> Iterable[Group]:
     from awsh_sns.groups import sns
 
     return [sns]
+
+
+@hookimpl
+def awsh_resource_kinds() -> Iterable[ResourceKind]:
+    from awsh_sns.kinds import KINDS
+
+    return KINDS
+
+
+@hookimpl
+def awsh_inverses() -> Iterable[Inverse]:
+    from awsh_sns.inverses import INVERSES
+
+    return INVERSES

@@ -6,38 +6,26 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Server
 from tests.sandbox.apis import make_function
 from tests.sandbox.asking import client_of
 
 Typed = Callable[[str], list[Any]]
 
 
-def reset(url: str) -> None:
-    urlopen(Request(f"{url}/moto-api/reset", method="POST")).close()
-
-
 @pytest.fixture(scope="module")
-def lab(sandbox_url: str) -> Iterator[str]:
+def lab(sandbox_server: Server) -> Iterator[str]:
     """A sandbox with the functions save-form and other; gives its address."""
-    reset(sandbox_url)
-    target = connect(sandbox_url)
+    sandbox_server.reset()
     for name in ("save-form", "other"):
-        make_function(lambda service: client_of(target, service), name)
-    yield sandbox_url
-    target.close()
-    reset(sandbox_url)
-
-
-@pytest.fixture
-def person() -> Person:
-    return Person()
+        make_function(lambda service: client_of(sandbox_server.target(), service), name)
+    yield sandbox_server.url
+    sandbox_server.reset()
 
 
 @pytest.fixture
@@ -48,12 +36,6 @@ def here(lab: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         yield made
         made.yes = True
         made.run("apigw ls | apigw rm")
-
-
-@pytest.fixture
-def typed(here: Shell, person: Person) -> Typed:
-    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
-    return lambda line: here.run(line, console=person).rows
 
 
 @pytest.fixture

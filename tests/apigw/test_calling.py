@@ -11,8 +11,8 @@ import pytest
 
 from awsh.errors import AwshError, CommandError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.apigw.conftest import Typed
-from tests.person import Person
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ def test_the_current_api(typed: Typed, url: str) -> None:
     ("words", "message"),
     [
         ("nope 'GET /'", "there is no API 'nope'"),
-        ("forms 'GET /' Ada", "'Ada' is no part of a request"),
-        ("forms 'POST /' age:=many", r"no JSON.*age=many sends it as text"),
+        ("forms 'GET /' Ada", "'Ada' is no field"),
+        ("forms 'POST /' age:=many", r"no JSON.*age=many is a text"),
         ("forms 'POST /' a=1 --data x", "one body"),
         ("forms 'POST /' --file nowhere.txt", "nowhere.txt: No such file"),
         ("forms 'GET /' --stage dev", r"has no stage dev \(it has \$default"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_apigw import awsh_commands
-from tests.person import Person
 
 LAST = ("apigw stage rm", "apigw route rm", "apigw cors rm", "apigw rm")
 

@@ -11,8 +11,8 @@ import pytest
 from awsh.errors import AwsError, AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.apigw.conftest import Typed, policy
-from tests.person import Person
 from tests.sandbox.apis import fetch
 
 

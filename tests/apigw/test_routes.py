@@ -7,8 +7,8 @@ import pytest
 from awsh.completion import complete
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.apigw.conftest import Typed, policy
-from tests.person import Person
 from tests.sandbox.apis import fetch
 
 

@@ -8,26 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from awsh.console import PlainConsole
 from awsh.shell import Shell
 from awsh.target import at_url
+from awsh.testing import Person
 
 
-class Person(PlainConsole):
-    """Somebody who answers what is asked. asked: the questions."""
+class Answering(Person):
+    """Somebody who has one answer to what is asked. asked: the questions, and whether they were hidden."""
 
-    def __init__(self, answer: str = "") -> None:
+    def __init__(self, answer: str) -> None:
         super().__init__()
-        self.answer = answer
+        self.word = answer
         self.asked: list[tuple[str, bool]] = []
-
-    @property
-    def interactive(self) -> bool:
-        return True
 
     def ask(self, label: str, *, secret: bool = False) -> str:
         self.asked.append((label, secret))
-        return self.answer
+        return self.word
 
 
 @pytest.fixture

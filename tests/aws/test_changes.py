@@ -17,26 +17,15 @@ import pytest
 from awsh.aws.models import loader, service_model, service_names
 from awsh.aws.reads import CHANGES, READ_VERBS, READS, is_change
 from awsh.aws.redact import redacted
-from awsh.console import PlainConsole
 from awsh.dryrun import DryRun
 from awsh.errors import AwshError
 from awsh.journal import Journal
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.aws.answering import Answer, answering, refused
 
 At = Callable[..., Shell]
-
-
-class Notes(PlainConsole):
-    """Keeps what is said beside results."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def note(self, text: str) -> None:
-        self.said.append(text)
 
 
 READ_FIRST_WORDS = """
@@ -127,7 +116,8 @@ def test_verdicts(name: str, changes: bool) -> None:
 
 
 def test_a_rehearsal_reads_and_changes_nothing(sandbox_url: str, shell: Shell) -> None:
-    told = Notes()
+    told = Person()
+    told.there = False
     with Shell(connect(sandbox_url), dry_run=True, console=told) as rehearsal:
         rehearsal.run("aws s3api create-bucket --bucket dry")
         assert rehearsal.run("aws s3api list-buckets").rows == []
@@ -136,24 +126,25 @@ def test_a_rehearsal_reads_and_changes_nothing(sandbox_url: str, shell: Shell) -
             rehearsal.aws.client("s3").upload_fileobj(io.BytesIO(b"x"), "dry", "k")
         assert caught.value.exit_code == 0
         assert list(rehearsal.journal.entries()) == []
-    assert told.said[0] == 'would call s3:CreateBucket {"Bucket": "dry"}'
-    assert '"Name": "n", "SecretString": "…"' in told.said[1]
+    assert told.notes[0] == 'would call s3:CreateBucket {"Bucket": "dry"}'
+    assert '"Name": "n", "SecretString": "…"' in told.notes[1]
 
 
 def test_a_rehearsal_goes_on_behind_what_it_tells(sandbox_url: str, shell: Shell) -> None:
-    told = Notes()
+    told = Person()
+    told.there = False
     shell.run("aws sqs create-queue --queue-name real; aws ec2 create-vpc --cidr-block 10.9.0.0/16")
     with Shell(connect(sandbox_url), dry_run=True, yes=True, console=told) as rehearsal:
         script = (
             "let q = aws sqs create-queue --queue-name b; aws sqs create-queue --queue-name c && s3 mb dry-1"
         )
         rehearsal.run(f"{script}; vpc ls | where cidr = 10.9.0.0/16 | vpc rm")
-    assert [line.split()[2] for line in told.said[:3]] == [
+    assert [line.split()[2] for line in told.notes[:3]] == [
         "sqs:CreateQueue",
         "sqs:CreateQueue",
         "s3:CreateBucket",
     ]
-    assert "ec2:DeleteVpc" in told.said[-1]
+    assert "ec2:DeleteVpc" in told.notes[-1]
 
 
 def entries(shell: Shell) -> list[dict[str, Any]]:

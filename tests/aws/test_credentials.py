@@ -18,7 +18,7 @@ from awsh.aws.profiles import profiles, region_of
 from awsh.errors import AwsError, AwshError, ConfigError
 from awsh.shell import Shell
 from tests.aws.answering import Answer, Asked, answering, identity, refused, role
-from tests.aws.conftest import Person
+from tests.aws.conftest import Answering
 
 Config = Callable[[str, str], Path]
 At = Callable[..., Shell]
@@ -191,7 +191,7 @@ def test_an_mfa_code_is_asked_for_in_secret_and_once_for_all_shells(
     config("config", MFA)
     with answering(by_action) as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
-        person = Person("123456")
+        person = Answering("123456")
         shell = at(sts.url, profile="admin", console=person)
         assert who(shell) == who(shell) == "111122223333"
         assert who(at(sts.url, profile="admin")) == "111122223333"
@@ -214,7 +214,7 @@ def test_the_code_is_asked_for_again_when_the_roles_keys_run_out(
 
     with answering(short) as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
-        person = Person("123456")
+        person = Answering("123456")
         shell = at(sts.url, profile="admin", console=person)
         assert who(shell) == who(shell) == "111122223333"
     assert len(person.asked) == 2
@@ -227,7 +227,7 @@ def test_a_thread_behind_the_prompt_never_asks_for_an_mfa_code(
     said: list[str] = []
     with answering(by_action) as sts:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
-        person = Person("123456")
+        person = Answering("123456")
         shell = at(sts.url, profile="admin", console=person)
 
         def behind() -> None:

@@ -11,7 +11,7 @@ import pytest
 from awsh import AwsError, CommandError, UsageError
 from awsh.context import Context
 from awsh.shell import Shell
-from tests.cloudwatch.conftest import Person
+from awsh.testing import Person
 
 Typed = Callable[[str], list[Any]]
 

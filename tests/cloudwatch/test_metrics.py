@@ -10,7 +10,7 @@ import pytest
 
 from awsh import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from tests.cloudwatch.conftest import Person
+from awsh.testing import Person
 
 Typed = Callable[[str], list[Any]]
 
@@ -52,9 +52,9 @@ def test_what_ran_is_measured_and_nothing_else(
     (tmp_path / "hello.py").write_text("def lambda_handler(event, context):\n    return 1 / event['n']\n")
     typed("iam role create lab-role --for lambda --policy AWSLambdaBasicExecutionRole")
     typed("lambda create hello --from hello.py --role lab-role")
-    typed("lambda invoke hello n=1")
+    typed("lambda invoke hello n:=1")
     with pytest.raises(CommandError):
-        typed("lambda invoke hello n=0")
+        typed("lambda invoke hello n:=0")
     assert sum(row["value"] for row in typed("metrics lambda Invocations hello")) == 2
     assert sum(row["value"] for row in typed("lambda ls | metrics lambda Errors")) == 1
     assert all(row["value"] > 0 for row in typed("metrics lambda Duration hello --stat p99"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_dynamodb import awsh_commands
-from tests.person import Person
 
 _FIRST = ("dynamodb create", "dynamodb put", "dynamodb load", "dynamodb ttl set", "dynamodb backup create")
 _LAST = ("dynamodb index rm", "dynamodb pitr off", "dynamodb ttl off", "dynamodb rm")

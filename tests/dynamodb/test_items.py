@@ -8,8 +8,8 @@ import pytest
 
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.dynamodb.conftest import Typed
-from tests.person import Person
 
 PI = "3.1415926535897932384626433832795028842"
 

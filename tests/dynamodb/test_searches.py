@@ -13,12 +13,12 @@ from awsh.language.conditions import parse_condition
 from awsh.sandbox import rules
 from awsh.sandbox.rules.dynamodb_requests import _doubled
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_dynamodb.expressions.bounds import _Told
 from awsh_dynamodb.expressions.building import Parts
 from awsh_dynamodb.expressions.keys import sort_condition
 from awsh_dynamodb.values.wire import item_to_wire
 from tests.dynamodb.conftest import ORDERS, Typed
-from tests.person import Person
 
 TEXTS = [
     *(

@@ -6,8 +6,8 @@ import pytest
 
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.dynamodb.conftest import ORDERS, Typed
-from tests.person import Person
 
 
 def test_a_table_and_its_rows(typed: Typed, person: Person) -> None:

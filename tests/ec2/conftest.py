@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.vpc.conftest import ec2, person, refusing, typed
+from tests.vpc.conftest import ec2, refusing
 
 Typed = Callable[[str], list[Any]]
 
-__all__ = ["ec2", "person", "refusing", "typed"]
+__all__ = ["ec2", "refusing"]
 
 
 @pytest.fixture(autouse=True)

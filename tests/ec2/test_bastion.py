@@ -10,9 +10,9 @@ import pytest
 
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.ec2.conftest import Typed
 from tests.ec2.groups import ingress
-from tests.person import Person
 
 pytest.importorskip("bashkit", reason="the sandbox's packages are not installed: pip install '.[local]'")
 

@@ -12,9 +12,9 @@ import pytest
 
 from awsh.errors import UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_ec2.bastion.greeting import heard
 from tests.ec2.conftest import Typed
-from tests.person import Person
 from tests.sandbox.databases import create, new_group, wait_for
 
 pytest.importorskip("bashkit", reason="the sandbox's packages are not installed: pip install '.[local]'")

@@ -11,11 +11,11 @@ import pytest
 
 from awsh.errors import CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_ec2.login.places import split
 from awsh_ec2.login.remote_files import CHUNK, RemoteFiles
 from tests.ec2.conftest import Typed
 from tests.ec2.servers import lab, openssh, shared_sshd, sshd, web
-from tests.person import Person
 
 __all__ = ["lab", "openssh", "shared_sshd", "sshd", "web"]
 

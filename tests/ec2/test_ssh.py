@@ -10,12 +10,12 @@ import pytest
 
 from awsh.errors import CommandError, Exited, PartialFailure, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh.values import Bytes
 from awsh_ec2.login.announced import keys_in
 from awsh_ec2.login.users import named
 from tests.ec2.conftest import Typed
 from tests.ec2.servers import ME, OUTSIDE, Sshd, behind, lab, openssh, shared_sshd, sshd, web
-from tests.person import Person
 
 __all__ = ["behind", "lab", "openssh", "shared_sshd", "sshd", "web"]
 

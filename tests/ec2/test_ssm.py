@@ -23,9 +23,9 @@ from awsh.completion import complete
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
 from awsh.ssh.session import _carrier, _run, arguments
+from awsh.testing import Person
 from tests.ec2.conftest import Typed
 from tests.ec2.servers import ME, Sshd, lab, shared_sshd, sshd, web
-from tests.person import Person
 
 __all__ = ["lab", "shared_sshd", "sshd", "web"]
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from awsh.shell import Shell
-from tests.person import Person
-from tests.vpc.conftest import person, refusing, typed
+from awsh.testing import Person
+from tests.vpc.conftest import refusing
 
-__all__ = ["person", "refusing", "typed"]
+__all__ = ["refusing"]
 
 Typed = Callable[[str], list[Any]]
 

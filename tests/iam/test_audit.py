@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.iam.conftest import Typed
-from tests.person import Person
 
 
 def test_what_is_found_and_mended(

@@ -9,8 +9,8 @@ import pytest
 
 from awsh import UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.iam.conftest import Typed
-from tests.person import Person
 
 
 def asked(lab: Shell, line: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import pytest
 
 from awsh.builtins.sts import sts
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_iam import awsh_commands
-from tests.person import Person
 
 
 def test_examples_run(lab: Shell, person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

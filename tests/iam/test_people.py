@@ -8,8 +8,8 @@ import pytest
 
 from awsh import AwsError, CommandError, Context, UsageError, service_role
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.iam.conftest import Typed
-from tests.person import Person
 
 
 def test_a_user_goes_with_all_that_it_has(lab: Shell, typed: Typed, person: Person, iam: Any) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from awsh import AwsError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.iam.conftest import Typed
-from tests.person import Person
 
 
 def test_words_in_and_out(lab: Shell, typed: Typed) -> None:

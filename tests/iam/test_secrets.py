@@ -9,8 +9,8 @@ import pytest
 
 from awsh import AwsError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.iam.conftest import Answering, Typed
-from tests.person import Person
 
 
 def written(home: Path) -> str:

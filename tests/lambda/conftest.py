@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Server
 
 HELLO = """
 def lambda_handler(event, context):
@@ -48,30 +46,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def region(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def region(sandbox_server: Server) -> Iterator[str]:
     """The address of the sandbox, emptied, with a role that functions may act as."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-        urlopen(Request(f"{sandbox_url}/moto-api/reset", method="POST")).close()
-        with Shell(connect(sandbox_url), yes=True) as shell:
-            shell.run("iam role create lab-role --for lambda --policy AWSLambdaBasicExecutionRole")
-    yield sandbox_url
-    urlopen(Request(f"{sandbox_url}/moto-api/reset", method="POST")).close()
-
-
-@pytest.fixture
-def person() -> Person:
-    return Person()
+    with sandbox_server.prepared() as shell:
+        shell.run("iam role create lab-role --for lambda --policy AWSLambdaBasicExecutionRole")
+    yield sandbox_server.url
+    sandbox_server.reset()
 
 
 @pytest.fixture
 def here(region: str) -> Iterator[Shell]:
     with Shell(connect(region)) as made:
         yield made
-
-
-@pytest.fixture
-def typed(here: Shell, person: Person) -> Callable[[str], list[Any]]:
-    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
-    return lambda line: here.run(line, console=person).rows

@@ -47,8 +47,8 @@ def functions(region: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     [
         ("", [{}]),
         (
-            "name=Ada count=3 deep.er=true text='1.50.0'",
-            [{"name": "Ada", "count": 3, "deep": {"er": True}, "text": "1.50.0"}],
+            "name=Ada count:=3 deep.er:=true text=1.50",
+            [{"name": "Ada", "count": 3, "deep": {"er": True}, "text": "1.50"}],
         ),
         ("""'{"a": [1, null]}'""", [{"a": [1, None]}]),
         ("'[1, 2]'", [1, 2]),
@@ -65,8 +65,10 @@ def test_payloads(typed: Typed, folder: Path, payload: str, answer: list[Any]) -
     ("line", "said"),
     [
         ("echo '{broken'", "the payload is not JSON"),
-        ("echo hello", "'hello' is neither JSON nor KEY=VALUE"),
+        ("echo hello", "'hello' is no field"),
         ("echo a=1 a.b=2", "a has a value already"),
+        ("echo a.b=2 a=1", "a has fields already"),
+        ("echo a:=[x,y]", "'.x,y.' is no JSON"),
         ("echo --file hello.py", "hello.py is not JSON"),
         ("echo a=1 --file event.json", "one payload"),
         ("echo --each", "--each wants rows"),
@@ -88,7 +90,7 @@ def test_what_is_too_large_is_not_sent(typed: Typed, folder: Path) -> None:
 
 
 def test_what_it_took_is_told_and_its_log_if_wanted(typed: Typed, person: Any) -> None:
-    typed("lambda invoke echo a=1 --log")
+    typed("lambda invoke echo a:=1 --log")
     assert "got {'a': 1}" in person.notes
     assert "billed" in person.notes[-1]
     assert "of 128 MB" in person.notes[-1]
@@ -102,7 +104,7 @@ def test_an_error_of_the_function_is_one_of_the_line(typed: Typed, person: Any) 
     assert caught.value.exit_code == 1
     assert "  at echo.py:5 in handler: return fail(event)" in person.notes
     with pytest.raises(CommandError) as caught:
-        typed("lambda invoke echo sleep=3")
+        typed("lambda invoke echo sleep:=3")
     assert caught.value.message == "echo: Sandbox.Timedout: Task timed out after 1.00 seconds"
     assert caught.value.hint == "`lambda set echo --timeout 30s` gives it longer"
 

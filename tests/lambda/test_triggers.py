@@ -104,7 +104,7 @@ def test_each_source_twice_paused_and_removed(
         in person.said
     )
     assert "turning on the stream of table orders" in person.said
-    assert "AWS advises 6 times the 2 s of resize: `aws sqs set-queue-attributes" in person.said
+    assert "AWS advises 6 times the 2 s of resize: `sqs set work --visibility 12s`" in person.said
     policies = "aws iam list-role-policies --role-name lab-role"
     assert sorted(typed(policies)) == ["awsh-dynamodb-orders", "awsh-sqs-work"]
     assert [each.startswith("awsh-") for each in statements(here)] == [True] * 3

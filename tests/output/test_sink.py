@@ -200,6 +200,12 @@ def test_what_goes_on_until_ctrl_c_is_shown_at_once_however_long() -> None:
         assert out.getvalue().count("\n") >= 100
 
 
+def test_no_pager_reads_ahead_of_what_is_read_once() -> None:
+    screen, out = Screen(1), io.StringIO()
+    write(Rows([{"n": 1}] * 100, once=True), "table", TERMINAL, out, pager=screen)
+    assert (screen.shown, out.getvalue().count("\n")) == ("", 102)
+
+
 def test_a_terminal_that_is_not_utf8_gets_what_it_can_show() -> None:
     out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     layout = Layout(width=40, unicode=False, terminal=True)

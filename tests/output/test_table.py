@@ -214,6 +214,13 @@ def test_only_what_is_shown_is_taken() -> None:
     assert len(seen) == 24
 
 
+def test_each_row_of_what_is_followed_is_shown_before_the_next_is_waited_for() -> None:
+    seen: list[int] = []
+    pieces = render(Rows(endless(seen), endless=True), Layout(width=80, height=24, terminal=True))
+    assert "folder/0" in next(pieces)
+    assert seen == [0]
+
+
 @pytest.mark.parametrize("name", ["table", "jsonl", "json", "csv", "tsv", "yaml", "text", "vertical"])
 def test_memory_does_not_grow_with_the_rows(name: str) -> None:
     def peak(count: int) -> int:

@@ -7,8 +7,8 @@ import pytest
 from awsh.errors import AwshError
 from awsh.shell import Shell
 from awsh.sql import Family
+from awsh.testing import Person
 from awsh_rds.entering.server import server
-from tests.person import Person
 from tests.rds.conftest import Typed
 
 pytestmark = pytest.mark.timeout(240)

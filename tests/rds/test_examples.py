@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_rds import awsh_commands
-from tests.person import Person
 
 
 @pytest.mark.timeout(400)

@@ -7,9 +7,9 @@ import pytest
 from awsh.errors import AwshError
 from awsh.shell import Shell
 from awsh.sql import Family
+from awsh.testing import Person
 from awsh_rds.entering.server import server
 from awsh_rds.making.network import Place, tell_default
-from tests.person import Person
 from tests.rds.conftest import PASSWORD, Typed
 
 pytestmark = pytest.mark.timeout(240)

@@ -9,7 +9,7 @@ import pytest
 from awsh.errors import AwshError
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person
 from tests.rds.conftest import PASSWORD, Typed
 
 CREATE = (
@@ -130,7 +130,7 @@ def test_parameter_groups(net: str, typed: Typed) -> None:
     typed("rds parameter-group create tuned --engine postgres:16")
     for line, reason in (
         ("log_statement=everything", "takes none,ddl,mod,all"),
-        ("log_statment=all", "did you mean log_statement"),
+        ("log_statment=all", "did you mean 'log_statement'"),
         ("port=6000", "can't be changed"),
         ("max_connections=5", "takes 6-262143"),
         ("max_connections", "sets nothing"),

@@ -6,7 +6,7 @@ import pytest
 
 from awsh.errors import AwshError
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person
 from tests.rds.conftest import Typed
 
 pytestmark = pytest.mark.timeout(240)

@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
 from awsh.sandbox import connect
 from awsh.shell import Shell
-from tests.vpc.conftest import Person
+from awsh.testing import Server
 
 PICTURES = Path(__file__).parents[2] / "examples" / "data" / "pictures"
 
@@ -21,15 +20,12 @@ Answers = dict[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def album(sandbox_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def album(sandbox_server: Server) -> str:
     """A sandbox whose bucket `lab-pictures` has three under `in/`; gives its address."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
-        urlopen(Request(f"{sandbox_url}/moto-api/reset", method="POST")).close()
-        with Shell(connect(sandbox_url), yes=True) as shell:
-            shell.run("s3 mb lab-pictures")
-            shell.run(f"s3 cp -r {PICTURES}/ s3://lab-pictures/in/")
-    return sandbox_url
+    with sandbox_server.prepared() as shell:
+        shell.run("s3 mb lab-pictures")
+        shell.run(f"s3 cp -r {PICTURES}/ s3://lab-pictures/in/")
+    return sandbox_server.url
 
 
 @pytest.fixture(autouse=True)
@@ -41,20 +37,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
 def here(album: str) -> Iterator[Shell]:
     with Shell(connect(album)) as made:
         yield made
-
-
-@pytest.fixture
-def typed(here: Shell, person: Person) -> Typed:
-    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
-    return lambda line: here.run(line, console=person).rows
 
 
 @pytest.fixture

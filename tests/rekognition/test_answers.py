@@ -10,8 +10,8 @@ from PIL import Image
 
 from awsh.errors import CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.rekognition.conftest import Answers, Typed
-from tests.vpc.conftest import Person
 
 BOX = {"Left": 0.25, "Top": 0.5, "Width": 0.5, "Height": 0.25}
 CAT = {

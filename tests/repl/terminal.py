@@ -1,163 +1,17 @@
-"""A real terminal for tests: a program behind a pty, and the screen that a person would see."""
+"""A terminal where awsh has the demonstration plugin."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-import threading
-import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-import pexpect
-import pyte
+from awsh import testing
 
 PLUGIN = Path(__file__).with_name("demo_plugin.py")
 
 
-class _Screen(pyte.Screen):
-    """A screen that answers when it is asked where its cursor is, as real terminals do."""
+class Terminal(testing.Terminal):
+    """awsh with commands for trying the prompt, or another program."""
 
-    answer: Callable[[str], object] = staticmethod(lambda text: None)
-
-    def write_process_input(self, data: str) -> None:
-        self.answer(data)
-
-
-class Terminal:
-    """awsh (or another program) at a terminal of ROWS x COLUMNS.
-
-    Everything it writes is drawn on `screen` by a thread, at once, also while the test thinks.
-    """
-
-    def __init__(
-        self,
-        *arguments: str,
-        rows: int = 24,
-        columns: int = 80,
-        env: Mapping[str, str] | None = None,
-        program: list[str] | None = None,
-    ) -> None:
-        command = program or [sys.executable, "-m", "awsh", "--plugin", str(PLUGIN), *arguments]
-        self.screen = _Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
-        environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})}
-        environment.pop("NO_COLOR", None) if "NO_COLOR" not in (env or {}) else None
-        self.process = pexpect.spawn(
-            command[0], command[1:], env=environment, dimensions=(rows, columns), encoding=None, timeout=20
-        )
-        self.process.delaybeforesend = None
-        self.screen.answer = self._answer
-        self.raw = bytearray()
-        self._lock = threading.Lock()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _answer(self, text: str) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            os.write(self.process.child_fd, text.encode())
-
-    def _read(self) -> None:
-        while True:
-            try:
-                data = os.read(self.process.child_fd, 65536)
-            except (OSError, ValueError):
-                return
-            if not data:
-                return
-            with self._lock:
-                self.raw += data
-                self._stream.feed(data)
-
-    def send(self, text: str) -> None:
-        """Types TEXT; "\\r" is Enter, "\\x03" Ctrl-C."""
-        os.write(self.process.child_fd, text.encode())
-
-    @property
-    def rows(self) -> list[str]:
-        """The lines of the screen, without space at their ends."""
-        with self._lock:
-            return [line.rstrip() for line in self.screen.display]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.rows)
-
-    def wait(self, condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
-        """Until CONDITION holds; fails with the screen otherwise."""
-        until = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < until, f"{what} did not come; the screen:\n{self.text}"
-            time.sleep(0.02)
-
-    def wait_for(self, text: str, seconds: float = 20) -> None:
-        """Until TEXT is on the screen."""
-        self.wait(lambda: text in self.text, repr(text), seconds)
-
-    def wait_gone(self, text: str, seconds: float = 20) -> None:
-        """Until TEXT is on the screen no more."""
-        self.wait(lambda: text not in self.text, f"the end of {text!r}", seconds)
-
-    def wait_prompt(self, prompt: str = "awsh>") -> None:
-        """Until an empty prompt is the last thing above the toolbar."""
-        self.wait(lambda: self.line() == prompt, f"an empty {prompt!r}")
-
-    def line(self) -> str:
-        """The line that the cursor is in."""
-        with self._lock:
-            return str(self.screen.display[self.screen.cursor.y]).rstrip()
-
-    def colour(self, word: str) -> str:
-        """The colour of the last WORD on the screen, in pyte's names; empty where it is not."""
-        with self._lock:
-            for y in range(self.screen.lines - 1, -1, -1):
-                x = self.screen.display[y].rfind(word)
-                if x >= 0:
-                    return str(self.screen.buffer[y][x].fg)
-        return ""
-
-    def typed_colour(self, word: str) -> str:
-        """The colour of WORD in the line that the cursor is in; empty where it is not."""
-        with self._lock:
-            y = self.screen.cursor.y
-            x = self.screen.display[y].find(word)
-            return str(self.screen.buffer[y][x].fg) if x >= 0 else ""
-
-    def colours(self) -> set[str]:
-        """Every colour on the screen."""
-        with self._lock:
-            cells = [
-                self.screen.buffer[y][x] for y in range(self.screen.lines) for x in range(self.screen.columns)
-            ]
-        return {cell.fg for cell in cells} | {cell.bg for cell in cells}
-
-    def resize(self, rows: int, columns: int) -> None:
-        with self._lock:
-            self.screen.resize(rows, columns)
-        self.process.setwinsize(rows, columns)
-
-    def modes(self) -> str:
-        """The terminal's modes, as `stty -g` writes them."""
-        import termios
-
-        return repr(termios.tcgetattr(self.process.child_fd))
-
-    def end(self, seconds: float = 10) -> int:
-        """Waits for the program's end; its exit code, or 128 and the signal's number."""
-        until = time.monotonic() + seconds
-        while self.process.isalive():
-            assert time.monotonic() < until, f"the program did not end; the screen:\n{self.text}"
-            time.sleep(0.02)
-        status = self.process.exitstatus
-        return int(status) if status is not None else 128 + int(self.process.signalstatus or 0)
-
-    def close(self) -> None:
-        self.process.close(force=True)
-        self._reader.join(5)
-
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self.close()
+    def __init__(self, *arguments: str, program: list[str] | None = None, **options: Any) -> None:
+        super().__init__("--plugin", str(PLUGIN), *arguments, program=program, **options)

@@ -50,6 +50,36 @@ def test_a_line_runs(terminal: Terminal) -> None:
     assert "row-2" not in terminal.text
 
 
+SLOW_TO_BE_READY = """
+import sys, time
+from prompt_toolkit.application import Application
+ready = Application._pre_run
+def slowly(*arguments):
+    print("getting ready", flush=True)
+    time.sleep(0.3)
+    ready(*arguments)
+Application._pre_run = slowly
+from awsh.cli import main
+sys.exit(main([]))
+"""
+
+
+def test_what_is_typed_right_behind_ctrl_c_stays(open_terminal: Open) -> None:
+    terminal = open_terminal(program=[sys.executable, "-P", "-c", SLOW_TO_BE_READY])
+    terminal.wait_for("getting ready")
+    terminal.send("gone\x03kept")
+    terminal.wait(lambda: terminal.line() == "awsh> kept", "what was typed last")
+
+
+def test_a_signal_is_a_ctrl_c(terminal: Terminal) -> None:
+    terminal.send("gone")
+    terminal.wait(lambda: terminal.line() == "awsh> gone", "what was typed")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    terminal.wait(lambda: terminal.line() == "awsh>", "a new prompt")
+    terminal.send("demo rows 2\r")
+    terminal.wait_for("row-1")
+
+
 def test_toolbar_says_where_one_is(terminal: Terminal) -> None:
     bar = terminal.rows[-1]
     assert "profile default" in bar

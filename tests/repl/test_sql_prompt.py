@@ -8,7 +8,6 @@ import signal
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -56,12 +55,7 @@ class Place:
         def clear() -> bool:
             return self.terminal.rows[0].startswith("lab") and not self.terminal.rows[1]
 
-        # While one prompt ends and the next begins a key may be lost on a machine that has much to do.
-        for _ in range(10):
-            self.terminal.send("\x0c")
-            with suppress(AssertionError):
-                self.terminal.wait(clear, "a clear screen", seconds=2)
-                break
+        self.terminal.send("\x0c")
         self.terminal.wait(clear, "a clear screen")
         return self.terminal
 

@@ -10,6 +10,7 @@ import pytest
 from awsh.context import Context
 from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from tests.s3.watcher import Watcher
 
 Keys = Callable[[], list[str]]
@@ -47,21 +48,16 @@ def test_a_tree_is_asked_about_with_its_size(
 
 
 def test_in_a_script_only_with_yes(sandbox_url: str, shell: Shell, bucket: str, put: Put, keys: Keys) -> None:
-    from awsh.console import PlainConsole
-
-    class Script(PlainConsole):
-        @property
-        def interactive(self) -> bool:
-            return False
-
+    nobody = Person()
+    nobody.there = False
     put("a/1", "a/2")
     with (
-        Shell(shell.target, console=Script()) as script,
+        Shell(shell.target, console=nobody) as script,
         pytest.raises(UsageError, match=r"2 objects.*--yes"),
     ):
         script.run(f"s3 rm s3://{bucket}/a/ -r")
     assert keys() == ["a/1", "a/2"]
-    with Shell(shell.target, console=Script(), yes=True) as script:
+    with Shell(shell.target, console=nobody, yes=True) as script:
         script.run(f"s3 rm s3://{bucket}/a/ -r")
     assert keys() == []
 

@@ -3,58 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from awsh.console import PlainConsole
 from awsh.shell import Shell
+from awsh.testing import Bar, Person
 from awsh.values import Bytes, Record
 
 
-class Bar:
-    """A progress bar that remembers, and can press Ctrl-C at a number of bytes."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
-        self.moved = 0
-
-    def advance(self, amount: int = 1) -> None:
-        self.moved += amount
-        self._watcher.moved = self.moved
-        if self._watcher.interrupt_at is not None and self.moved >= self._watcher.interrupt_at:
-            raise KeyboardInterrupt
-
-    def total(self, total: int) -> None:
-        pass
-
-
-class Watcher(PlainConsole):
-    """Somebody at a terminal: keeps what is said and asked, and gives one answer to all questions."""
+class Watcher(Person):
+    """Somebody at a terminal who presses Ctrl-C when a bar comes to so many bytes. moved: where the last one is."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.notes: list[str] = []
-        self.questions: list[str] = []
-        self.answer = True
         self.interrupt_at: int | None = None
         self.moved = 0
+        self.advanced = self._watch
 
-    @property
-    def interactive(self) -> bool:
-        return True
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-
-    def confirm(self, question: str) -> bool:
-        self.questions.append(question)
-        return self.answer
-
-    @contextmanager
-    def progress(self, label: str, total: int | None = None, *, unit: str = "") -> Iterator[Bar]:
-        yield Bar(self)
+    def _watch(self, bar: Bar) -> None:
+        self.moved = bar.done
+        if self.interrupt_at is not None and self.moved >= self.interrupt_at:
+            raise KeyboardInterrupt
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -203,13 +203,17 @@ def test_a_killed_server_is_replaced(name: str) -> None:
     target.close()
 
 
-def test_sigterm_saves(name: str) -> None:
+def test_sigterm_saves_and_the_next_has_the_same_address(name: str) -> None:
     target = connect(name)
     client_of(target, "s3").create_bucket(Bucket="kept")
+    assert target.endpoint_url is not None
+    url = target.endpoint_url()
     end_server(name)
     target.close()
     again = connect(name)
     assert [each["Name"] for each in client_of(again, "s3").list_buckets()["Buckets"]] == ["kept"]
+    assert again.endpoint_url is not None
+    assert again.endpoint_url() == url
     again.close()
 
 

@@ -230,3 +230,45 @@ def test_a_long_queue_is_as_quick_as_a_short_one(sqs: Any, make: Callable[..., s
         sqs.send_message_batch(QueueUrl=url, Entries=entries)
     long = sorted(round_trip() for _ in range(20))[10]
     assert long < 5 * short
+
+
+def test_dead_letters_of_a_fifo_queue_keep_apart_and_stay_where_a_move_fails(
+    sqs: Any, make: Callable[..., str]
+) -> None:
+    dead = make(FifoQueue="true")
+    policy = json.dumps({"deadLetterTargetArn": arn(dead), "maxReceiveCount": 1})
+    for _ in range(2):
+        url = make(FifoQueue="true", RedrivePolicy=policy, VisibilityTimeout=0)
+        sqs.send_message(QueueUrl=url, MessageBody="x", MessageGroupId="g", MessageDeduplicationId="same")
+        assert bodies(sqs, url) == ["x"]
+        assert bodies(sqs, url) == []
+    assert counts(sqs, dead)[0] == 2
+    sqs.send_message(QueueUrl=dead, MessageBody="stray", MessageGroupId="g", MessageDeduplicationId="s")
+    sqs.start_message_move_task(SourceArn=arn(dead))
+
+    def task() -> dict[str, Any]:
+        return dict(sqs.list_message_move_tasks(SourceArn=arn(dead))["Results"][0])
+
+    wait_until(lambda: task()["Status"] == "FAILED")
+    assert (task()["FailureReason"], task()["ApproximateNumberOfMessagesMoved"]) == (
+        "CouldNotDetermineMessageSource",
+        2,
+    )
+    assert bodies(sqs, dead) == ["stray"]
+
+
+def test_who_may_use_a_dead_letter_queue(sqs: Any, make: Callable[..., str]) -> None:
+    dead = make()
+    for policy in (
+        {"redrivePermission": "some"},
+        {"redrivePermission": "byQueue"},
+        {"redrivePermission": "byQueue", "sourceQueueArns": [arn(f"x/{n}") for n in range(11)]},
+        {"redrivePermission": "denyAll", "sourceQueueArns": [arn("x/a")]},
+    ):
+        with refusing("InvalidAttributeValue"):
+            sqs.set_queue_attributes(QueueUrl=dead, Attributes={"RedriveAllowPolicy": json.dumps(policy)})
+    sqs.set_queue_attributes(
+        QueueUrl=dead, Attributes={"RedriveAllowPolicy": '{"redrivePermission": "denyAll"}'}
+    )
+    with refusing("InvalidParameterValue"):
+        make(RedrivePolicy=json.dumps({"deadLetterTargetArn": arn(dead), "maxReceiveCount": 1}))

@@ -73,7 +73,7 @@ def test_queues_are_told_what_they_want_as_they_want_it(sns: Any, topic: str, sq
     whole, whole_arn = listen_to(sqs, "sns.amazonaws.com")
     raw, raw_arn = listen_to(sqs, "sns.amazonaws.com")
     shut, shut_arn = queue_of(sqs)
-    dead, dead_arn = queue_of(sqs)
+    dead, dead_arn = listen_to(sqs, "sns.amazonaws.com")
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=whole_arn)
     wishes = {"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"kind": ["a"]})}
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=raw_arn, Attributes=wishes)

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from awsh.console import PlainConsole
 from awsh.context import Context
 from awsh.shell import Shell
 from awsh.ssh import SshHost
 from awsh.target import Target
+from awsh.testing import Person
 
 ME = getpass.getuser()
 
@@ -155,32 +155,12 @@ def own_sshd(tmp_path: Path) -> Iterator[Callable[..., Sshd]]:
         each.stop()
 
 
-class Somebody(PlainConsole):
+class Somebody(Person):
     """At a terminal: says yes or no, and knows passphrases."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.there = True
-        self.answer = True
-        self.answers: list[str] = []
-        self.notes: list[str] = []
-        self.questions: list[str] = []
-
-    @property
-    def interactive(self) -> bool:
-        return self.there
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-
-    def confirm(self, question: str) -> bool:
-        self.questions.append(question)
-        return self.answer
 
     def ask(self, label: str, *, secret: bool = False) -> str:
         assert secret
-        self.questions.append(label)
-        return self.answers.pop(0)
+        return super().ask(label)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 
 from awsh.errors import AwsError
 from awsh.shell import Shell
-from tests.person import Person
 
 
 def made_gateways(ec2: Any) -> list[Any]:
@@ -17,18 +16,6 @@ def made_gateways(ec2: Any) -> list[Any]:
     [default] = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     found = ec2.describe_internet_gateways()["InternetGateways"]
     return [each for each in found if [a["VpcId"] for a in each["Attachments"]] != [default["VpcId"]]]
-
-
-@pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
-def typed(shell: Shell, person: Person) -> Callable[[str], list[Any]]:
-    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
-    shell.yes = False
-    return lambda line: shell.run(line, console=person).rows
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def lookup(name: str, kind: str) -> list[str]:
     return [
         _plain(str(value)) if kind == "CNAME" else str(value).strip('"')
         for record in zone.rrsets
-        if _plain(record.name) == wanted and record.type_ == kind
+        if _plain(record.name) == wanted and record.type == kind
         for value in record.records
     ]
 

@@ -21,6 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from awsh.sandbox.rules import late
+
 MOTO = "5.2.5"
 """The one version of moto whose seams these rules fit."""
 
@@ -29,6 +31,7 @@ SERVICES = {
     "apigatewayv2": "apigatewayv2",
     "awslambda": "awslambda",
     "cloudwatch": "cloudwatch",
+    "core": "core",
     "dynamodb": "dynamodb",
     "dynamodbstreams": "dynamodbstreams",
     "ec2": "ec2",
@@ -47,7 +50,7 @@ SERVICES = {
     "ssm": "ssm",
     "sts": "sts",
 }
-"""Service, and the module of this package that has its rules."""
+"""Service, and the module of this package that has its rules; `core` is behind them all."""
 
 
 TOGETHER = {"apigateway": ("apigatewayv2",)}
@@ -90,6 +93,7 @@ class Rule:
 
 
 TABLE: dict[str, list[Rule]] = {service: [] for service in SERVICES}
+_modules: dict[str, list[str]] = {service: [f"{__name__}.{name}"] for service, name in SERVICES.items()}
 _installed: set[str] = set()
 _installing = threading.RLock()
 
@@ -98,22 +102,30 @@ def rule(seam: str, *parameters: str) -> Callable[[Callable[..., Any]], Callable
     """Registers a function as a rule around SEAM, whose first PARAMETERS it relies on, in their order."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        TABLE[seam.split(".")[1]].append(Rule(seam, parameters, function))
+        TABLE.setdefault(seam.split(".")[1], []).append(Rule(seam, parameters, function))
         return function
 
     return register
 
 
+def add(service: str, module: str) -> None:
+    """Has MODULE, by its full name, imported for its rules before SERVICE is first asked."""
+    with _installing:
+        _modules.setdefault(service, []).append(module)
+
+
 def install(service: str) -> None:
     """Puts the rules of SERVICE in place, once; a service without any is left alone. Raises SeamMoved."""
     with _installing:
-        if service not in SERVICES or service in _installed:
+        if service in _installed:
             return
-        importlib.import_module(f"{__name__}.{SERVICES[service]}")
-        for wrapping in TABLE[service]:
+        for module in _modules.get(service, ()):
+            importlib.import_module(module)
+        for wrapping in TABLE.get(service, ()):
             owner, name = wrapping.place()
             found = inspect.getattr_static(owner, name)
             setattr(owner, name, _around(found, wrapping.function, isinstance(owner, type)))
+        late.install(service)
         _installed.add(service)
         for each in TOGETHER.get(service, ()):
             install(each)

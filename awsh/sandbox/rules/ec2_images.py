@@ -1,13 +1,19 @@
-"""Rules of EC2: the images of Ubuntu and Debian, beside Amazon's that moto has; filters of types."""
+"""Rules of EC2: the images of Ubuntu and Debian, beside Amazon's that moto has; filters of types.
+
+Amazon's are 1,300 in a region, each with a snapshot: they are there when somebody looks.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.late import late, leave_unfilled
 
 _CANONICAL, _DEBIAN = "099720109477", "136693071363"
 
@@ -67,6 +73,52 @@ PARAMETERS = {image.parameter: image for image in IMAGES}
 def image_id(name: str, region: str) -> str:
     """An image's id: the same in every sandbox, another in every region."""
     return f"ami-0{hashlib.sha256(f'{region} {name}'.encode()).hexdigest()[:16]}"
+
+
+_made: dict[tuple[str, str], bytes] = {}
+
+
+@rule("moto.ec2.models.amis:AmiBackend._load_amis")
+def none_at_first(moto: Callable[..., Any], backend: Any) -> None:
+    """Every account and region has its own."""
+    leave_unfilled(backend)
+
+
+@late("moto.ec2.models:EC2Backend", "amis", "snapshots")
+def fill(backend: Any) -> None:
+    """They are made once, a quarter of a second, and copied for whoever comes after a reset."""
+    place = backend.account_id, backend.region_name
+    if place not in _made:
+        before = backend.amis, backend.snapshots
+        backend.amis, backend.snapshots = {}, {}
+        type(backend)._load_amis.__wrapped__(backend)
+        file = io.BytesIO()
+        _Pickler(file, backend).dump((backend.amis, backend.snapshots))
+        _made[place] = file.getvalue()
+        backend.amis, backend.snapshots = before
+    amis, snapshots = _Unpickler(io.BytesIO(_made[place]), backend).load()
+    backend.amis |= amis
+    backend.snapshots |= snapshots
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves out the backend, of which everything knows."""
+
+    def __init__(self, file: io.BytesIO, backend: Any) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+        self._backend = backend
+
+    def persistent_id(self, thing: Any) -> Any:
+        return "backend" if thing is self._backend else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, backend: Any) -> None:
+        super().__init__(file)
+        self._backend = backend
+
+    def persistent_load(self, place: Any) -> Any:
+        return self._backend
 
 
 @rule("moto.ec2.models.amis:AmiBackend.describe_images", "ami_ids", "filters", "exec_users", "owners")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.sns_attributes import check_attributes, differs
+from awsh.sandbox.rules.sns_errors import refuse
+from awsh.sandbox.rules.sns_topics import is_fifo
 from awsh.sandbox.runners.triggers.topics import ASKED_FIRST, ask
 
 _ENDPOINTS = {
@@ -25,22 +28,6 @@ _ENDPOINTS = {
 }
 
 
-def refuse(message: str, code: str = "InvalidParameter") -> NoReturn:
-    """Raises SNS's error CODE."""
-    from moto.sns.exceptions import SNSException
-
-    raise SNSException(code, message)
-
-
-@rule("moto.sns.models:SNSBackend.get_topic", "arn")
-def get_topic(moto: Callable[..., Any], backend: Any, arn: str) -> Any:
-    """What is no ARN is refused as such; moto answers with what Python says of it."""
-    parts = arn.count(":") + 1
-    if parts < 6:
-        refuse(f"Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not {parts}")
-    return moto(arn)
-
-
 @rule("moto.sns.models:SNSBackend.subscribe", "topic_arn", "endpoint", "protocol")
 def subscribe(moto: Callable[..., Any], backend: Any, topic_arn: str, endpoint: str, protocol: str) -> Any:
     """An address that fits its protocol; by mail and HTTP it is asked first, and again when subscribed again."""
@@ -49,6 +36,16 @@ def subscribe(moto: Callable[..., Any], backend: Any, topic_arn: str, endpoint: 
     pattern, message = _ENDPOINTS[protocol]
     if not re.fullmatch(pattern, endpoint or ""):
         refuse(message or "Invalid parameter: Endpoint")
+    topic = backend.get_topic(topic_arn)
+    if is_fifo(topic) and protocol != "sqs":
+        refuse(
+            "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO topics deliver to Amazon SQS queues alone"
+        )
+    if not is_fifo(topic) and protocol == "sqs" and endpoint.endswith(".fifo"):
+        refuse(
+            "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to "
+            "standard SNS topics"
+        )
     known = backend._find_subscription(topic_arn, endpoint, protocol)
     made = moto(topic_arn, endpoint, protocol)
     if protocol in ASKED_FIRST and (known is None or is_pending(made)):
@@ -65,17 +62,25 @@ def is_pending(subscription: Any) -> bool:
 def confirm(backend: Any, topic_arn: str, token: str) -> Any:
     """The subscription that TOKEN was sent for is confirmed now. Raises SNS's errors."""
     backend.get_topic(topic_arn)
-    for each in backend.subscriptions.values():
-        if each.topic.arn == topic_arn and token and getattr(each, "token", None) == token:
-            each.attributes["PendingConfirmation"] = False
-            each.confirmed = True
-            return each
-    refuse("Invalid parameter: Token")
+    asked = [each for each in backend.subscriptions.values() if each.topic.arn == topic_arn]
+    found = next((each for each in asked if token and getattr(each, "token", None) == token), None)
+    if found is None:
+        refuse("Invalid parameter: Token")
+    found.attributes["PendingConfirmation"] = False
+    found.confirmed = True
+    return found
 
 
 @rule("moto.sns.responses:SNSResponse.subscribe")
 def answer_subscribe(moto: Callable[..., Any], response: Any) -> Any:
-    """Who was only asked has no ARN yet."""
+    """Its attributes before it is there; again only with the same ones. Who was only asked has no ARN yet."""
+    asked = response._get_param
+    wanted = dict(asked("Attributes") or {})
+    topic, protocol, endpoint = asked("TopicArn"), asked("Protocol"), asked("Endpoint")
+    check_attributes(wanted, topic, endpoint or "", protocol)
+    known = response.backend._find_subscription(topic, endpoint, protocol)
+    if known is not None and differs(known, wanted):
+        refuse("Invalid parameter: Attributes Reason: Subscription already exists with different attributes")
     answer = moto()
     made = response.backend.subscriptions[answer.result["SubscriptionArn"]]
     if is_pending(made) and not response._get_param("ReturnSubscriptionArn"):
@@ -123,22 +128,9 @@ def list_subscriptions_by_topic(moto: Callable[..., Any], response: Any) -> Any:
     return answer
 
 
-@rule("moto.sns.responses:SNSResponse.get_topic_attributes")
-def get_topic_attributes(moto: Callable[..., Any], response: Any) -> Any:
-    """How many are subscribed, and how many wait."""
-    answer = moto()
-    topic = response.backend.get_topic(response._get_param("TopicArn"))
-    waiting = [is_pending(each) for each in response.backend._get_topic_subscriptions(topic)]
-    answer.result["Attributes"] |= {
-        "SubscriptionsPending": sum(waiting),
-        "SubscriptionsConfirmed": len(waiting) - sum(waiting),
-    }
-    return answer
-
-
 @rule("moto.sns.responses:SNSResponse.unsubscribe")
 def unsubscribe(moto: Callable[..., Any], response: Any) -> Any:
-    """One that waits cannot be ended; it ends by itself."""
+    """One that waits has no ARN that would end it."""
     arn = response._get_param("SubscriptionArn") or ""
     if not re.fullmatch(r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+:[\w-]+", arn):
         refuse("Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements")

@@ -35,6 +35,8 @@ def attributes(moto: Callable[..., Any], queue: Any) -> dict[str, Any]:
     names += queue.KMS_ATTRIBUTES if queue.kms_master_key_id else ()
     found = {name: getattr(queue, _field(name)) for name in names if not name.startswith("Approximate")}
     found |= dict(zip(_COUNTED, _counts(queue), strict=True))
+    for name in ("CreatedTimestamp", "LastModifiedTimestamp"):
+        found[name] = int(found[name])
     found["RedrivePolicy"] = json.dumps(queue.redrive_policy) if queue.redrive_policy else None
     found["RedriveAllowPolicy"] = getattr(queue, "redrive_allow_policy", None) or None
     return {

@@ -8,6 +8,8 @@ from typing import Any
 
 from awsh.sandbox.metrics import record
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.sqs_shelf import fresh
+from awsh.sandbox.rules.sqs_shelf import now as moment
 
 _NAMESPACE = "AWS/SQS"
 
@@ -58,3 +60,6 @@ def waiting(account: str, region: str) -> Iterator[Any]:
             ("ApproximateNumberOfMessagesDelayed", queue.approximate_number_of_messages_delayed),
         ):
             yield MetricDatum(_NAMESPACE, metric, float(number), place, now, "Count")
+        with queue._messages_lock:
+            age = fresh(queue).age(moment())
+        yield MetricDatum(_NAMESPACE, "ApproximateAgeOfOldestMessage", age, place, now, "Seconds")

@@ -184,16 +184,21 @@ def run(backend: Any, move: Move) -> None:
 
 def _move_one(backend: Any, source: Any, move: Move) -> bool:
     with source._messages_lock:
-        message = shelf_of(source).take(time.time() * 1000, set())
+        moment, shelf = time.time() * 1000, shelf_of(source)
+        message = shelf.take(moment, set())
         if message is None:
             return False
-        shelf_of(source).remove(message.id)
-    arn = move.destination or getattr(message, "dead_letter_source", None)
-    target = backend.queues.get(str(arn).rpartition(":")[2])
-    if target is None:
-        source.add_message(message)
-        move.status, move.failure = "FAILED", "CouldNotDetermineMessageSource"
-        return True
+        arn = move.destination or getattr(message, "dead_letter_source", None)
+        target = backend.queues.get(str(arn).rpartition(":")[2])
+        if target is None:
+            # It stays where it is, in its place.
+            shelf.hold(message, moment, moment)
+            move.status = "FAILED"
+            move.failure = (
+                "AWS.SimpleQueueService.NonExistentQueue" if arn else "CouldNotDetermineMessageSource"
+            )
+            return True
+        shelf.remove(message.id)
     # To its new queue it is a new message.
     message.id = str(uuid.uuid4())
     message.visible_at = message.delayed_until = 0.0

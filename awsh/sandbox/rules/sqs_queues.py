@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.policies.document import statements
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.sqs_errors import refuse
 from awsh.sandbox.runners.triggers.signals import SIGNALS
@@ -33,6 +34,10 @@ _OTHERS = {
 }
 _FOR_FIFO = {"ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}
 _SECONDS_AFTER_DELETION = 60
+_MOST_STATEMENTS = 20
+_LONGEST_POLICY = 8192
+"""Bytes."""
+_MOST_SOURCES = 10
 
 
 @rule("moto.sqs.models:SQSBackend.create_queue", "name", "tags")
@@ -78,9 +83,10 @@ def delete_queue(moto: Callable[..., Any], backend: Any, queue_name: str) -> Any
 def set_queue_attributes(
     moto: Callable[..., Any], backend: Any, queue_name: str, attributes: dict[str, Any]
 ) -> Any:
-    """Names that there are, values within their ranges."""
+    """Names that there are, values within their ranges; the policy stays where another attribute is set."""
     _check_attributes(attributes)
-    queue = moto(queue_name, attributes)
+    kept = backend.get_queue(queue_name).policy
+    queue = moto(queue_name, {"Policy": kept, **attributes})
     SIGNALS.send(queue.queue_arn)
     return queue
 
@@ -91,8 +97,45 @@ def _check_attributes(attributes: dict[str, Any]) -> None:
             least, most = _RANGES[name]
             if not re.fullmatch(r"-?\d+", str(value)) or not least <= int(value) <= most:
                 refuse("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
+        elif name in _CHECKED and value and not _CHECKED[name](value):
+            refuse("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
         elif name not in _OTHERS and name != "region":
             refuse("InvalidAttributeName", f"Unknown Attribute {name}.")
+
+
+def _is_policy(text: str) -> bool:
+    """Whether it may be the policy of a queue: JSON, each statement with a principal, no more than AWS takes."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return False
+    found = statements(document)
+    return (
+        bool(found)
+        and len(found) <= _MOST_STATEMENTS
+        and len(text.encode()) <= _LONGEST_POLICY
+        and all(
+            each.get("Effect") in ("Allow", "Deny")
+            and ("Principal" in each or "NotPrincipal" in each)
+            and ("Action" in each or "NotAction" in each)
+            for each in found
+        )
+    )
+
+
+def _is_allow_policy(text: str) -> bool:
+    """Whether it may say which queues use a dead-letter queue: ten by their ARNs, all, or none."""
+    try:
+        told = json.loads(text)
+        kind, arns = told["redrivePermission"], told.get("sourceQueueArns")
+    except (ValueError, TypeError, KeyError):
+        return False
+    if kind != "byQueue":
+        return kind in ("allowAll", "denyAll") and arns is None
+    return isinstance(arns, list) and 1 <= len(arns) <= _MOST_SOURCES
+
+
+_CHECKED = {"Policy": _is_policy, "RedriveAllowPolicy": _is_allow_policy}
 
 
 @rule("moto.sqs.models:Queue._setup_dlq", "policy")

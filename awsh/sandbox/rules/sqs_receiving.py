@@ -100,6 +100,9 @@ def _take(queue: Any, count: int, visibility: int) -> tuple[list[Any], list[tupl
         if target and message.approximate_receive_count >= queue.redrive_policy["maxReceiveCount"]:
             shelf.remove(message.id)
             message.dead_letter_source = queue.queue_arn
+            if target.fifo_queue:
+                # As AWS does it: there two messages of one deduplication id are two.
+                message.deduplication_id = message.id
             dead.append((message, target))
             continue
         message.approximate_receive_count += 1

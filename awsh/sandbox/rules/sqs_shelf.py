@@ -58,6 +58,11 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._messages)
 
+    def age(self, now: float) -> float:
+        """Seconds since the oldest message was sent; 0 where there is none."""
+        first = next(iter(self._messages.values()), None)
+        return (now - first.sent_timestamp) / 1000 if first is not None and first.sent_timestamp else 0.0
+
     def next_number(self) -> int:
         """A number that only grows, also between runs."""
         self._last += 1

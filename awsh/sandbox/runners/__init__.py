@@ -7,7 +7,6 @@ are runners, each a module here, listed in `RUNNERS`.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,9 +107,3 @@ class Runner:
 
     def stop(self) -> None:
         """Called once, before the state is saved for the last time; ends what start() has started."""
-
-
-def load() -> list[Runner]:
-    """Every runner, not started yet."""
-    found: list[Runner] = [importlib.import_module(f"{__name__}.{name}").runner() for name in RUNNERS]
-    return found

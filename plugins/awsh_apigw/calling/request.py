@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from awsh import UsageError
+from awsh import UsageError, fields_of, json_text
 from awsh_apigw.keys import METHODS
 
 _PARTS = "it is 'METHOD /path' name=text, name:=JSON, name==text for the query"
@@ -46,35 +46,22 @@ def read_words(words: Sequence[str]) -> Typed:
     if left and left[0].upper() in METHODS and left[0].upper() != "ANY":
         method = left.pop(0).upper()
     path = left.pop(0) if left and left[0].startswith("/") else "/"
-    fields: dict[str, Any] = {}
-    query: list[tuple[str, str]] = []
-    for word in left:
-        _read_field(word, fields, query)
+    query = [(name, value) for name, _, value in (word.partition("==") for word in left if _is_query(word))]
+    fields = fields_of([word for word in left if not _is_query(word)], form=_PARTS)
     if method in BODILESS:
         query += [(name, text_of(value)) for name, value in fields.items()]
         fields = {}
     return Typed(method, path, fields, query)
 
 
-def _read_field(word: str, fields: dict[str, Any], query: list[tuple[str, str]]) -> None:
-    """As HTTPie has it: = text, := JSON, == the query."""
-    name, equals, value = word.partition("=")
-    if not equals or not name.rstrip(":"):
-        raise UsageError(f"{word!r} is no part of a request", hint=_PARTS)
-    if value.startswith("="):
-        query.append((name, value[1:]))
-    elif name.endswith(":"):
-        try:
-            fields[name[:-1]] = json.loads(value)
-        except ValueError:
-            raise UsageError(f"{value!r} is no JSON", hint=f"{name[:-1]}={value} sends it as text") from None
-    else:
-        fields[name] = value
+def _is_query(word: str) -> bool:
+    name, _, value = word.partition("=")
+    return bool(name) and value.startswith("=")
 
 
 def text_of(value: Any) -> str:
     """A field where only texts are: in the query, in a form."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if isinstance(value, str) else json_text(value)
 
 
 def made(
@@ -106,7 +93,7 @@ def _body(
         texts = {name: text_of(value) for name, value in fields.items()}
         return urlencode(texts).encode(), "application/x-www-form-urlencoded"
     if fields:
-        return json.dumps(fields, ensure_ascii=False, default=str).encode(), "application/json"
+        return json_text(fields).encode(), "application/json"
     if data is not None:
         return data.encode(), "application/json" if _is_json(data) else "text/plain; charset=utf-8"
     if file is not None:

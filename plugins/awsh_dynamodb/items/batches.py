@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from awsh import AwshError, CommandError, Context
-from awsh_dynamodb.parallel import Crew
+from awsh import AwshError, CommandError, Context, Crew
 from awsh_dynamodb.tables.schema import Schema
 from awsh_dynamodb.values.wire import Wire
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import AwsError, Context, Size, tags_of
-from awsh_dynamodb.parallel import in_parallel
+from awsh import AwsError, Context, Size, in_parallel, tags_of
 from awsh_dynamodb.rows import IndexRow, Table
 from awsh_dynamodb.tables.schema import Schema, find, seek
 

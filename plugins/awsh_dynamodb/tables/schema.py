@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from awsh import AwsError, CommandError, Context, Name
+from awsh import AwsError, CommandError, Context, Name, suggest
 
 KNOWN_SECONDS = 30.0
 """So long a table is taken to be as it was found."""
@@ -131,8 +131,5 @@ def forget(ctx: Context, table: str) -> None:
 
 
 def _near(ctx: Context, table: str) -> str:
-    from difflib import get_close_matches
-
     names: tuple[Name, ...] = ctx.names("dynamodb:table", fresh=True)
-    near = get_close_matches(table, [name.id for name in names], n=1)
-    return f"did you mean {near[0]!r}?" if near else "`dynamodb ls` lists them"
+    return suggest(table, (name.id for name in names)) or "`dynamodb ls` lists them"

@@ -82,10 +82,10 @@ def show(ctx: Context, who: PrincipalArn, name: InlineName, *, json: bool = Fals
         awsh> iam inline set lab writes --allow s3:PutObject --on 's3://lab/*'
         awsh> iam inline show lab writes
     """
-    from awsh_iam.managed.documents import as_text
+    from awsh import policies
 
     document = principal(who).document(ctx, name)
-    return as_text(document) if json else statement_rows(document)
+    return policies.as_text(document) if json else statement_rows(document)
 
 
 @inline.command(name="set")

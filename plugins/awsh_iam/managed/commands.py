@@ -54,12 +54,12 @@ def show(
         awsh> iam policy show lab-access | select sid,actions,resources
         awsh> iam policy show lab-access --json > policy.json
     """
-    from awsh_iam.managed.documents import as_text
+    from awsh import policies
 
     version = version or ctx.call("iam", "get_policy", PolicyArn=policy)["Policy"]["DefaultVersionId"]
     answer = ctx.call("iam", "get_policy_version", PolicyArn=policy, VersionId=version)
     document = answer["PolicyVersion"]["Document"]
-    return as_text(document) if json else statement_rows(document)
+    return policies.as_text(document) if json else statement_rows(document)
 
 
 @policy.command

@@ -8,60 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from awsh import Bytes, CommandError, Context, Record, Rows, UsageError, Value, policies
+from awsh import CommandError, Context, UsageError, Value, policies
 
 MANAGED, OF_USER, OF_GROUP, OF_ROLE, OF_TRUST = 6144, 2048, 5120, 10240, 2048
 """Characters that IAM takes, without white space: of a managed policy, of all inline ones of one, of a trust policy."""
-
-
-def as_text(document: Any) -> Bytes:
-    """A policy laid out to be read, edited and given back."""
-    return Bytes([(json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()], text=True)
-
-
-def from_file(ctx: Context, file: Path, kind: policies.Kind = "identity") -> dict[str, Any]:
-    """The policy in a file, `-` for standard input. Raises UsageError, with the place of what is wrong."""
-    try:
-        data = b"".join(ctx.standard_input()) if str(file) == "-" else file.read_bytes()
-        text = data.decode()
-    except OSError as error:
-        raise UsageError(f"{file}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{file} is not JSON: it is not UTF-8") from None
-    return _checked(ctx, text, str(file), kind)
-
-
-def from_pipeline(ctx: Context, piped: Value) -> dict[str, Any]:
-    """The policy that a pipeline hands over: JSON text, or a record."""
-    if isinstance(piped, (Bytes, str)):
-        text = piped if isinstance(piped, str) else b"".join(piped).decode("utf-8", "replace")
-        return _checked(ctx, text, "what the pipeline handed over", "identity")
-    document: Any = dict(piped.fields) if isinstance(piped, Record) else piped
-    if isinstance(piped, Rows):
-        every = list(piped)
-        document = every[0] if len(every) == 1 else every
-    return _checked(ctx, json.dumps(document, default=str), "what the pipeline handed over", "identity")
-
-
-def _checked(ctx: Context, text: str, name: str, kind: policies.Kind) -> dict[str, Any]:
-    try:
-        found = policies.read(text)
-    except ValueError as error:
-        raise UsageError(f"{name}: {error}") from None
-    wrong = policies.mistakes(found.document, kind)
-    if wrong:
-        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        raise UsageError(f"{_place(found, name, wrong[0].path)}{wrong[0].text}{more}")
-    for doubt in policies.doubts(found.document) if kind == "identity" else ():
-        ctx.note(f"{_place(found, name, doubt.path)}{doubt.text}")
-    document: dict[str, Any] = found.document
-    return document
-
-
-def _place(found: Any, name: str, path: Any) -> str:
-    """Where something is in a text that somebody wrote; nothing for one that was made here."""
-    line, column = found.place(path)
-    return f"{name}, line {line}, column {column}: " if name else ""
 
 
 def from_words(
@@ -86,7 +36,7 @@ def from_words(
                 statement["Condition"] = _conditions(when)
             found.append(statement)
     document = {"Version": policies.VERSION, "Statement": found}
-    return _checked(ctx, json.dumps(document), "", "identity")
+    return policies.checked(ctx, json.dumps(document), "", "identity")
 
 
 def given(
@@ -106,8 +56,8 @@ def given(
             hint="--file FILE, a pipeline, or --allow s3:GetObject --on s3://lab/*",
         )
     if file is not None:
-        return from_file(ctx, file)
-    return from_words(ctx, allow, deny, on, when) if ways[2] else from_pipeline(ctx, piped)
+        return policies.from_file(ctx, file)
+    return from_words(ctx, allow, deny, on, when) if ways[2] else policies.from_pipeline(ctx, piped)
 
 
 _SHORT = {

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from awsh import Candidate, Completing, Context, UsageError, policies, suggest
-from awsh_iam.managed.documents import from_file
 
 SERVICES = {
     "lambda": "functions",
@@ -52,7 +51,7 @@ def trust_policy(
             hint="--for SERVICE, --trust-account NUMBER or --trust-file FILE: one kind of them",
         )
     if file is not None:
-        return from_file(ctx, file, "trust")
+        return policies.from_file(ctx, file, "trust")
     statements = trust_statements(ctx, services, accounts, external_id)
     return {"Version": policies.VERSION, "Statement": statements}
 

@@ -7,7 +7,6 @@ from typing import Any
 from awsh import Bytes, Context, LocalPath, UsageError, policies
 from awsh_iam.groups import trust
 from awsh_iam.kinds import RoleName
-from awsh_iam.managed.documents import as_text
 from awsh_iam.roles.commands import Accounts, Services
 from awsh_iam.roles.making import trust_policy, trust_statements
 from awsh_iam.roles.rows import Trust, trust_rows
@@ -25,7 +24,7 @@ def show(ctx: Context, role: RoleName, *, json: bool = False) -> Bytes | list[Tr
         awsh> iam role trust show lab --json > trust.json
     """
     document = _trust(ctx, role)
-    return as_text(document) if json else trust_rows(document)
+    return policies.as_text(document) if json else trust_rows(document)
 
 
 @trust.command

@@ -32,7 +32,7 @@ def _word(ctx: Context, given: Any) -> Any:
     return given
 
 
-Word = Annotated[Any, ValueType("JSON|KEY=VALUE", _word)]
+Word = Annotated[Any, ValueType("JSON|NAME=TEXT|NAME:=JSON", _word)]
 
 
 @lambda_.command
@@ -56,7 +56,7 @@ def invoke(
 
     Args:
         function: which one; the current one when left out.
-        payload: JSON, or KEY=VALUE as often as wanted: a value is JSON if it can be, else text.
+        payload: JSON, or fields: name=text, name:=JSON; a dot leads into a record, as in address.city=Turin.
         file: a file of JSON, in the place of words.
         value: from a pipeline: rows are a list, a record is itself.
         each: a call for each row, several at a time; the answers are rows in the same order.
@@ -67,7 +67,7 @@ def invoke(
         log: show what it wrote, too.
     Examples:
         awsh> lambda invoke hello
-        awsh> lambda invoke hello name=Ada count=3
+        awsh> lambda invoke hello name=Ada count:=3
         awsh> lambda invoke hello '{"name": "Ada"}' --log
         awsh> s3 ls --buckets | select name | lambda invoke hello --each | count
     """

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from awsh import Bytes, CommandError, Record, Rows, UsageError, Value, human_size
+from awsh import Bytes, CommandError, Record, Rows, UsageError, Value, fields_of, human_size, json_text
 
 SYNCHRONOUS = 6 * 1024 * 1024
 ASYNCHRONOUS = 1024 * 1024
@@ -17,10 +15,7 @@ ASYNCHRONOUS = 1024 * 1024
 
 
 def of_words(words: Sequence[str]) -> Any:
-    """JSON, or KEY=VALUE pairs of which a value is JSON if it can be, else text; `a.b=1` goes into a record.
-
-    Raises UsageError.
-    """
+    """JSON, or fields as `fields_of` reads them. Raises UsageError."""
     if len(words) == 1 and not isinstance(words[0], str):
         return words[0]
     text = " ".join(map(str, words))
@@ -32,23 +27,7 @@ def of_words(words: Sequence[str]) -> Any:
                 f"the payload is not JSON: {error.msg} at column {error.colno}",
                 hint='quote it whole: \'{"key": "value"}\'',
             ) from None
-    made: dict[str, Any] = {}
-    for word in map(str, words):
-        key, equals, value = word.partition("=")
-        if not equals or not key:
-            raise UsageError(f"{word!r} is neither JSON nor KEY=VALUE", hint="as in count=3, or '\"text\"'")
-        _put(made, key, _plain(value))
-    return made
-
-
-def _put(record: dict[str, Any], key: str, value: Any) -> None:
-    *outer, last = key.split(".")
-    for name in outer:
-        inner = record.setdefault(name, {})
-        if not isinstance(inner, dict):
-            raise UsageError(f"{key}: {name} has a value already")
-        record = inner
-    record[last] = value
+    return fields_of(map(str, words), form="the payload is JSON, or name=text and name:=JSON")
 
 
 def _plain(text: str) -> Any:
@@ -87,11 +66,7 @@ def of_value(value: Value) -> Any:
 
 def encoded(payload: Any, *, queued: bool) -> bytes:
     """The bytes of a payload, which may be bytes already. Raises UsageError for more than AWS takes."""
-    content = (
-        payload
-        if isinstance(payload, bytes)
-        else json.dumps(payload, ensure_ascii=False, default=_native, separators=(",", ":")).encode()
-    )
+    content = payload if isinstance(payload, bytes) else json_text(payload).encode()
     most = ASYNCHRONOUS if queued else SYNCHRONOUS
     if len(content) > most:
         raise UsageError(
@@ -100,20 +75,3 @@ def encoded(payload: Any, *, queued: bool) -> bytes:
             hint="put it into a bucket, and send the key",
         )
     return content
-
-
-def _native(value: Any) -> Any:
-    """What JSON has no form of, as awsh's own formats write it."""
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, (set, frozenset, tuple)):
-        return list(value)
-    return str(value)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from awsh import Candidate, Completing, Context, Name, UsageError
+from awsh import Candidate, Completing, Context, Name, UsageError, suggest
 
 DEPRECATED = {
     "python3.10": date(2026, 10, 31),
@@ -62,12 +62,9 @@ def check_runtime(ctx: Context, runtime: str) -> None:
         return
     there = known(ctx)
     if runtime not in there:
-        from difflib import get_close_matches
-
-        near = get_close_matches(runtime, there, n=3)
         raise UsageError(
             f"AWS has no runtime {runtime!r}",
-            hint=f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(there)}",
+            hint=suggest(runtime, there, most=3) or f"it has {', '.join(there)}",
         )
 
 

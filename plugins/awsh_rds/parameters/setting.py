@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, UsageError
+from awsh import AwsError, CommandError, Context, UsageError, suggest
 from awsh_rds.parameters.groups import Sort, find_group, parameters_of, used_by
 from awsh_rds.parameters.rows import Parameter, parameter_row
 
@@ -60,14 +60,9 @@ def _read(words: Sequence[str], usage: str) -> dict[str, str]:
 def _request(group: str, key: str, value: str, known: Mapping[str, Record]) -> dict[str, Any]:
     record = known.get(key)
     if record is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(key, known, n=3, cutoff=0.6)
         raise CommandError(
             f"{group} has no parameter {key}",
-            hint=f"did you mean {' or '.join(near)}?"
-            if near
-            else f"`rds parameter-group show {group} --all`",
+            hint=suggest(key, known, most=3) or f"`rds parameter-group show {group} --all`",
         )
     if not record.get("IsModifiable", True):
         raise CommandError(

@@ -16,6 +16,7 @@ from awsh import (
     Rows,
     UsageError,
     ValueType,
+    suggest,
 )
 from awsh_s3.arguments import BucketName, KeyPrefix
 from awsh_s3.group import events
@@ -71,12 +72,9 @@ def names_of(word: str) -> list[str]:
 
 
 def _event(ctx: Context, given: Any) -> str:
-    from difflib import get_close_matches
-
     found = names_of(str(given))
     if not found:
-        near = get_close_matches(str(given), EVENTS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(EVENTS)}"
+        hint = suggest(str(given), EVENTS) or f"it is one of {', '.join(EVENTS)}"
         raise ValueError(f"S3 knows no event {given!r}; {hint}")
     return found[0]
 
@@ -152,6 +150,7 @@ def add(
     topic: Topic = None,
     lambda_: Function = None,
     eventbridge: bool = False,
+    allow: bool = False,
     prefix: KeyPrefix = "",
     suffix: str = "",
     id: str = "",
@@ -168,13 +167,14 @@ def add(
         topic: an SNS topic: its name or ARN.
         lambda_: a Lambda function: its name or ARN. `lambda trigger add` lets S3 in too, and first judges whether
             the function would wake itself.
+        allow: with --queue: let the bucket send to it by the queue's policy, where it is not let in yet.
         eventbridge: all events of the bucket go to EventBridge, where rules choose among them.
         prefix: only objects whose keys begin so.
         suffix: only objects whose keys end so.
         id: the rule's name; made up when left out.
     Examples:
         awsh> s3 events add lab-bucket --eventbridge
-        awsh> s3 events add lab-bucket --queue work --on created removed --prefix in/ --suffix .csv
+        awsh> s3 events add lab-bucket --queue work --on created removed --prefix in/ --suffix .csv --allow
     """
     from awsh_s3.events.rules import add_bridge, add_rule
 
@@ -185,15 +185,17 @@ def add(
             "s3 events add wants one of --queue, --topic, --lambda, --eventbridge", usage=add.usage
         )
     if eventbridge:
-        if on or prefix or suffix or id:
+        if on or prefix or suffix or id or allow:
             raise UsageError(
                 "EventBridge is told of everything", hint="its own rules choose: leave the rest out"
             )
         return add_bridge(ctx, bucket)
     ((noun, name),) = chosen.items()
-    return add_rule(
-        ctx, bucket, noun, name, on=on or names_of("created"), prefix=prefix, suffix=suffix, id=id
-    )
+    if allow and noun != "queue":
+        more = "; `lambda trigger add` lets S3 call a function" if noun == "function" else ""
+        raise UsageError(f"--allow is for a queue{more}")
+    on = on or names_of("created")
+    return add_rule(ctx, bucket, noun, name, on=on, prefix=prefix, suffix=suffix, id=id, allow=allow)
 
 
 @events.command

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, UsageError
+from awsh import AwsError, CommandError, Context, UsageError, attempts
 from awsh_s3.configuration import read, write
 from awsh_s3.events.commands import EVENTS, EventRule
-from awsh_s3.events.targets import KINDS, Target, explain_refusal, find
+from awsh_s3.events.targets import KINDS, Target, explain_refusal, find, let_in
 from awsh_s3.rule_names import free_name, named
 
 MOST_RULES = 100
 LONGEST = 1024
 """Characters of a prefix or suffix."""
 LONGEST_ID = 255
+_SECONDS_TO_BE_SEEN = 60
+"""For which a queue's new policy may be unknown to S3."""
 _BRIDGE = "EventBridgeConfiguration"
 
 
@@ -143,8 +145,12 @@ def add_rule(
     prefix: str,
     suffix: str,
     id: str,
+    allow: bool = False,
 ) -> Iterator[EventRule]:
-    """Tells a queue, a topic or a function as well. Raises UsageError, CommandError for what AWS refuses."""
+    """Tells a queue, a topic or a function as well. Raises UsageError, CommandError for what AWS refuses.
+
+    allow: the queue's policy lets the bucket send to it, where it did not.
+    """
     for option, text in (("--prefix", prefix), ("--suffix", suffix)):
         if len(text) > LONGEST:
             raise UsageError(f"{option} has {len(text):,} characters", hint=f"AWS takes {LONGEST:,}")
@@ -179,13 +185,19 @@ def add_rule(
     _refuse_clash(bucket, rule, rules)
     if len(rules) >= MOST_RULES:
         raise CommandError(f"bucket {bucket!r} has {len(rules)} rules, and AWS takes {MOST_RULES}")
-    try:
-        _write_rules(ctx, bucket, [*rules, rule])
-    except AwsError as error:
-        if error.code == "InvalidArgument" and "destination configuration" in error.message:
-            raise explain_refusal(ctx, bucket, target, error) from error
-        raise
-    return iter([rule.row(bucket)])
+    tries = attempts(ctx, _SECONDS_TO_BE_SEEN) if allow and let_in(ctx, bucket, target) else [1]
+    refusal = None
+    for _ in tries:
+        try:
+            _write_rules(ctx, bucket, [*rules, rule])
+        except AwsError as error:
+            if error.code != "InvalidArgument" or "destination configuration" not in error.message:
+                raise
+            refusal = error
+        else:
+            return iter([rule.row(bucket)])
+    assert refusal
+    raise explain_refusal(ctx, bucket, target, refusal) from refusal
 
 
 def _refuse_clash(bucket: str, rule: Rule, rules: Sequence[Rule]) -> None:

@@ -105,6 +105,8 @@ def explain_refusal(ctx: Context, bucket: str, target: Target, error: AwsError) 
     try:
         with ctx.errors():
             hint = _opening(ctx, bucket, target)
+    except CommandError as denied:
+        hint = str(denied)
     except AwsError as unknown:
         told, hint = f"S3 finds no way to {target.noun} {target.name!r}", unknown.message
     if hint is None:
@@ -113,10 +115,23 @@ def explain_refusal(ctx: Context, bucket: str, target: Target, error: AwsError) 
     return AwsError(error.code, told, service="s3", operation=error.operation, hint=hint)
 
 
+def let_in(ctx: Context, bucket: str, target: Target) -> bool:
+    """Lets the bucket send to a queue by the queue's policy; whether that was needed. Raises CommandError."""
+    from awsh import queue_policies
+
+    return queue_policies.let_send(ctx, target.arn, service=S3, source=_source(bucket, target))
+
+
+def _source(bucket: str, target: Target) -> str:
+    return f"arn:{target.arn.split(':')[1]}:s3:::{bucket}"
+
+
 def _opening(ctx: Context, bucket: str, target: Target) -> str | None:
-    """The line that lets S3 in, and leaves in whoever is; None where S3 is let in already."""
+    """What lets S3 in, and leaves in whoever is; None where S3 is let in already."""
+    from awsh import policies, queue_policies
+
     client = ctx.client(KINDS[target.noun].service, target.region)
-    source = f"arn:{target.arn.split(':')[1]}:s3:::{bucket}"
+    source = _source(bucket, target)
     account = target.arn.split(":")[4]
     if target.noun == "function":
         return (
@@ -124,35 +139,15 @@ def _opening(ctx: Context, bucket: str, target: Target) -> str | None:
             f"lambda:InvokeFunction --principal {S3} --source-arn {source} --source-account {account}` opens it"
         )
     if target.noun == "queue":
-        url = client.get_queue_url(QueueName=target.name, QueueOwnerAWSAccountId=account)["QueueUrl"]
-        found = client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"]).get("Attributes", {})
-        line = f"aws sqs set-queue-attributes --queue-url {url} --attributes"
-    else:
-        found = client.get_topic_attributes(TopicArn=target.arn).get("Attributes", {})
-        line = (
-            f"aws sns set-topic-attributes --topic-arn {target.arn} --attribute-name Policy --attribute-value"
-        )
-    policy = _opened(found.get("Policy"), target, source, account)
-    if policy is None:
+        if queue_policies.may_send(queue_policies.queue_of(ctx, target.arn), S3, source):
+            return None
+        return "with --allow the queue's policy lets it in"
+    found = client.get_topic_attributes(TopicArn=target.arn).get("Attributes", {})
+    if any(
+        _opens(each, source, account) for each in policies.statements(json.loads(found.get("Policy", "{}")))
+    ):
         return None
-    value = json.dumps({"Policy": policy}) if target.noun == "queue" else policy
-    return f"`{line} '{value}'` opens it"
-
-
-def _opened(policy: str | None, target: Target, source: str, account: str) -> str | None:
-    document: dict[str, Any] = json.loads(policy) if policy else {"Version": "2012-10-17", "Statement": []}
-    statements = document["Statement"]
-    statements = statements if isinstance(statements, list) else [statements]
-    if any(_opens(each, source, account) for each in statements):
-        return None
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": S3},
-        "Action": KINDS[target.noun].action,
-        "Resource": target.arn,
-        "Condition": {"ArnLike": {"aws:SourceArn": source}, "StringEquals": {"aws:SourceAccount": account}},
-    }
-    return json.dumps({**document, "Statement": [*statements, statement]}, separators=(",", ":"))
+    return f"`sns allow {target.name} from s3:{bucket}` opens it"
 
 
 def _opens(statement: Any, source: str, account: str) -> bool:

@@ -5,6 +5,7 @@ delivery.py, permissions.py   an event to a function, queue or topic, as far as 
 objects.py, topics.py, buses.py, schedules.py     what S3, SNS, EventBridge and their clock deliver
 mappings.py                   event source mappings: a poller each, queue_poller.py or stream_poller.py,
                               woken by signals.py, with patterns.py before a function and failures.py after it
+mails.py                      what SNS writes to people
 links.py                      what is behind the links of SNS's mails
 address.py                    where this sandbox is
 rules/{s3_notifications,sqs*,sns*,events,scheduler,awslambda_mappings,dynamodb_triggers}.py   call in here

@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from awsh.sandbox.runners.triggers import mails
 from awsh.sandbox.runners.triggers.address import ADDRESS
-from awsh.sandbox.runners.triggers.delivery import Undelivered, deliver, put
+from awsh.sandbox.runners.triggers.delivery import Undelivered, deliver
 from awsh.sandbox.runners.triggers.work import WORK
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 _SERVICE = "sns.amazonaws.com"
 _TRIES = 4
 _PATIENCE = 15.0
+_RAW_ATTRIBUTES = 10
+"""The most that a message of SQS has."""
 ASKED_FIRST = ("http", "https", "email", "email-json")
 """Protocols whose endpoint has to say yes before it is told anything."""
 
@@ -36,11 +39,17 @@ def deliver_message(subscription: Any, message: dict[str, Any]) -> None:
             deliver(endpoint, _for_function(subscription, message), _SERVICE, topic)
         elif protocol in ("http", "https"):
             WORK.submit(lambda: _post(subscription, message))
+        elif protocol == "sms":
+            from awsh.sandbox.rules.sns_sms import text_to
+
+            text_to(subscription.topic.sns_backend, endpoint, message["text"])
+        elif protocol in ("email", "email-json"):
+            mails.notify(subscription, message, _envelope(subscription, message))
         else:
             log.info("%s would be told by %s: %s", endpoint, protocol, message["subject"] or message["id"])
     except Undelivered as why:
         log.warning("%s is not delivered: %s", topic, why)
-        _to_dead_letters(subscription, message)
+        _to_dead_letters(subscription, message, str(why))
 
 
 def _to_queue(subscription: Any, message: dict[str, Any]) -> None:
@@ -51,11 +60,17 @@ def _to_queue(subscription: Any, message: dict[str, Any]) -> None:
         options = {"group_id": message["group"], "deduplication_id": message["deduplication"] or same}
     elif message["group"]:
         options = {"group_id": message["group"]}
-    raw = str(subscription.attributes.get("RawMessageDelivery")).lower() == "true"
+    raw = _is_raw(subscription)
     if raw:
+        if len(message["attributes"]) > _RAW_ATTRIBUTES:
+            raise Undelivered(f"a raw message has {_RAW_ATTRIBUTES} attributes at most")
         options["message_attributes"] = {name: _raw(each) for name, each in message["attributes"].items()}
     text = message["text"] if raw else _pretty(_envelope(subscription, message))
     deliver(subscription.endpoint, text, _SERVICE, subscription.topic.arn, **options)
+
+
+def _is_raw(subscription: Any) -> bool:
+    return str(subscription.attributes.get("RawMessageDelivery")).lower() == "true"
 
 
 def _raw(attribute: dict[str, Any]) -> dict[str, Any]:
@@ -125,21 +140,32 @@ def _for_function(subscription: Any, message: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [record]}
 
 
-def _to_dead_letters(subscription: Any, message: dict[str, Any]) -> None:
+def _to_dead_letters(subscription: Any, message: dict[str, Any], reason: str) -> None:
+    """To the queue that is there for it, if that lets the topic in, with what went wrong."""
     policy = subscription.attributes.get("RedrivePolicy")
     arn = json.loads(policy).get("deadLetterTargetArn") if policy else None
     if arn:
+        told = {"RequestID": str(uuid.uuid4()), "ErrorCode": "ClientError", "ErrorMessage": reason}
+        options: dict[str, Any] = {
+            "message_attributes": {
+                name: {"DataType": "String", "StringValue": text} for name, text in told.items()
+            }
+        }
+        if arn.endswith(".fifo"):
+            options |= {"group_id": message["group"], "deduplication_id": message["id"]}
         try:
-            put(arn, _pretty(_envelope(subscription, message)))
+            deliver(
+                arn, _pretty(_envelope(subscription, message)), _SERVICE, subscription.topic.arn, **options
+            )
         except Undelivered as why:
             log.warning("nor to its dead-letter queue: %s", why)
 
 
 def _post(subscription: Any, message: dict[str, Any]) -> None:
-    raw = str(subscription.attributes.get("RawMessageDelivery")).lower() == "true"
+    raw = _is_raw(subscription)
     text = message["text"] if raw else _pretty(_envelope(subscription, message))
     if not _send(subscription, "Notification", message["id"], text):
-        _to_dead_letters(subscription, message)
+        _to_dead_letters(subscription, message, f"{subscription.endpoint} does not take it")
 
 
 def ask(subscription: Any) -> None:
@@ -162,7 +188,7 @@ def ask(subscription: Any) -> None:
     if subscription.protocol in ("http", "https"):
         WORK.submit(lambda: _send(subscription, told["Type"], told["MessageId"], _pretty(told)))
     else:
-        log.info("%s is asked by mail: %s", subscription.endpoint, told["SubscribeURL"])
+        mails.ask(subscription, told)
 
 
 def _send(subscription: Any, kind: str, id: str, text: str) -> bool:
@@ -172,6 +198,7 @@ def _send(subscription: Any, kind: str, id: str, text: str) -> bool:
         "x-amz-sns-message-type": kind,
         "x-amz-sns-message-id": id,
         "x-amz-sns-topic-arn": subscription.topic.arn,
+        **({"x-amz-sns-rawdelivery": "true"} if _is_raw(subscription) and kind == "Notification" else {}),
     }
     if kind == "Notification":
         headers["x-amz-sns-subscription-arn"] = subscription.arn

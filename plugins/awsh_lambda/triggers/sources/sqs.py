@@ -47,7 +47,7 @@ def find(ctx: Context, given: str) -> Queue:
         if "NonExistentQueue" in error.code or error.code == "QueueDoesNotExist":
             raise CommandError(
                 f"there is no queue {name!r} in {ctx.region}",
-                hint=f"`aws sqs create-queue --queue-name {name}`",
+                hint=f"`sqs create {name}`",
             ) from error
         raise
     found: dict[str, Any] = answer.get("Attributes", {})
@@ -123,11 +123,11 @@ def _advise(ctx: Context, function: Function, queue: Queue) -> None:
         )
     if not queue.dead_letters:
         ctx.note(
-            f"note: queue {queue.name} has no dead-letter queue (RedrivePolicy): a message that {function.name} fails "
-            "on comes back until it is too old"
+            f"note: queue {queue.name} has no dead-letter queue (`sqs set {queue.name} --dlq NAME`): a message that "
+            f"{function.name} fails on comes back until it is too old"
         )
 
 
 def _longer(function: Function, queue: Queue) -> str:
     seconds = min(ENOUGH * function.timeout, LONGEST_VISIBILITY)
-    return f"`aws sqs set-queue-attributes --queue-url {queue.url} --attributes VisibilityTimeout={seconds}`"
+    return f"`sqs set {queue.name} --visibility {seconds}s`"

@@ -6,9 +6,10 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from awsh import Context
+if TYPE_CHECKING:
+    from awsh.context import Context
 
 AT_ONCE = 8
 _LOOK_SECONDS = 0.1
@@ -19,15 +20,20 @@ Answer = TypeVar("Answer")
 
 
 class Crew(Generic[Item, Answer]):
-    """Up to MOST threads. They are daemons: a request that hangs does not keep the shell from leaving."""
+    """Up to MOST threads. They are daemons: a request that hangs does not keep the shell from leaving.
+
+    Work is begun in the order it was given: after `end`, what was begun comes before all that was not.
+    over: nothing more is begun.
+    """
 
     def __init__(self, ctx: Context, work: Callable[[Item], Answer], most: int = AT_ONCE) -> None:
         self.most = most
         self.pending = 0
+        self.over = False
         self._ctx = ctx
         self._do = work
         self._threads = 0
-        self._over = False
+        self._beginning = threading.Lock()
         self._work: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._ended: queue.SimpleQueue[tuple[Item, Answer | None, BaseException | None]] = queue.SimpleQueue()
 
@@ -37,7 +43,7 @@ class Crew(Generic[Item, Answer]):
         self._work.put(item)
         if self._threads < min(self.most, self.pending):
             self._threads += 1
-            threading.Thread(target=self._serve, name=f"dynamodb {self._threads}", daemon=True).start()
+            threading.Thread(target=self._serve, name=f"crew {self._threads}", daemon=True).start()
 
     def hear(self) -> tuple[Item, Answer]:
         """The next that is done. Raises what its work raised, KeyboardInterrupt when the line is stopped."""
@@ -53,15 +59,15 @@ class Crew(Generic[Item, Answer]):
                 raise error
             return item, answer  # type: ignore[return-value]
 
-    def end(self) -> list[Item]:
+    def end(self, seconds: float = _LET_GO_SECONDS) -> list[Item]:
         """Waits a while for what is under way and lets the threads go; what came to a good end meanwhile."""
         good: list[Item] = []
-        self._over = True
+        self.over = True
         for _ in range(self._threads):
             self._work.put(None)
         while self.pending:
             try:
-                item, _, error = self._ended.get(timeout=_LET_GO_SECONDS)
+                item, _, error = self._ended.get(timeout=seconds)
             except queue.Empty:
                 break
             self.pending -= 1
@@ -70,9 +76,15 @@ class Crew(Generic[Item, Answer]):
         return good
 
     def _serve(self) -> None:
-        while (item := self._work.get()) is not None:
+        while True:
+            # One at a time: whoever finds that it is over has no later work begun before it.
+            with self._beginning:
+                item = self._work.get()
+                begun = not self.over
+            if item is None:
+                return
             try:
-                if self._over:
+                if not begun:
                     raise KeyboardInterrupt
                 self._ended.put((item, self._do(item), None))
             except BaseException as error:

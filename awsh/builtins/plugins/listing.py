@@ -1,17 +1,17 @@
-"""`plugins`: what is loaded, from where, and what failed."""
+"""`plugins ls`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
-from awsh.command import Command, command
+from awsh.builtins.plugins import plugins
 from awsh.context import Context
-from awsh.hookspecs import hookimpl
+from awsh.parameters import DETAIL
+from awsh.plugins import DISABLED
 
 
 class PluginRow(TypedDict):
-    """One plugin."""
+    """One plugin. disabled_by: the variable or file that says so."""
 
     name: str
     version: str
@@ -19,16 +19,20 @@ class PluginRow(TypedDict):
     status: str
     hooks: list[str]
     failure: str
+    disabled_by: Annotated[str, DETAIL]
 
 
-@command()
-def plugins(ctx: Context) -> list[PluginRow]:
+@plugins.command
+def ls(ctx: Context) -> list[PluginRow]:
     """List plugins: built-in, installed, and one-file ones; with what went wrong in each.
 
     Examples:
         awsh> plugins
         awsh> plugins | where status = failed | vertical
     """
+    settings = ctx.shell.settings
+    by = settings.source(DISABLED.name)
+    holds = {"environment": DISABLED.variable, "file": str(settings.path)}.get(by, "set")
     return [
         {
             "name": plugin.name,
@@ -37,11 +41,7 @@ def plugins(ctx: Context) -> list[PluginRow]:
             "status": "disabled" if plugin.disabled else "failed" if plugin.failures else "loaded",
             "hooks": [hook.removeprefix("awsh_") for hook in plugin.hooks],
             "failure": "; ".join(plugin.failures),
+            "disabled_by": holds if plugin.disabled else "",
         }
         for plugin in ctx.shell.plugins.found.values()
     ]
-
-
-@hookimpl
-def awsh_commands() -> Iterable[Command]:
-    return [plugins]

@@ -1,0 +1,1 @@
+"""A topic whose messages go to several queues, made in one go."""

@@ -1,0 +1,1 @@
+"""Messages for a topic: one, or many in batches."""

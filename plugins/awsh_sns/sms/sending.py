@@ -1,0 +1,71 @@
+"""One text message, which is sent only where it can arrive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awsh import CommandError, Context, UsageError
+from awsh_sns.rows import Sent
+from awsh_sns.sms.account import check_sender, destinations, in_sandbox
+
+LONGEST = 1600
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_PAIRS = frozenset("^{}\\[~]|€\f")
+"""These take the place of two."""
+
+
+def parts(text: str) -> int:
+    """In how many parts a text is sent: of 160 characters of GSM's alphabet, or 70 of others; fewer where there are
+    several, since each says which one it is.
+    """
+    if set(text) <= _GSM | _GSM_PAIRS:
+        size, alone, joined = sum(2 if char in _GSM_PAIRS else 1 for char in text), 160, 153
+    else:
+        size, alone, joined = len(text.encode("utf-16-le")) // 2, 70, 67
+    return 1 if size <= alone else -(-size // joined)
+
+
+def sent(
+    ctx: Context, number: str, text: str, *, kind: str | None, sender: str, max_price: float | None
+) -> Sent:
+    """Sends it. Raises UsageError, CommandError where it would not arrive, AwsError."""
+    if not text:
+        raise UsageError("an empty message is none")
+    if len(text) > LONGEST:
+        raise UsageError(f"the text has {len(text):,} characters, and SNS takes {LONGEST:,}")
+    if sender:
+        check_sender(sender)
+    _check_destination(ctx, number)
+    told = {
+        "AWS.SNS.SMS.SMSType": kind and ("String", kind.capitalize()),
+        "AWS.SNS.SMS.SenderID": sender and ("String", sender),
+        "AWS.SNS.SMS.MaxPrice": max_price is not None and ("Number", f"{max_price:.2f}"),
+    }
+    attributes: dict[str, Any] = {
+        name: {"DataType": each[0], "StringValue": each[1]} for name, each in told.items() if each
+    }
+    answer = ctx.call(
+        "sns",
+        "publish",
+        PhoneNumber=number,
+        Message=text,
+        **({"MessageAttributes": attributes} if attributes else {}),
+    )
+    return {"number": number, "id": answer["MessageId"], "parts": parts(text)}
+
+
+def _check_destination(ctx: Context, number: str) -> None:
+    """AWS says yes to what will not arrive."""
+    if in_sandbox(ctx) and destinations(ctx).get(number) != "verified":
+        raise CommandError(
+            f"{number} would not get it: the account is in the SMS sandbox, and the number is not verified",
+            hint=f"`sns sms verify {number}` sends it a code; the console asks AWS to let the account out",
+        )
+    if ctx.call("sns", "check_if_phone_number_is_opted_out", phoneNumber=number)["isOptedOut"]:
+        raise CommandError(
+            f"{number} would not get it: its owner wants no messages",
+            hint=f"`sns sms opt-in {number}`, once they say otherwise",
+        )

@@ -1,0 +1,1 @@
+"""Subscriptions: made, listed, changed, ended."""

@@ -1,0 +1,1 @@
+"""Topics: listed, made, changed, removed."""

@@ -1,0 +1,1 @@
+"""Who may do what with a queue: its own policy, in words."""

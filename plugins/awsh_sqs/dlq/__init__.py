@@ -1,0 +1,1 @@
+"""Dead-letter queues, and messages that are moved from one queue to another."""

@@ -1,0 +1,150 @@
+"""A handful of messages taken from one queue and sent to another: each sent before it is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from awsh import AwshError, Context
+from awsh_sqs.dlq.queues import Queue
+from awsh_sqs.limits import BATCH, LARGEST, size_of
+
+HIDDEN_SECONDS = 120
+WAIT_SECONDS = 1
+
+
+@dataclass
+class Round:
+    """What came of one handful. taken: how many were received. refused: messages that the target does not take,
+    with AWS's reason; they are hidden until they are `given_back`. twice: sent, and not deleted: in both queues.
+    new: whether it brought anything that was not known.
+    """
+
+    taken: int = 0
+    moved: int = 0
+    refused: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    twice: list[dict[str, Any]] = field(default_factory=list)
+    new: bool = True
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Moves messages from SOURCE to TARGET. group: the message group of those that have none, in a FIFO queue.
+
+    By the client, not `ctx.call`: between sending and deleting nothing may be held up by Ctrl-C.
+    """
+
+    ctx: Context
+    source: Queue
+    target: Queue
+    group: str = ""
+
+    def carry(self, most: int) -> Round:
+        """Moves up to MOST messages (ReceiveMessage, SendMessageBatch, DeleteMessageBatch). Raises AwsError."""
+        client = self.ctx.client("sqs")
+        with self.ctx.errors():
+            messages = client.receive_message(
+                QueueUrl=self.source.url,
+                MaxNumberOfMessages=min(most, BATCH),
+                WaitTimeSeconds=WAIT_SECONDS,
+                VisibilityTimeout=HIDDEN_SECONDS,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["All"],
+            ).get("Messages", [])
+        done = Round(taken=len(messages))
+        waiting = list(batches(messages))
+        while waiting:
+            batch = waiting.pop(0)
+            try:
+                self._carry(client, batch, done)
+            except BaseException:
+                # Whether they were sent is not known; they stay where they are in any case.
+                self.give_back([each for left in (batch, *waiting) for each in left])
+                raise
+            if done.refused and self.source.fifo:
+                # What comes behind it in its group may not pass it.
+                self.give_back([each for left in waiting for each in left])
+                break
+        return done
+
+    def _carry(self, client: Any, batch: Sequence[dict[str, Any]], done: Round) -> None:
+        by_id = {str(number): each for number, each in enumerate(batch)}
+        with self.ctx.errors():
+            answer = client.send_message_batch(
+                QueueUrl=self.target.url,
+                Entries=[{"Id": id, **self._entry(each)} for id, each in by_id.items()],
+            )
+        done.refused += [(by_id[each["Id"]], each.get("Message", "")) for each in answer.get("Failed", ())]
+        sent = [by_id[each["Id"]] for each in answer.get("Successful", ())]
+        left = self._deleted(client, sent)
+        done.twice += left
+        done.moved += len(sent)
+
+    def _deleted(self, client: Any, sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Deletes what was SENT; what could not be, asked twice."""
+        left = list(sent)
+        for _ in range(2):
+            if not left:
+                break
+            entries = [
+                {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]}
+                for number, each in enumerate(left)
+            ]
+            try:
+                with self.ctx.errors():
+                    answer = client.delete_message_batch(QueueUrl=self.source.url, Entries=entries)
+            except AwshError:
+                continue
+            left = [left[int(each["Id"])] for each in answer.get("Failed", ())]
+        return left
+
+    def _entry(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        """What is sent for a received MESSAGE: body, attributes and group as they were."""
+        told = message.get("Attributes", {})
+        entry: dict[str, Any] = {"MessageBody": message["Body"]}
+        own = {
+            name: {key: each[key] for key in ("DataType", "StringValue", "BinaryValue") if key in each}
+            for name, each in message.get("MessageAttributes", {}).items()
+        }
+        if own:
+            entry["MessageAttributes"] = own
+        if told.get("AWSTraceHeader"):
+            header = {"DataType": "String", "StringValue": told["AWSTraceHeader"]}
+            entry["MessageSystemAttributes"] = {"AWSTraceHeader": header}
+        group = told.get("MessageGroupId") or self.group
+        if group:
+            entry["MessageGroupId"] = group
+        if self.target.fifo:
+            # Not its own deduplication id: the target may have seen that within five minutes, and would say yes and
+            # drop the message. This one is the same again where the move is killed and begun anew.
+            entry["MessageDeduplicationId"] = message["MessageId"]
+        return entry
+
+    def give_back(self, messages: Sequence[Mapping[str, Any]]) -> None:
+        """Messages that were received are to be had again at once; never raises, as they are so later anyway."""
+        for start in range(0, len(messages), BATCH):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"], "VisibilityTimeout": 0}
+                for number, each in enumerate(messages[start : start + BATCH])
+            ]
+            with suppress(AwshError), self.ctx.errors():
+                self.ctx.client("sqs").change_message_visibility_batch(
+                    QueueUrl=self.source.url, Entries=entries
+                )
+
+
+def batches(messages: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """MESSAGES in their order, as many at a time as one request that sends may have, by number and bytes."""
+    batch: list[dict[str, Any]] = []
+    size = 0
+    for each in messages:
+        own = size_of(each["Body"], each.get("MessageAttributes", {}))
+        if batch and (len(batch) == BATCH or size + own > LARGEST):
+            yield batch
+            batch, size = [], 0
+        batch.append(each)
+        size += own
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""Queues: list, look at, create, change, empty, remove."""

@@ -1,0 +1,69 @@
+"""Messages that a receive has and has neither deleted nor given back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+
+from awsh_sqs.receiving.receipts import Handle
+
+_ENOUGH = 0.5
+"""The part of its time after which a message that is to stay hidden is hidden anew."""
+
+
+class Held:
+    """Who takes what is told by one lock: a message that comes when all is given back goes back too.
+
+    seconds: how long messages are hidden from when they come; None where the queue says.
+    """
+
+    def __init__(self, seconds: int | None) -> None:
+        self.seconds = seconds
+        self._handles: dict[str, tuple[Handle, float]] = {}
+        self._handed: set[str] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def take(self, handles: Iterable[Handle]) -> bool:
+        """False: it is over, and they are the caller's to give back."""
+        with self._lock:
+            if self._closed:
+                return False
+            now = time.monotonic()
+            for handle in handles:
+                self._handles.pop(handle.receipt, None)
+                self._handles[handle.receipt] = (handle, now)
+            return True
+
+    def hand_on(self, handle: Handle) -> None:
+        """Its row was read."""
+        self._handed.add(handle.receipt)
+
+    def drop(self, handles: Iterable[Handle]) -> None:
+        """They are deleted, or somebody else's now."""
+        with self._lock:
+            for handle in handles:
+                self._handles.pop(handle.receipt, None)
+                self._handed.discard(handle.receipt)
+
+    def due(self) -> list[Handle]:
+        """Those that are to be hidden anew now; they count as hidden from now on."""
+        if not self.seconds:
+            return []
+        now, found = time.monotonic(), []
+        with self._lock:
+            for handle, since in list(self._handles.values()):
+                if now - since < self.seconds * _ENOUGH:
+                    break
+                found.append(handle)
+                self._handles[handle.receipt] = self._handles.pop(handle.receipt)[0], now
+        return found
+
+    def close(self, *, handed_on: bool) -> list[Handle]:
+        """Those whose rows nobody has read, or all; from now on none is taken."""
+        with self._lock:
+            self._closed = True
+            handles = [handle for handle, _ in self._handles.values()]
+            self._handles.clear()
+            return [each for each in handles if handed_on or each.receipt not in self._handed]

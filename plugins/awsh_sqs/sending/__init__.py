@@ -1,0 +1,1 @@
+"""Sending: one message of words or a file, many of a pipeline."""

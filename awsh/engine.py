@@ -15,7 +15,6 @@ from awsh.binder import Argument
 from awsh.calling import Caller
 from awsh.checking import asks_for_help, check
 from awsh.command import Group
-from awsh.confidential import without_secret
 from awsh.dryrun import DryRun
 from awsh.errors import AwshError, ExitCode, Exited, Interrupted, Span, UsageError
 from awsh.events import Run
@@ -120,7 +119,13 @@ class Evaluator:
 
     def _told(self, statement: Let | Chain) -> bool:
         """Runs one statement, and tells plugins before and after it."""
-        run = Run(lambda: without_secret(unparse(statement)), interactive=self.ctx.console.interactive)
+
+        def text() -> str:
+            from awsh.confidential import without_secret
+
+            return without_secret(unparse(statement))
+
+        run = Run(text, interactive=self.ctx.console.interactive)
         tell = self.shell.plugins.tell
         tell("awsh_before_command", ctx=self.ctx, run=run)
         began = time.perf_counter()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from awsh import DETAIL, policies, tags_of
+from awsh import DETAIL, tags_of
 
 
 class ManagedPolicy(TypedDict):
@@ -65,6 +65,8 @@ def policy_row(record: Mapping[str, Any]) -> ManagedPolicy:
 
 def statement_rows(document: Any) -> list[Statement]:
     """A row for each statement."""
+    from awsh import policies
+
     return [
         {
             "sid": policies.named(number, each),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from awsh import DETAIL, policies, tags_of
+from awsh import DETAIL, tags_of
 
 
 class Role(TypedDict):
@@ -63,6 +63,8 @@ def in_full(record: Mapping[str, Any]) -> Role:
 
 def trust_rows(document: Any) -> list[Trust]:
     """A row for each statement."""
+    from awsh import policies
+
     return [
         {
             "sid": policies.named(number, each),
@@ -75,6 +77,8 @@ def trust_rows(document: Any) -> list[Trust]:
 
 
 def _trusted(document: Any) -> str:
+    from awsh import policies
+
     return ", ".join(
         ("" if each.get("Effect") == "Allow" else "not ")
         + policies.people(each.get("Principal")).removeprefix("service ")

@@ -69,6 +69,7 @@ def test_both_bodies_and_attachments_come_whole(typed: Typed, folder: Path) -> N
         ("ses send Hi --to ada@lab.example --subject 'Hi\nBcc: eve@lab.example'", "newline"),
         ("ses send Hi --subject Hi", "--to"),
         ("ses send Hi --to ada@lab.example --subject Hi --attach nothing.pdf", "is not there"),
+        ("ses send Hi --to ada@lab.example --subject Hi --attach a.exe", r"\.exe"),
         ("ses template show nosuch", "nosuch"),
         ("ses outbox show 10000", "10000"),
     ],
@@ -147,6 +148,17 @@ def test_the_first_version_of_the_api_sees_the_same(typed: Typed) -> None:
 def test_the_simulator_does_what_its_addresses_are_called(typed: Typed) -> None:
     typed("ses send Hi --to bounce@simulator.amazonses.com --subject Hi")
     assert "bounced" in str(typed("ses outbox show")[0]["state"]).lower()
+
+
+def test_a_mailing_ends_with_the_days_quota(
+    typed: Typed, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("awsh_ses.sending.bulk._limits", lambda ctx: (100.0, 2))
+    (folder / "rows.csv").write_text("mail\n" + "success@simulator.amazonses.com\n" * 5)
+    before = int(typed("ses outbox | count")[0])
+    with pytest.raises(AwshError, match=r"(?s)quota is used up: 2 of 5.*skip 2"):
+        typed("!cat rows.csv | from csv | ses send Hi --subject Hi --each mail")
+    assert int(typed("ses outbox | count")[0]) == before + 2
 
 
 def test_suppressed_addresses_get_nothing(typed: Typed) -> None:

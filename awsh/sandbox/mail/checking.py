@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 from awsh.sandbox.mail.account import account_of
@@ -12,6 +15,17 @@ from awsh.sandbox.mail.refusal import Refusal, invalid, no_set, rejected
 MOST_RECIPIENTS = 50
 LARGEST = {1: 10_485_760, 2: 41_943_040}
 """Bytes of a mail as it is sent, with its attachments in base64, by the API's version."""
+
+_REFUSED = frozenset(
+    re.split(
+        r"\s+",
+        "ade adp app asp bas bat cer chm cmd com cpl crt csh der exe fxp gadget hlp hta inf ins isp its js jse ksh lib "
+        "lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz msc msh msh1 msh2 mshxml msh1xml "
+        "msh2xml msi msp mst ops pcd pif plg prf prg reg scf scr sct shb shs sys ps1 ps1xml ps2 ps2xml psc1 psc2 tmp "
+        "url vb vbe vbs vps vsmacros vss vst vsw vxd ws wsc wsf wsh xnk",
+    )
+)
+"""Endings of files' names."""
 
 
 def check_senders(backend: Any, senders: Sequence[str]) -> Any:
@@ -34,6 +48,14 @@ def check_size(size: int, version: int) -> None:
     """Raises Refusal for a mail that is larger than VERSION of the API takes."""
     if size > LARGEST[version]:
         raise invalid(f"Message length is more than {LARGEST[version]} bytes long: {size}")
+
+
+def check_files(raw: bytes) -> None:
+    """Raises Refusal for a mail with a file that SES takes from nobody."""
+    for part in message_from_bytes(raw, policy=default).walk():
+        name = part.get_filename() or ""
+        if "." in name and name.rpartition(".")[2].lower() in _REFUSED:
+            raise invalid(f"Illegal filename '{name}'.")
 
 
 def check_open(backend: Any, configuration_set: str | None) -> Any:

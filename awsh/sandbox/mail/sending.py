@@ -55,6 +55,7 @@ def send(backend: Any, request: Request) -> str:
         raw = compose(sender, destination, content, reply_to=request.reply_to, id=id, region=region)
     raw = stamped(raw, id, region)
     checking.check_size(len(raw), request.version)
+    checking.check_files(raw)
     checking.check_recipients(backend, recipients)
     identity = checking.check_senders(backend, addresses([sender]))
     if found is None and identity is not None and identity.configuration_set_name:

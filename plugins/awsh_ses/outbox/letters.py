@@ -79,9 +79,11 @@ def body(message: EmailMessage, kind: str) -> str:
     if part is None:
         return ""
     try:
-        return str(part.get_content())
+        text = str(part.get_content())
     except (LookupError, ValueError):  # a character set that nobody knows
-        return content(part).decode("utf-8", "replace")
+        text = content(part).decode("utf-8", "replace")
+    # Mail ends its lines in CR and LF, and its last line always.
+    return text.replace("\r\n", "\n").removesuffix("\n")
 
 
 def attached(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:

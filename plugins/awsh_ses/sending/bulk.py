@@ -15,6 +15,7 @@ from awsh_ses.sending.refusals import explained, is_daily
 from awsh_ses.sending.single import destination, parts
 
 _SHOWN = 5
+_USED_UP = "the day's quota is used up"
 _COLUMNS = ("to", "id")
 
 
@@ -61,14 +62,18 @@ def mailing(ctx: Context, asked: Asked, column: str) -> Rows:
         )
         return str(answer["MessageId"])
 
-    return _sent(ctx, letters, Sender(ctx, send, rate), Pace(ctx, rate / each))
+    most = left // each if left is not None else len(letters)
+    return _sent(ctx, letters, Sender(ctx, send, rate), Pace(ctx, rate / each), most)
 
 
-def _sent(ctx: Context, letters: Sequence[Letter], sender: Sender[Letter, str], pace: Pace) -> Rows:
+def _sent(
+    ctx: Context, letters: Sequence[Letter], sender: Sender[Letter, str], pace: Pace, most: int
+) -> Rows:
+    """most: mails that fit into what is left of the day's quota: SES is not asked for more, which takes its time."""
     rows: list[dict[str, str]] = []
     failures: list[tuple[Letter, str]] = []
     had: set[int] = set()
-    ended, stopped = "", False
+    begun, ended, stopped = 0, "", False
 
     def hear(*, all: bool = False) -> None:
         nonlocal ended
@@ -77,20 +82,24 @@ def _sent(ctx: Context, letters: Sequence[Letter], sender: Sender[Letter, str], 
                 had.add(letter.row)
                 rows.append({"to": letter.to.address, "id": str(id)})
             elif is_daily(error):
-                ended = "the day's quota is used up"
+                ended = _USED_UP
             elif not isinstance(error, KeyboardInterrupt):
                 told = explained(ctx, error) if isinstance(error, AwsError) and not all else error
                 failures.append((letter, str(told)))
             bar.advance(1)
 
-    with ctx.progress("sending", len(letters), unit="mails") as bar:
+    with ctx.progress("sending", len(letters)) as bar:
         try:
             for letter in letters:
                 pace.step()
-                hear()
+                # What is under way may still be refused, and then counts for nothing.
+                hear(all=begun - len(failures) >= most)
+                if begun - len(failures) >= most:
+                    ended = _USED_UP
                 if ended:
                     break
                 sender.send(letter)
+                begun += 1
         except KeyboardInterrupt:
             stopped = True
         finally:
@@ -223,11 +232,12 @@ def _ask(ctx: Context, letters: Sequence[Letter], sender: Mailbox, left: int | N
         raise CommandError(
             "the day's quota is used up: nothing was sent", hint="`ses quota` says when there is more"
         )
-    whom = (
-        "each to another address"
-        if people == len(letters)
-        else f"to {people:,} addresses, some more than once"
-    )
+    if people == 1:
+        whom = f"all to {letters[0].to.address}" if len(letters) > 1 else f"to {letters[0].to.address}"
+    elif people == len(letters):
+        whom = "each to another address"
+    else:
+        whom = f"to {people:,} addresses, some more than once"
     text = f"Send {_mails(len(letters))} from {sender}, {whom}?"
     if left is not None and left < len(letters):
         text += f" Only {left:,} of them fit into what is left of today's quota."

@@ -248,6 +248,15 @@ class Context:
         return self.shell.state.profile
 
     @property
+    def named_profile(self) -> str | None:
+        """The profile that another program is told to use; None where the environment's keys have the say."""
+        return self.shell.state.named_profile
+
+    def uninterrupted(self) -> Context:
+        """A context for what must still be let go of when this one was interrupted or stopped."""
+        return self.shell.context()
+
+    @property
     def who(self) -> str:
         """Who requests are made as, in words: `profile 'default'`, or `role lab` while one is taken."""
         role = self.shell.aws.role
@@ -365,6 +374,11 @@ class Context:
                 yield name.id, Candidate(said, f"{about}  {name.description}".strip())
 
     # The person
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is there to answer."""
+        return self.console.interactive
 
     def note(self, text: str) -> None:
         """One line beside the result, to standard error."""

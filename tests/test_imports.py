@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,6 +107,35 @@ def test_plugins_import_awsh_alone_and_never_each_other() -> None:
             if relative(path).startswith(OWNERS.get(top, ("nobody",))):
                 continue
             wrong.append(f"{relative(path)}:{line} imports {name}")
+    assert not wrong
+
+
+PUBLIC = {
+    "awsh": {*awsh.__all__, "__version__", "conditions", "policies", "queue_policies", "sql"},
+    "awsh.output": {"Format"},
+}
+"""What a plugin may import of awsh: names, and modules of which all that has no underscore is public."""
+
+
+@pytest.mark.parametrize("folder", ["plugins", "examples/plugins"])
+def test_plugins_use_nothing_private(folder: str) -> None:
+    """Of a context neither the shell behind it nor what has an underscore; of awsh what is documented."""
+    wrong = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        if "tests" in path.parts[len(ROOT.parts) :]:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            where = f"{relative(path)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "awsh":
+                private = {each.name for each in node.names} - PUBLIC.get(node.module or "", set())
+                wrong += [f"{where} imports {node.module}.{name}" for name in sorted(private)]
+            elif isinstance(node, ast.Import):
+                wrong += [
+                    f"{where} imports {each.name}" for each in node.names if each.name.startswith("awsh.")
+                ]
+            elif isinstance(node, ast.Attribute) and re.fullmatch(r"(.*\.)?ctx", ast.unparse(node.value)):
+                private_attribute = node.attr in ("shell", "console") or node.attr.startswith("_")
+                wrong += [f"{where} uses ctx.{node.attr}"] if private_attribute else []
     assert not wrong
 
 

@@ -48,7 +48,7 @@ def _check(schema: Schema) -> None:
 
 def _offered(ctx: Context, schema: Schema) -> str | None:
     """The name of a backup, where somebody is there to want one."""
-    if not ctx.console.interactive or not _items(schema):
+    if not ctx.interactive or not _items(schema):
         return None
     usual = f"{schema.table}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     said = ctx.ask(f"backup of {schema.table} first: a name, Enter for {usual}, or `none`").strip()

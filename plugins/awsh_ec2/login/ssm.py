@@ -40,7 +40,7 @@ def carrier(ctx: Context, instance: str, name: str, port: int) -> Carrier:
         "Parameters": {"portNumber": [str(port)]},
     }
     endpoint = ctx.client("ssm").meta.endpoint_url
-    profile = ctx.shell.state.named_profile or ""
+    profile = ctx.named_profile or ""
     region = ctx.region
     try:
         session = ctx.call("ssm", "start_session", **asked)
@@ -49,9 +49,9 @@ def carrier(ctx: Context, instance: str, name: str, port: int) -> Carrier:
     id = session["SessionId"]
 
     def ended() -> None:
-        # By a context of its own: whoever began it may have been interrupted.
+        # Whoever began it may have been interrupted.
         with suppress(AwshError):
-            ctx.shell.context().call("ssm", "terminate_session", SessionId=id)
+            ctx.uninterrupted().call("ssm", "terminate_session", SessionId=id)
 
     told = {key: session[key] for key in ("SessionId", "TokenValue", "StreamUrl")}
     return Carrier(

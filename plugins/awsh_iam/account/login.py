@@ -108,7 +108,7 @@ def _login(ctx: Context, user: str) -> Login:
 def _password(ctx: Context, user: str, source: str) -> str:
     if source:
         return secret_from(source)
-    if not ctx.console.interactive:
+    if not ctx.interactive:
         raise UsageError(
             f"{user} needs a password, and nobody is there to be asked",
             hint="--password-from FILE or env:VARIABLE",

@@ -16,7 +16,7 @@ def made(ctx: Context, user: str, *, save: str, show: bool, usage: str) -> NewKe
         raise UsageError("--save keeps it, --show shows it: one of them", usage=usage)
     if save:
         ctx.may_save_keys(save)
-    elif not show and not ctx.console.interactive:
+    elif not show and not ctx.interactive:
         raise UsageError(
             "nobody is at a terminal to be shown the secret",
             hint="--save PROFILE keeps it in ~/.aws/credentials; --show writes it to standard output",

@@ -72,7 +72,7 @@ def _snapshot(
     if none:
         return None
     if not final:
-        if not ctx.console.interactive:
+        if not ctx.interactive:
             raise UsageError(
                 f"what of a final snapshot of {found.id}?",
                 hint="--final-snapshot NAME, or --no-final-snapshot if what is in it is to be lost",

@@ -20,7 +20,7 @@ def master_password(ctx: Context, engine: Engine, user: str, name: str, source: 
         password = from_source(ctx, source)
         check_password(engine, password)
         return password
-    if not ctx.console.interactive:
+    if not ctx.interactive:
         raise UsageError(
             f"{user} of {name} needs a password, and nobody is there to be asked",
             hint="--password-from FILE, env:NAME or secret-id:NAME; or --manage-password lets AWS keep one",

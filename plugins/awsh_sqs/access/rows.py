@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 from awsh import DETAIL
 
 if TYPE_CHECKING:
-    from awsh.queue_policies import Queue
+    from awsh import queue_policies
 
 
 class QueueStatement(TypedDict):
@@ -23,7 +23,7 @@ class QueueStatement(TypedDict):
     queue: Annotated[str, DETAIL]
 
 
-def statement_rows(queue: Queue) -> list[QueueStatement]:
+def statement_rows(queue: queue_policies.Queue) -> list[QueueStatement]:
     """A row for each statement of the queue's policy."""
     from awsh import policies
     from awsh_sqs.access.words import said

@@ -69,6 +69,15 @@ def test_order_within_groups(typed: Typed, folder: Path) -> None:
     assert by_group == {f"w{k}": list(range(k, 95, 3)) for k in range(3)}
 
 
+def test_what_was_received_goes_on_to_a_queue_of_either_kind(typed: Typed) -> None:
+    typed("sqs create orders --fifo ; sqs create plain")
+    typed("sqs send orders.fifo first --group g --dedup 1 ; sqs send orders.fifo second --group g --dedup 2")
+    # The queue has seen these deduplication ids, and takes the messages all the same.
+    typed("sqs receive orders.fifo --delete | sqs send orders.fifo")
+    typed("sqs receive orders.fifo --delete | sqs send plain")
+    assert sorted((row["text"], row["group"]) for row in got(typed, "plain")) == [("first", "g"), ("second", "g")]
+
+
 REFUSED = [
     ("sqs send a", "no current queue"),
     ("sqs send a two words", "3 words, and a message is one (as in `sqs send a 'two words'`)"),

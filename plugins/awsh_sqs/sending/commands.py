@@ -90,6 +90,6 @@ def send(
         raise UsageError(f"--skip {skip}: 0 rows or more", usage=send.usage)
     if dedup is not None:
         raise UsageError("--dedup would make one message of all rows: --dedup-by COLUMN", usage=send.usage)
-    wish = Wish(attributes, group, None, delay, body, group_by, dedup_by, whole)
+    wish = Wish(attributes, group, delay, body, group_by, dedup_by, whole)
     sent_all(ctx, destination, piped, wish, outside, skip=skip, rate=rate)
     return None

@@ -28,7 +28,7 @@ def sent_all(
 
     Raises CommandError, PartialFailure, AwsError.
     """
-    with closing(messages_of(ctx, value, wish)) as messages:
+    with closing(messages_of(ctx, value, wish, fifo=destination.fifo)) as messages:
         behind = islice(messages, skip, None)
         if ctx.dry_run:
             ctx.note(f"{counted(sum(1 for _ in behind))} would be sent to {destination.name}")

@@ -21,7 +21,6 @@ class Wish:
 
     attributes: Mapping[str, dict[str, Any]]
     group: str | None = None
-    dedup: str | None = None
     delay: timedelta | None = None
     body: str | None = None
     group_by: str | None = None
@@ -29,17 +28,17 @@ class Wish:
     whole: bool = False
 
 
-def messages_of(ctx: Context, value: Value, wish: Wish) -> Generator[Message, None, None]:
+def messages_of(ctx: Context, value: Value, wish: Wish, *, fifo: bool) -> Generator[Message, None, None]:
     """VALUE as messages, numbered from 1, as they come. Raises CommandError, with the row's number.
 
     Rows are one message each: JSON, or the column `wish.body`; a message that was received is the same message
-    again. Text is one message a line, or all of it is one.
+    again. Text is one message a line, or all of it is one. fifo: the queue they go to knows deduplication ids.
     """
     sent_again = isinstance(value, Rows) and value.kind == MESSAGE.name
     for number, item in enumerate(_items(ctx, value, wish), 1):
         try:
             if sent_again and isinstance(item, Mapping) and "text" in item and wish.body is None:
-                yield _again(item, wish, number)
+                yield _again(item, wish, number, fifo=fifo)
             else:
                 yield _message(ctx, item, wish, number)
         except ValueError as error:
@@ -92,12 +91,12 @@ def _text(data: bytes) -> str:
 def _message(ctx: Context, item: Any, wish: Wish, number: int) -> Message:
     body = _column(item, wish.body, "body") if wish.body is not None else item
     group = _token(item, wish.group_by, "message group") if wish.group_by is not None else wish.group
-    dedup = _token(item, wish.dedup_by, "deduplication id") if wish.dedup_by is not None else wish.dedup
+    dedup = _token(item, wish.dedup_by, "deduplication id") if wish.dedup_by is not None else None
     return Message(text_of(ctx, body), wish.attributes, group, dedup, wish.delay, number)
 
 
-def _again(row: Mapping[str, Any], wish: Wish, number: int) -> Message:
-    """A message that was received, with its own attributes, group and deduplication id unless others are wished."""
+def _again(row: Mapping[str, Any], wish: Wish, number: int, *, fifo: bool) -> Message:
+    """A message that was received, with its own attributes and group unless others are wished."""
     types: Mapping[str, str] = row.get("types") or {}
     own = {
         name: attribute_value(
@@ -110,10 +109,12 @@ def _again(row: Mapping[str, Any], wish: Wish, number: int) -> Message:
         if wish.group_by is not None
         else wish.group or row.get("group")
     )
-    dedup = _token(row, wish.dedup_by, "deduplication id") if wish.dedup_by is not None else wish.dedup
-    return Message(
-        row["text"], {**own, **wish.attributes}, group, dedup or row.get("dedup"), wish.delay, number
-    )
+    if wish.dedup_by is not None:
+        dedup: str | None = _token(row, wish.dedup_by, "deduplication id")
+    else:
+        # Not the one it came with: a queue that has seen that within five minutes would say yes and drop the message.
+        dedup = row.get("id") if fifo else None
+    return Message(row["text"], {**own, **wish.attributes}, group, dedup, wish.delay, number)
 
 
 def _token(item: Any, column: str, what: str) -> str:

@@ -8,9 +8,7 @@ from typing import Annotated
 
 from awsh import AwsError, Context, Name, Resource, ResourceKind
 from awsh_sns.rows import Subscription, Topic
-
-PENDING = "PendingConfirmation"
-"""What stands for the ARN of a subscription whose endpoint has not said yes."""
+from awsh_sns.subscriptions.endpoints import short
 
 
 def _topics(ctx: Context) -> Iterator[Name]:
@@ -20,11 +18,9 @@ def _topics(ctx: Context) -> Iterator[Name]:
 
 def _find(ctx: Context, name: str) -> str | None:
     """The ARN of the topic of that name, or the ARN itself; None where there is none (GetTopicAttributes)."""
-    arn = name
-    if not name.startswith("arn:"):
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}(\.fifo)?", name):
-            return None
-        arn = f"arn:{ctx.client('sns').meta.partition}:sns:{ctx.region}:{ctx.account}:{name}"
+    arn = name if name.startswith("arn:") else _arn(ctx, name)
+    if arn is None:
+        return None
     try:
         ctx.call("sns", "get_topic_attributes", TopicArn=arn)
     except AwsError as error:
@@ -32,6 +28,13 @@ def _find(ctx: Context, name: str) -> str | None:
             return None
         raise
     return arn
+
+
+def _arn(ctx: Context, name: str) -> str | None:
+    """That of a topic of this region, there or not; None where no topic has such a name."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}(\.fifo)?", name):
+        return None
+    return f"arn:{ctx.client('sns').meta.partition}:sns:{ctx.region}:{ctx.account}:{name}"
 
 
 def _called(arn: str) -> str:
@@ -59,8 +62,30 @@ def _subscriptions(ctx: Context) -> Iterator[Name]:
     for each in ctx.search("sns", "list_subscriptions", "Subscriptions[]"):
         if each["SubscriptionArn"].startswith("arn:"):
             topic = each["TopicArn"].rpartition(":")[2]
-            who = each["Endpoint"].rpartition(":")[2] if each["Protocol"] != "https" else each["Endpoint"]
+            who = short(each["Protocol"], each["Endpoint"])
             yield Name(each["SubscriptionArn"], f"{topic}/{who}", each["Protocol"])
+
+
+def _refuse_pending(ctx: Context, name: str) -> None:
+    """Raises ValueError where TOPIC/ENDPOINT is one that waits: it has no ARN yet (ListSubscriptionsByTopic)."""
+    topic, _, endpoint = name.partition("/")
+    arn = _arn(ctx, topic) if endpoint else None
+    if arn is None:
+        return
+    try:
+        found = list(ctx.search("sns", "list_subscriptions_by_topic", "Subscriptions[]", TopicArn=arn))
+    except AwsError as error:
+        if error.code in MISSING:
+            return
+        raise
+    for each in found:
+        if not each["SubscriptionArn"].startswith("arn:") and endpoint == short(
+            each["Protocol"], each["Endpoint"]
+        ):
+            raise ValueError(
+                f"{name} is pending, and nothing can be done with it before {endpoint} says yes; AWS drops it after "
+                "two days"
+            )
 
 
 SUBSCRIPTION = ResourceKind(
@@ -68,6 +93,7 @@ SUBSCRIPTION = ResourceKind(
     noun="subscription",
     service="sns",
     names=_subscriptions,
+    find=_refuse_pending,
     pattern=r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+:[\w-]+",
     columns=("subscription", "SubscriptionArn"),
     row=Subscription,

@@ -101,12 +101,16 @@ def test_people_and_servers_are_pending_until_they_say_yes(
     typed(f"sns subscribe asked http {url}")
     [shown] = typed("sns show asked")
     assert (shown["confirmed"], shown["pending"]) == (0, 2)
+    with pytest.raises(UsageError, match=r"asked/ada@example.com is pending, and nothing can be done"):
+        typed("sns unsubscribe asked/ada@example.com")
     wait_until(lambda: bool(told))
     assert told[0]["Signature"]
     with pytest.raises(CommandError, match="has no subscription of this token"):
         typed("sns confirm asked guess")
     [row] = typed(f"sns confirm asked '{told[0]['SubscribeURL']}'")
     assert (row["protocol"], row["state"]) == ("http", "confirmed")
+    [row] = typed(f"sns subscription show asked/{url}")
+    assert row["endpoint"] == url
     [mail] = typed("ses outbox show")
     [row] = typed(f"sns confirm asked '{mail['links'][0]}'")
     assert (row["endpoint"], row["state"]) == ("ada@example.com", "confirmed")

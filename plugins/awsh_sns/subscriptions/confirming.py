@@ -26,6 +26,6 @@ def confirmed(ctx: Context, topic: str, given: str, *, sign: bool) -> Subscripti
             raise
         raise CommandError(
             f"{name_of(topic)} has no subscription of this token",
-            hint="it is valid for three days; subscribing again sends another",
+            hint="it is valid for two days; subscribing again sends another",
         ) from error
     return look(ctx, answer["SubscriptionArn"])

@@ -75,7 +75,10 @@ def test_what_was_received_goes_on_to_a_queue_of_either_kind(typed: Typed) -> No
     # The queue has seen these deduplication ids, and takes the messages all the same.
     typed("sqs receive orders.fifo --delete | sqs send orders.fifo")
     typed("sqs receive orders.fifo --delete | sqs send plain")
-    assert sorted((row["text"], row["group"]) for row in got(typed, "plain")) == [("first", "g"), ("second", "g")]
+    assert sorted((row["text"], row["group"]) for row in got(typed, "plain")) == [
+        ("first", "g"),
+        ("second", "g"),
+    ]
 
 
 REFUSED = [

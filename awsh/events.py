@@ -13,7 +13,7 @@ class Run:
     """One command of a line or script, with all that is piped behind it.
 
     seconds: how long it took, 0 before it ended. held: whether its answer was a yes; also True before.
-    error: why it failed, an `awsh.errors.Interrupted` for Ctrl-C. interactive: typed at the prompt.
+    error: why it failed, an `awsh.errors.Interrupted` for Ctrl-C. interactive: somebody is there to see it.
     """
 
     def __init__(self, text: Callable[[], str], *, interactive: bool) -> None:

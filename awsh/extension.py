@@ -1,4 +1,4 @@
-"""What a plugin adds to the sandbox: `awsh_sandbox` gives these. Nothing here is imported but by its server."""
+"""What a plugin adds to the sandbox: `awsh_sandbox` gives these. What they name is imported by its server alone."""
 
 from __future__ import annotations
 

@@ -54,8 +54,7 @@ class Plugins:
     def __init__(self, *, disabled: Iterable[str] = ()) -> None:
         self._manager = _Manager(GROUP)
         self._manager.add_hookspecs(hookspecs)
-        self._hooks: dict[str, dict[str, Any]] = {}
-        self._accepted: dict[Any, frozenset[str]] = {}
+        self._implementations: dict[str, dict[str, _Implementation]] = {}
         self._disabled = set(disabled)
         self._trace = os.environ.get("AWSH_TRACE_PLUGINS", "") not in ("", "0")
         self.found: dict[str, Plugin] = {}
@@ -118,7 +117,8 @@ class Plugins:
                 self._manager.unregister(name=plugin.name)
             self.fail(plugin.name, error)
             return
-        self._hooks[plugin.name] = hooks
+        for hook, function in hooks.items():
+            self._implementations.setdefault(hook, {})[plugin.name] = _Implementation(function)
         plugin.version = plugin.version or str(getattr(module, "__version__", ""))
         plugin.hooks = sorted(hooks)
 
@@ -151,7 +151,7 @@ class Plugins:
 
     def have(self, hook: str) -> bool:
         """Whether any plugin implements HOOK."""
-        return any(hook in hooks for hooks in self._hooks.values())
+        return bool(self._implementations.get(hook))
 
     def tell(self, hook: str, **arguments: Any) -> None:
         """Calls HOOK of each plugin for what it does."""
@@ -165,17 +165,13 @@ class Plugins:
 
         of: only these plugins are asked.
         """
-        for name, hooks in list(self._hooks.items()):
-            function = hooks.get(hook)
-            if function is None or (of is not None and name not in of):
+        for name, implementation in list(self._implementations.get(hook, {}).items()):
+            if of is not None and name not in of:
                 continue
             if self._trace:
                 print(f"awsh: {name}.{hook}", file=sys.stderr)  # noqa: T201
             try:
-                accepted = self._accepted.get(function)
-                if accepted is None:
-                    accepted = self._accepted[function] = frozenset(inspect.signature(function).parameters)
-                answer = function(**{key: value for key, value in arguments.items() if key in accepted})
+                answer = implementation(arguments)
                 if answer is not None and not isinstance(answer, (str, dict)):
                     answer = list(answer)
             except (KeyboardInterrupt, Leave):
@@ -184,6 +180,19 @@ class Plugins:
                 self.fail(name, error)
                 continue
             yield name, answer
+
+
+class _Implementation:
+    """A plugin's function behind a hook, called with those of the hook's arguments that it wants."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self._wanted: frozenset[str] | None = None
+
+    def __call__(self, arguments: dict[str, Any]) -> Any:
+        if self._wanted is None:
+            self._wanted = frozenset(inspect.signature(self._function).parameters)
+        return self._function(**{key: value for key, value in arguments.items() if key in self._wanted})
 
 
 class _Manager(pluggy.PluginManager):

@@ -40,7 +40,8 @@ class ResourceKind(NamedTuple):
     use: the word behind `use` when one of them can be current.
     pattern: a regular expression of ids that need no look-up; `.*` where the name is the id.
     columns: fields of a row that carry one, in order: of its own rows first.
-    row: the TypedDict of its rows; a command that returns them returns this kind.
+    row: the TypedDict of its rows, or where that is, `"module:Name"`, so that no start imports it; a command that
+        returns them returns this kind.
     covers: other kinds whose resources are of this kind too, so that their rows carry one.
     missing: AWS's error codes for one that does not exist, for "did you mean".
     everywhere: the same from every region, as buckets and roles are.
@@ -107,6 +108,7 @@ class Kinds:
 
     def __init__(self) -> None:
         self._by_name: dict[str, ResourceKind] = {}
+        self._by_row: dict[str, ResourceKind] = {}
         self.owner: dict[str, str] = {}
 
     def add(self, kind: ResourceKind, plugin: str) -> None:
@@ -114,6 +116,8 @@ class Kinds:
         if kind.name in self._by_name:
             raise ValueError(f"resource kind {kind.name} is already there, from {self.owner[kind.name]}")
         self._by_name[kind.name] = kind
+        if kind.row is not None:
+            self._by_row.setdefault(_place(kind.row), kind)
         self.owner[kind.name] = plugin
 
     def __getitem__(self, name: str) -> ResourceKind:
@@ -134,7 +138,13 @@ class Kinds:
         return next((kind for kind in self if kind.use == word), None)
 
     def by_row(self, row_type: Any) -> ResourceKind | None:
-        return next((kind for kind in self if kind.row is not None and kind.row is row_type), None)
+        """The kind whose rows a type is of."""
+        return self._by_row.get(_place(row_type))
+
+
+def _place(row_type: Any) -> str:
+    """Where a type is, `module:Name`."""
+    return row_type if isinstance(row_type, str) else f"{row_type.__module__}:{row_type.__qualname__}"
 
 
 def resolve(ctx: Context, kind: ResourceKind, given: Any) -> str:

@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import is_typeddict
 
 import pytest
 
@@ -109,3 +111,15 @@ def test_links_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_rows_of_kinds_are_where_they_say() -> None:
+    """They are named, so that no start imports them: a wrong name would only miss at a completion."""
+    with Shell() as shell:
+        placed = [kind.row for kind in shell.kinds if isinstance(kind.row, str)]
+        for place in placed:
+            module, _, name = place.partition(":")
+            row = getattr(import_module(module), name)
+            assert is_typeddict(row), place
+            assert f"{row.__module__}:{row.__qualname__}" == place
+        assert len(placed) > 40

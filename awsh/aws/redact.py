@@ -11,17 +11,18 @@ HIDDEN = "…"
 LONGEST = 2000
 """Characters of one text that are kept."""
 
-_SECRET = re.compile(
+# Compiled when they are first looked for, by re itself: a start has nothing to hide.
+_HIDDEN_NAMES = (
     r"(?i)passw(?:or)?d|passphrase|passcode|secret|token|private_?key|credential|authori[sz]ation|api_?key"
     r"|user_?data|message_?body|certificate_?chain|receipt_?handle"
 )
 # What is called so and is none: where the secret is, not what it is.
-_HARMLESS = re.compile(
+_OPEN_NAMES = (
     r"(?i)(?:ids?|arns?|names?|types?|polic(?:y|ies)|length|versions?|stages?|count|age|prefix|path|method"
     r"|locations?|schema|days|reuse_?prevention|lifetime)$"
     r"|^(?:next|starting|pagination|continuation|page|client|client_?request|idempotency)_?token$"
 )
-_VARIABLES = re.compile(r"(?i)^environment(?:_?variables)?(?:override)?$|^env$|^variables$")
+_VARIABLES = r"(?i)^environment(?:_?variables)?(?:override)?$|^env$|^variables$"
 
 
 def redacted(shape: Any, parameters: Any) -> Any:
@@ -53,7 +54,7 @@ def _mapping(shape: Any, given: Mapping[str, Any]) -> dict[str, Any]:
         inner = shape.members.get(name) if kind == "structure" else shape.value if kind == "map" else None
         if names_secret(name) and not isinstance(value, (bool, int, float)):
             shown[name] = HIDDEN
-        elif _VARIABLES.match(name):
+        elif re.match(_VARIABLES, name):
             shown[name] = _values_hidden(value)
         else:
             shown[name] = redacted(inner, value)
@@ -77,7 +78,7 @@ def _mapping(shape: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(1024)
 def names_secret(name: str) -> bool:
     """Whether what is called NAME is a secret itself."""
-    return bool(_SECRET.search(name)) and not _HARMLESS.search(name)
+    return bool(re.search(_HIDDEN_NAMES, name)) and not re.search(_OPEN_NAMES, name)
 
 
 def is_secret(name: str, value: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import Candidate, Completing, Context, Name, Resource, ResourceKind, UsageError, ValueType
-from awsh_apigw.rows import Api
 
 
 def _names(ctx: Context) -> Iterator[Name]:
@@ -23,7 +22,7 @@ API = ResourceKind(
     names=_names,
     use="api",
     columns=("id", "api"),
-    row=Api,
+    row="awsh_apigw.rows:Api",
     missing=("NotFoundException",),
 )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind, Size, UsageError, human_size
-from awsh_cloudwatch.rows import LogGroup
 
 
 def _groups(ctx: Context) -> Iterator[Name]:
@@ -24,7 +23,7 @@ GROUP = ResourceKind(
     names=_groups,
     use="log-group",
     columns=("name", "group", "log_group"),
-    row=LogGroup,
+    row="awsh_cloudwatch.rows:LogGroup",
     missing=("ResourceNotFoundException",),
 )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
-from awsh_dynamodb.rows import Backup, Table
 
 TABLE = ResourceKind(
     "dynamodb:table",
@@ -19,7 +18,7 @@ TABLE = ResourceKind(
     # Their names are their ids: AWS says whether there is one.
     pattern=r"[A-Za-z0-9_.-]{3,255}",
     columns=("name", "table"),
-    row=Table,
+    row="awsh_dynamodb.rows:Table",
     missing=("ResourceNotFoundException", "TableNotFoundException"),
 )
 
@@ -37,7 +36,7 @@ BACKUP = ResourceKind(
     names=_backups,
     pattern=r"arn:aws[\w-]*:dynamodb:.*/backup/.*",
     columns=("arn", "backup"),
-    row=Backup,
+    row="awsh_dynamodb.rows:Backup",
     missing=("BackupNotFoundException",),
 )
 

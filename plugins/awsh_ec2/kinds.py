@@ -7,11 +7,6 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind, SshHost, ValueType, tags_of
-from awsh_ec2.addresses.rows import Address
-from awsh_ec2.rows import Image, Instance, KeyPair
-from awsh_ec2.snapshots.rows import Snapshot
-from awsh_ec2.templates.rows import Template
-from awsh_ec2.volumes.rows import Volume
 
 # A terminated one is still listed for an hour, and its name may be another's by then.
 ALIVE = ("pending", "running", "shutting-down", "stopping", "stopped")
@@ -57,7 +52,7 @@ INSTANCE = ResourceKind(
     use="instance",
     pattern=f"i-{HEX}",
     columns=("id", "instance_id"),
-    row=Instance,
+    row="awsh_ec2.rows:Instance",
     missing=("InvalidInstanceID.NotFound", "InvalidInstanceID.Malformed"),
     ssh=_ssh,
     bastions=_bastions,
@@ -74,7 +69,7 @@ KEY = ResourceKind(
     describe="KeyType",
     use="key",
     columns=("name", "key_name"),
-    row=KeyPair,
+    row="awsh_ec2.rows:KeyPair",
     missing=("InvalidKeyPair.NotFound",),
 )
 
@@ -91,7 +86,7 @@ IMAGE = ResourceKind(
     describe="Architecture",
     pattern=f"ami-{HEX}",
     columns=("id", "image_id"),
-    row=Image,
+    row="awsh_ec2.rows:Image",
     missing=("InvalidAMIID.NotFound", "InvalidAMIID.Malformed", "InvalidAMIID.Unavailable"),
 )
 
@@ -107,7 +102,7 @@ VOLUME = ResourceKind(
     use="volume",
     pattern=f"vol-{HEX}",
     columns=("id", "volume_id"),
-    row=Volume,
+    row="awsh_ec2.volumes.rows:Volume",
     missing=("InvalidVolume.NotFound", "InvalidVolumeID.Malformed", "InvalidParameterValue"),
 )
 
@@ -124,7 +119,7 @@ SNAPSHOT = ResourceKind(
     describe="join(' ', [to_string(VolumeSize), 'GiB of', VolumeId])",
     pattern=f"snap-{HEX}",
     columns=("id", "snapshot_id"),
-    row=Snapshot,
+    row="awsh_ec2.snapshots.rows:Snapshot",
     missing=("InvalidSnapshot.NotFound", "InvalidSnapshotID.Malformed"),
 )
 
@@ -135,7 +130,7 @@ EIP = ResourceKind(
     names=_addresses,
     pattern=f"eipalloc-{HEX}",
     columns=("id", "allocation_id"),
-    row=Address,
+    row="awsh_ec2.addresses.rows:Address",
     missing=("InvalidAllocationID.NotFound", "InvalidAddress.NotFound"),
 )
 
@@ -150,7 +145,7 @@ TEMPLATE = ResourceKind(
     describe="join(' ', ['version', to_string(DefaultVersionNumber), 'of', to_string(LatestVersionNumber)])",
     pattern=f"lt-{HEX}",
     columns=("id", "template_id"),
-    row=Template,
+    row="awsh_ec2.templates.rows:Template",
     missing=(
         "InvalidLaunchTemplateId.NotFound",
         "InvalidLaunchTemplateId.NotFoundException",

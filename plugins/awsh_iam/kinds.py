@@ -6,12 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from awsh import Context, Name, Resource, ResourceKind, ValueType
-from awsh_iam.keys.rows import AccessKey
-from awsh_iam.managed.rows import ManagedPolicy
-from awsh_iam.profiles.rows import InstanceProfile
-from awsh_iam.roles.rows import Role
-from awsh_iam.usergroups.rows import UserGroup
-from awsh_iam.users.rows import User
 
 _MOST = {"MaxItems": 1000}
 
@@ -48,7 +42,7 @@ USER = ResourceKind(
     parameters=_MOST,
     id="UserName",
     columns=("name", "user"),
-    row=User,
+    row="awsh_iam.users.rows:User",
     missing=("NoSuchEntity",),
     everywhere=True,
 )
@@ -62,7 +56,7 @@ GROUP = ResourceKind(
     parameters=_MOST,
     id="GroupName",
     columns=("name", "group"),
-    row=UserGroup,
+    row="awsh_iam.usergroups.rows:UserGroup",
     missing=("NoSuchEntity",),
     everywhere=True,
 )
@@ -77,7 +71,7 @@ ROLE = ResourceKind(
     id="RoleName",
     describe="Description",
     columns=("name", "role"),
-    row=Role,
+    row="awsh_iam.roles.rows:Role",
     missing=("NoSuchEntity",),
     everywhere=True,
 )
@@ -89,7 +83,7 @@ POLICY = ResourceKind(
     names=_policies,
     pattern=r"arn:aws[\w-]*:iam::(?:aws|\d{12}):policy/.+",
     columns=("arn", "policy_arn"),
-    row=ManagedPolicy,
+    row="awsh_iam.managed.rows:ManagedPolicy",
     missing=("NoSuchEntity",),
     everywhere=True,
 )
@@ -104,7 +98,7 @@ PROFILE = ResourceKind(
     id="InstanceProfileName",
     describe="Roles[0].RoleName",
     columns=("name", "profile"),
-    row=InstanceProfile,
+    row="awsh_iam.profiles.rows:InstanceProfile",
     missing=("NoSuchEntity",),
     everywhere=True,
 )
@@ -128,7 +122,7 @@ KEY = ResourceKind(
     names=_keys,
     pattern="AKIA[A-Z0-9]{12,124}",
     columns=("key", "key"),
-    row=AccessKey,
+    row="awsh_iam.keys.rows:AccessKey",
     missing=("NoSuchEntity",),
     everywhere=True,
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
-from awsh_lambda.rows import Function, Layer
 
 FUNCTION = ResourceKind(
     "lambda:function",
@@ -20,7 +19,7 @@ FUNCTION = ResourceKind(
     # The name is the id. An ARN with a version behind it is taken as it is, as AWS takes it.
     pattern=r"[A-Za-z0-9_-]{1,64}|arn:[^:]+:lambda:[^:]*:\d*:function:[A-Za-z0-9_-]+:[A-Za-z0-9_$-]+",
     columns=("name", "function"),
-    row=Function,
+    row="awsh_lambda.rows:Function",
     missing=("ResourceNotFoundException",),
 )
 
@@ -34,7 +33,7 @@ LAYER = ResourceKind(
     describe="LatestMatchingVersion.Description",
     pattern=r"[A-Za-z0-9_-]{1,140}",
     columns=("name", "layer"),
-    row=Layer,
+    row="awsh_lambda.rows:Layer",
     missing=("ResourceNotFoundException",),
 )
 

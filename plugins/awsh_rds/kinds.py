@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
-from awsh_rds.parameters.rows import ParameterGroup
-from awsh_rds.rows import Database
-from awsh_rds.snapshots.rows import Snapshot
-from awsh_rds.subnet_groups.rows import SubnetGroup
 
 if TYPE_CHECKING:
     from awsh import sql
@@ -66,7 +62,7 @@ DATABASE = ResourceKind(
     names=_databases,
     use="database",
     columns=("name", "database"),
-    row=Database,
+    row="awsh_rds.rows:Database",
     missing=("DBInstanceNotFound", "DBClusterNotFoundFault"),
     sql=_sql,
 )
@@ -81,7 +77,7 @@ SUBNET_GROUP = ResourceKind(
     describe="VpcId",
     use="subnet-group",
     columns=("name", "subnet_group"),
-    row=SubnetGroup,
+    row="awsh_rds.subnet_groups.rows:SubnetGroup",
     missing=("DBSubnetGroupNotFoundFault",),
 )
 
@@ -91,7 +87,7 @@ SNAPSHOT = ResourceKind(
     service="rds",
     names=_snapshots,
     columns=("name", "snapshot"),
-    row=Snapshot,
+    row="awsh_rds.snapshots.rows:Snapshot",
     missing=("DBSnapshotNotFound", "DBClusterSnapshotNotFoundFault"),
 )
 
@@ -101,7 +97,7 @@ PARAMETER_GROUP = ResourceKind(
     service="rds",
     names=_parameter_groups,
     columns=("name", "parameter_group"),
-    row=ParameterGroup,
+    row="awsh_rds.parameters.rows:ParameterGroup",
     missing=("DBParameterGroupNotFound",),
 )
 

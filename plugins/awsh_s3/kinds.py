@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from awsh import ResourceKind
-from awsh_s3.rows import Bucket, Object, Unfinished
 
 BUCKET = ResourceKind(
     "s3:bucket",
@@ -19,7 +18,7 @@ BUCKET = ResourceKind(
     # Bucket names are the ids. Old ones in us-east-1 may have upper case and underscores.
     pattern=r"(?!arn:)[A-Za-z0-9][A-Za-z0-9._-]{2,254}",
     columns=("name", "bucket"),
-    row=Bucket,
+    row="awsh_s3.rows:Bucket",
     missing=("NoSuchBucket", "NotFound"),
     everywhere=True,
 )
@@ -31,7 +30,7 @@ OBJECT = ResourceKind(
     names=lambda ctx: (),
     pattern=".*",
     columns=("uri",),
-    row=Object,
+    row="awsh_s3.rows:Object",
     missing=("NoSuchKey",),
     everywhere=True,
 )
@@ -47,7 +46,7 @@ UPLOAD = ResourceKind(
     names=lambda ctx: (),
     pattern=".*",
     columns=("upload",),
-    row=Unfinished,
+    row="awsh_s3.rows:Unfinished",
     missing=("NoSuchUpload",),
     everywhere=True,
 )

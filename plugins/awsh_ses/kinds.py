@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
-from awsh_ses.rows import ConfigurationSet, Identity, Template
 
 
 def _identities(ctx: Context) -> Iterator[Name]:
@@ -24,7 +23,7 @@ IDENTITY = ResourceKind(
     # Their names are their ids: AWS says whether there is one.
     pattern=r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+|[\w-]+(\.[\w-]+)+",
     columns=("identity",),
-    row=Identity,
+    row="awsh_ses.rows:Identity",
     missing=("NotFoundException",),
 )
 
@@ -36,7 +35,7 @@ TEMPLATE = ResourceKind(
     items="TemplatesMetadata[]",
     id="TemplateName",
     columns=("template",),
-    row=Template,
+    row="awsh_ses.rows:Template",
     pattern=r"[\w-]{1,64}",
     missing=("NotFoundException", "TemplateDoesNotExist"),
 )
@@ -49,7 +48,7 @@ CONFIGURATION_SET = ResourceKind(
     items="ConfigurationSets[]",
     id="@",
     columns=("configuration_set",),
-    row=ConfigurationSet,
+    row="awsh_ses.rows:ConfigurationSet",
     pattern=r"[\w-]{1,64}",
     missing=("NotFoundException", "ConfigurationSetDoesNotExist"),
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import AwsError, Context, Name, Resource, ResourceKind
-from awsh_sns.rows import Subscription, Topic
 from awsh_sns.subscriptions.endpoints import short
 
 
@@ -53,7 +52,7 @@ TOPIC = ResourceKind(
     use="topic",
     pattern=r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?",
     columns=("arn", "topic_arn", "TopicArn"),
-    row=Topic,
+    row="awsh_sns.rows:Topic",
     missing=MISSING,
 )
 
@@ -96,7 +95,7 @@ SUBSCRIPTION = ResourceKind(
     find=_refuse_pending,
     pattern=r"arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+:[\w-]+",
     columns=("subscription", "SubscriptionArn"),
-    row=Subscription,
+    row="awsh_sns.rows:Subscription",
 )
 
 KINDS = (TOPIC, SUBSCRIPTION)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import AwsError, Context, Name, Resource, ResourceKind
-from awsh_sqs.rows import Message, Queue
 
 PAGE = 1000
 """The most queues of one answer; without a number there is one answer alone."""
@@ -65,7 +64,7 @@ QUEUE = ResourceKind(
     # A URL needs no look-up; it may be another account's.
     pattern=rf"https?://[^/]+/\d{{12}}/{NAME.pattern}",
     columns=("url", "queue_url", "QueueUrl"),
-    row=Queue,
+    row="awsh_sqs.rows:Queue",
     missing=MISSING,
 )
 
@@ -76,7 +75,7 @@ MESSAGE = ResourceKind(
     names=lambda ctx: (),
     pattern=".*",
     columns=("receipt",),
-    row=Message,
+    row="awsh_sqs.rows:Message",
 )
 
 KINDS = (QUEUE, MESSAGE)

@@ -6,15 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
-from awsh_vpc.acls.rows import Acl
-from awsh_vpc.dhcp.rows import DhcpOptions
-from awsh_vpc.endpoints.rows import Endpoint
-from awsh_vpc.flow_logs.rows import FlowLog
-from awsh_vpc.nat_making import NatGateway
-from awsh_vpc.peering.rows import LIVE, Peering
+from awsh_vpc.peering.rows import LIVE
 from awsh_vpc.reach.kinds import END
-from awsh_vpc.route_rows import RouteTable
-from awsh_vpc.rows import EgressGateway, InternetGateway, Subnet, Vpc
 
 
 def _json(texts: Iterable[str]) -> str:
@@ -33,7 +26,7 @@ VPC = ResourceKind(
     use="vpc",
     pattern=f"vpc-{HEX}",
     columns=("id", "vpc_id"),
-    row=Vpc,
+    row="awsh_vpc.rows:Vpc",
     missing=("InvalidVpcID.NotFound", "InvalidVpcID.Malformed"),
 )
 
@@ -48,7 +41,7 @@ IGW = ResourceKind(
     describe="Attachments[0].VpcId",
     pattern=f"igw-{HEX}",
     columns=("id", "igw_id"),
-    row=InternetGateway,
+    row="awsh_vpc.rows:InternetGateway",
     missing=("InvalidInternetGatewayID.NotFound", "InvalidInternetGatewayId.Malformed"),
 )
 
@@ -63,7 +56,7 @@ SUBNET = ResourceKind(
     describe="join(' ', [CidrBlock || 'IPv6', AvailabilityZone])",
     pattern=f"subnet-{HEX}",
     columns=("id", "subnet_id"),
-    row=Subnet,
+    row="awsh_vpc.rows:Subnet",
     missing=("InvalidSubnetID.NotFound", "InvalidSubnetID.Malformed"),
 )
 
@@ -78,7 +71,7 @@ ROUTE_TABLE = ResourceKind(
     describe="join(' ', [VpcId, (Associations[?Main] && 'main') || ''])",
     pattern=f"rtb-{HEX}",
     columns=("id", "table_id"),
-    row=RouteTable,
+    row="awsh_vpc.route_rows:RouteTable",
     missing=("InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"),
 )
 
@@ -93,7 +86,7 @@ NAT = ResourceKind(
     describe="join(' ', [State, SubnetId])",
     pattern=f"nat-{HEX}",
     columns=("id", "nat_id"),
-    row=NatGateway,
+    row="awsh_vpc.nat_making:NatGateway",
     missing=("NatGatewayNotFound", "NatGatewayMalformed"),
 )
 
@@ -108,7 +101,7 @@ EGRESS_IGW = ResourceKind(
     describe="Attachments[0].VpcId",
     pattern=f"eigw-{HEX}",
     columns=("id",),
-    row=EgressGateway,
+    row="awsh_vpc.rows:EgressGateway",
     missing=("InvalidEgressOnlyInternetGatewayId.NotFound", "InvalidGatewayID.NotFound"),
 )
 
@@ -123,7 +116,7 @@ ACL = ResourceKind(
     describe="join(' ', [VpcId, (IsDefault && 'default') || ''])",
     pattern=f"acl-{HEX}",
     columns=("id", "acl_id"),
-    row=Acl,
+    row="awsh_vpc.acls.rows:Acl",
     missing=("InvalidNetworkAclID.NotFound", "InvalidNetworkAclId.Malformed"),
 )
 
@@ -138,7 +131,7 @@ ENDPOINT = ResourceKind(
     describe="join(' ', [ServiceName, VpcId])",
     pattern=f"vpce-{HEX}",
     columns=("id", "endpoint_id"),
-    row=Endpoint,
+    row="awsh_vpc.endpoints.rows:Endpoint",
     missing=("InvalidVpcEndpointId.NotFound", "InvalidVpcEndpointId.Malformed"),
 )
 
@@ -153,7 +146,7 @@ PEERING = ResourceKind(
     describe="join(' ', [Status.Code, RequesterVpcInfo.VpcId, AccepterVpcInfo.VpcId])",
     pattern=f"pcx-{HEX}",
     columns=("id", "peering_id"),
-    row=Peering,
+    row="awsh_vpc.peering.rows:Peering",
     missing=("InvalidVpcPeeringConnectionID.NotFound", "InvalidVpcPeeringConnectionId.Malformed"),
 )
 
@@ -168,7 +161,7 @@ FLOW_LOG = ResourceKind(
     describe="ResourceId",
     pattern=f"fl-{HEX}",
     columns=("id",),
-    row=FlowLog,
+    row="awsh_vpc.flow_logs.rows:FlowLog",
     missing=("InvalidFlowLogId.NotFound",),
 )
 
@@ -183,7 +176,7 @@ DHCP = ResourceKind(
     describe="DhcpConfigurations[?Key=='domain-name'].Values[0].Value | [0]",
     pattern=f"dopt-{HEX}",
     columns=("id", "dhcp_options"),
-    row=DhcpOptions,
+    row="awsh_vpc.dhcp.rows:DhcpOptions",
     missing=(
         "InvalidDhcpOptionID.NotFound",
         "InvalidDhcpOptionsID.NotFound",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from awsh.columns import Path
 from awsh.errors import suggest
@@ -48,8 +47,7 @@ def _paths(ctx: Context, given: Any) -> list[Path]:
     return [read_path(piece) for piece in _pieces(given)]
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """`size`, or `-size` for the largest first."""
 
     path: Path
@@ -60,8 +58,7 @@ def _sort_keys(ctx: Context, given: Any) -> list[SortKey]:
     return [SortKey(read_path(piece.removeprefix("-")), piece.startswith("-")) for piece in _pieces(given)]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """`key`, `tags.env`, `name=tags.Name`; `-etag` is dropped."""
 
     name: str
@@ -85,8 +82,7 @@ def _choice(piece: str) -> Choice:
     return Choice(name, read_path(source if equals else name))
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """`sum:size`, `biggest=max:size`, `count`. function: one of FUNCTIONS."""
 
     name: str

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import HEX, CommandError, Context, Name, Resource, ResourceKind, UsageError
-from awsh_ec2.bastion.rows import Bastion
 
 
 def _names(ctx: Context) -> Iterator[Name]:
@@ -25,7 +24,7 @@ KIND = ResourceKind(
     pattern=f"(?:i|sg)-{HEX}",
     # `bastion ls` gives rows of instances, for all that can be done with one.
     columns=("id", "id"),
-    row=Bastion,
+    row="awsh_ec2.bastion.rows:Bastion",
     missing=("InvalidInstanceID.NotFound", "InvalidGroup.NotFound"),
 )
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
-from awsh_ec2.buying.requests import SpotRequest
-from awsh_ec2.buying.rows import ReservedOffering
 
 SPOT = ResourceKind(
     "ec2:spot-request",
@@ -20,7 +18,7 @@ SPOT = ResourceKind(
     describe="join(' ', [LaunchSpecification.InstanceType || '', State, Status.Code])",
     pattern="sir-[0-9a-z]{8,17}",
     columns=("id", "spot_instance_request_id"),
-    row=SpotRequest,
+    row="awsh_ec2.buying.requests:SpotRequest",
     missing=("InvalidSpotInstanceRequestID.NotFound", "InvalidSpotInstanceRequestID.Malformed"),
 )
 
@@ -37,7 +35,7 @@ OFFERING = ResourceKind(
     names=_none,
     pattern="[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     columns=("offering_id", "reserved_instances_offering_id"),
-    row=ReservedOffering,
+    row="awsh_ec2.buying.rows:ReservedOffering",
 )
 
 KINDS = (SPOT, OFFERING)

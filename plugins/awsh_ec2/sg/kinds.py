@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from awsh import HEX, CommandError, Context, Resource, ResourceKind, UsageError, ValueType
-from awsh_ec2.sg.rows import SecurityGroup, SecurityGroupRule
 
 VPC = "vpc:vpc"
 """The kind of VPCs, which another plugin provides."""
@@ -21,7 +20,7 @@ GROUP = ResourceKind(
     describe="VpcId",
     pattern=f"sg-{HEX}",
     columns=("id", "group_id"),
-    row=SecurityGroup,
+    row="awsh_ec2.sg.rows:SecurityGroup",
     missing=("InvalidGroup.NotFound", "InvalidGroupId.Malformed"),
 )
 
@@ -35,7 +34,7 @@ RULE = ResourceKind(
     describe="GroupId",
     pattern="sgr-[0-9a-f]{17}",
     columns=("id",),
-    row=SecurityGroupRule,
+    row="awsh_ec2.sg.rows:SecurityGroupRule",
     missing=("InvalidSecurityGroupRuleId.NotFound", "InvalidSecurityGroupRuleId.Malformed"),
 )
 

@@ -18,12 +18,12 @@ from tests.sns.conftest import Typed
 def test_words_a_file_and_a_text_for_each_protocol(
     typed: Typed, got: Callable[[str], list[str]], tmp_path: Path
 ) -> None:
-    (tmp_path / "order.txt").write_text("from a file\n")
+    (tmp_path / "order.txt").write_bytes(b"from a file\r\n")
     typed("sns publish news 'from words' -a kind=order -a total=120 --subject Order")
     typed(f"sns publish news --file {tmp_path}/order.txt -a kind=order -a total:String=120")
     typed("use topic news")
     typed("sns publish 'for all' --for sqs='for queues' --for email='for people' -a kind=order -a total=99.5")
-    assert got("inbox") == ["from words", "from a file\n", "for queues"]
+    assert got("inbox") == ["from words", "from a file\r\n", "for queues"]
     assert got("large") == ["from words"]
     typed("use topic --clear")
 
@@ -131,7 +131,7 @@ def test_a_topic_may_take_more(typed: Typed, got: Callable[[str], list[str]]) ->
     assert [len(text) for text in got("store")] == [300_000]
 
 
-def test_text_messages_go_where_they_arrive(typed: Typed, person: Person) -> None:
+def test_text_messages_go_where_they_arrive(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
     [shown] = typed("sns sms show")
     assert (shown["spend_limit"], shown["sandbox"], shown["numbers"]) == (1, True, [])
     with pytest.raises(CommandError, match="is in the SMS sandbox, and the number is not verified"):
@@ -147,6 +147,10 @@ def test_text_messages_go_where_they_arrive(typed: Typed, person: Person) -> Non
     [sent] = typed("sns sms send +491701234567 'the shop is open' --kind transactional")
     assert sent["parts"] == 1
     assert "the shop is open" in typed("ses outbox show")[0]["text"]
+    with pytest.raises(UsageError, match="a price is more than nothing"):
+        typed("sns sms send +491701234567 x --max-price 0")
+    typed("set trace on ; sns sms send +491701234567 x --max-price 0.004 ; set trace off")
+    assert '"StringValue": "0.004"' in capsys.readouterr().err
     with pytest.raises(CommandError, match="AWS has not granted 50 US dollars"):
         typed("sns sms set --spend-limit 50")
     with pytest.raises(UsageError, match="no sender"):

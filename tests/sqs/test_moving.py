@@ -146,6 +146,21 @@ def test_redriven_and_stopped_by_ctrl_c(
     assert len({each["Body"] for each in drained(sqs, url)}) == 60
 
 
+def test_what_aws_still_tells_of_an_earlier_task_is_not_this_one(
+    shell: Shell, sqs: Any, dead: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead(5)
+    shell.run("sqs redrive jobs-dlq")
+    fill(sqs, sqs.get_queue_url(QueueName="jobs-dlq")["QueueUrl"], 3)
+    make(sqs, "other")
+    real = sqs.list_message_move_tasks
+    before = real(SourceArn=f"{ARN}jobs-dlq")
+    told = iter([before, before, before])
+    monkeypatch.setattr(sqs, "list_message_move_tasks", lambda **asked: next(told, None) or real(**asked))
+    assert dict(shell.run("sqs redrive jobs-dlq --to other").value.fields)["moved"] == 3
+    assert next(told, None) is None
+
+
 def test_one_task_at_a_time_and_what_aws_cannot_move(
     shell: Shell, sqs: Any, dead: Callable[[int], None]
 ) -> None:
@@ -165,6 +180,7 @@ def test_one_task_at_a_time_and_what_aws_cannot_move(
         ("redrive other", "no queue has other for its dead letters"),
         ("redrive jobs-dlq --to q.fifo", "AWS wants both of a kind"),
         ("redrive jobs-dlq --rate 501", "AWS takes 1 to 500"),
+        ("dlq messages jobs-dlq -n 0", "one message is the least"),
         ("move other other", "whence and whither"),
         ("move other q.fifo", "every message has a group"),
         ("move other jobs --group g", "jobs.* is none"),

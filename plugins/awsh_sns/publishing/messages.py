@@ -17,7 +17,7 @@ Message = dict[str, Any]
 def file_text(path: Path) -> str:
     """The text of a file. Raises CommandError."""
     try:
-        return path.read_text()
+        return path.read_bytes().decode()
     except OSError as error:
         raise CommandError(f"{error.strerror}: {error.filename}") from None
     except UnicodeDecodeError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import inf
 from typing import Any
 
 from awsh import CommandError, Context, UsageError
@@ -38,11 +40,13 @@ def sent(
         raise UsageError(f"the text has {len(text):,} characters, and SNS takes {LONGEST:,}")
     if sender:
         check_sender(sender)
+    if max_price is not None and not 0 < max_price < inf:
+        raise UsageError(f"--max-price {max_price:g}: a price is more than nothing")
     _check_destination(ctx, number)
     told = {
         "AWS.SNS.SMS.SMSType": kind and ("String", kind.capitalize()),
         "AWS.SNS.SMS.SenderID": sender and ("String", sender),
-        "AWS.SNS.SMS.MaxPrice": max_price is not None and ("Number", f"{max_price:.2f}"),
+        "AWS.SNS.SMS.MaxPrice": max_price is not None and ("Number", format(Decimal(str(max_price)), "f")),
     }
     attributes: dict[str, Any] = {
         name: {"DataType": each[0], "StringValue": each[1]} for name, each in told.items() if each

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import CURRENT, Candidate, Completing, Context, Rows, Short, ValueType
+from awsh import CURRENT, Candidate, Completing, Context, Rows, Short, UsageError, ValueType
 from awsh_sqs.dlq.rows import DeadLetterQueue, Move
 from awsh_sqs.groups import dlq
 from awsh_sqs.kinds import MESSAGE, QUEUE, QueueUrl
@@ -52,7 +52,9 @@ def show(ctx: Context, queue: QueueUrl = CURRENT) -> DeadLetterQueue:
 
 
 @dlq.command
-def messages(ctx: Context, queue: QueueUrl = CURRENT, *, number: Annotated[int, Short("n")] = 10) -> Rows:
+def messages(
+    ctx: Context, queue: QueueUrl = CURRENT, *, number: Annotated[int, Short("n"), ValueType("N")] = 10
+) -> Rows:
     """Show dead letters with their history: whence, sent and first received when, how often (ReceiveMessage).
 
     They are given back at once, as by `sqs peek`.
@@ -65,6 +67,8 @@ def messages(ctx: Context, queue: QueueUrl = CURRENT, *, number: Annotated[int, 
     """
     from awsh_sqs.receiving.peeking import peeked
 
+    if number < 1:
+        raise UsageError(f"-n {number}: one message is the least", usage=messages.usage)
     found = peeked(ctx, queue, number, 1, None)
     return Rows(found, HISTORY, MESSAGE.name, tuple(Message.__annotations__))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from awsh import AwsError, CommandError, Context, attempts, quote
@@ -26,9 +28,9 @@ def tasks(ctx: Context, arn: str, most: int = 10) -> list[Move]:
     return [move_row(each) for each in answer.get("Results", ())]
 
 
-def running(ctx: Context, arn: str) -> Move | None:
-    """The task that moves messages of a queue now; a queue has one at a time."""
-    return next((each for each in tasks(ctx, arn) if each["status"] in ("RUNNING", "CANCELLING")), None)
+def running(known: Sequence[Move]) -> Move | None:
+    """That of the tasks of a queue which is not over; a queue has one at a time."""
+    return next((each for each in known if each["status"] in ("RUNNING", "CANCELLING")), None)
 
 
 @dataclass
@@ -39,22 +41,27 @@ class Redrive:
     source: Queue
     target: Queue | None = None
     rate: int | None = None
+    _handle: str = field(default="", init=False)
+    _before: datetime | None = field(default=None, init=False)
+    """When the last task before this one began, which AWS may still tell of for a moment."""
 
     def start(self) -> None:
         """StartMessageMoveTask. Raises CommandError where one runs already, AwsError."""
-        now = running(self.ctx, self.source.arn)
+        known = tasks(self.ctx, self.source.arn)
+        now = running(known)
         if now is not None:
             name = self.source.name
             raise CommandError(
                 f"messages of {name} are being moved already: {now['moved']} of {now['of'] or '?'}",
                 hint=f"`sqs dlq moves {name}` tells how far it is, `sqs dlq stop {name}` stops it",
             )
+        self._before = known[0]["started"] if known else None
         wanted: dict[str, Any] = {"SourceArn": self.source.arn}
         if self.target is not None:
             wanted["DestinationArn"] = self.target.arn
         if self.rate is not None:
             wanted["MaxNumberOfMessagesPerSecond"] = self.rate
-        self.handle = self.ctx.call("sqs", "start_message_move_task", **wanted)["TaskHandle"]
+        self._handle = self.ctx.call("sqs", "start_message_move_task", **wanted)["TaskHandle"]
 
     def left_to_aws(self) -> Moved:
         """What a task has come to that nobody waits for."""
@@ -84,7 +91,7 @@ class Redrive:
     def _looks(self) -> Iterator[Move]:
         for _ in attempts(self.ctx, _LONGEST_SECONDS):
             found = tasks(self.ctx, self.source.arn, 1)
-            if found:
+            if found and found[0]["started"] != self._before:
                 yield found[0]
 
     def _ended(self, move: Move) -> Moved:
@@ -111,33 +118,43 @@ class Redrive:
     def _stop(self) -> None:
         """Stops the task after Ctrl-C: by the client, since the line's own requests are refused by now."""
         client = self.ctx.client("sqs")
+        asks = f"`sqs dlq moves {quote(self.source.name)}` tells how far it is"
+        move: Move | None = None
         try:
             with self.ctx.errors():
-                client.cancel_message_move_task(TaskHandle=self.handle)
-                move = self._stopped(client)
+                client.cancel_message_move_task(TaskHandle=self._handle)
         except AwsError as error:
-            self.ctx.note(
-                f"AWS goes on moving: {error.message}; `sqs dlq moves {self.source.name}` tells how far it is"
-            )
-            return
-        left = (move["of"] or move["moved"]) - move["moved"]
-        self.ctx.note(f"stopped after {move['moved']} messages; {self._on(left)}")
+            # A task that has just ended is not there to be stopped.
+            if error.code != "ResourceNotFoundException":
+                self.ctx.note(f"AWS goes on moving: {error.message}; {asks}")
+                return
+        with suppress(AwsError), self.ctx.errors():
+            move = self._stopped(client)
+        if move is None:
+            self.ctx.note(f"AWS is stopping it; {asks}")
+        elif move["status"] == "COMPLETED":
+            self.ctx.note(f"all {move['moved']} messages were moved by then")
+        else:
+            left = (move["of"] or move["moved"]) - move["moved"]
+            self.ctx.note(f"stopped after {move['moved']} messages; {self._on(left)}")
 
-    def _stopped(self, client: Any) -> Move:
+    def _stopped(self, client: Any) -> Move | None:
+        """This task, once it is over; None where AWS does not tell of it in time."""
         import time
 
         end = time.monotonic() + _STOPPING_SECONDS
-        while True:
+        while time.monotonic() < end:
             answer = client.list_message_move_tasks(SourceArn=self.source.arn, MaxResults=1)
-            move = move_row(answer["Results"][0])
-            if move["status"] not in ("RUNNING", "CANCELLING") or time.monotonic() > end:
-                return move
+            found = [move_row(each) for each in answer.get("Results", ())]
+            if found and found[0]["started"] != self._before and running(found) is None:
+                return found[0]
             time.sleep(0.1)
+        return None
 
 
 def stop(ctx: Context, queue: Queue) -> Move:
     """Stops the task that moves a queue's messages (CancelMessageMoveTask). Raises CommandError where none does."""
-    now = running(ctx, queue.arn)
+    now = running(tasks(ctx, queue.arn))
     if now is None or now["task"] is None:
         raise CommandError(f"no messages of {name_of(queue.url)} are being moved")
     ctx.call("sqs", "cancel_message_move_task", TaskHandle=now["task"])

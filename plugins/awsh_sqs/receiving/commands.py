@@ -39,7 +39,8 @@ def receive(
         queue: which one; the current one when left out.
         number: so many, if there are; left out: what one request gives, ten at most.
         all: all there are.
-        wait: for messages, when there are none (any more): 1s when left out.
+        wait: for messages, when there are none (any more): 1s when left out. Under 1s AWS asks some of its servers
+            alone, and may miss messages that are there.
         follow: those that come, too, until Ctrl-C. What is not deleted stays hidden until then.
         delete: each that was read.
         visibility: how long they are hidden, not as long as the queue says.

@@ -98,7 +98,7 @@ _REFUSED = [
     ("sns publish newz hello", "there is no topic 'newz'"),
     (
         "sns publish news hello there",
-        "3 words, and a text is one (as in `sns publish news 'hello there'`)",
+        "3 words, and a message is one (as in `sns publish news 'hello there'`)",
     ),
     ("sns publish news ''", "an empty message is none"),
     ("sns publish news '' --for email=x", "the default, must be there too"),
@@ -113,6 +113,8 @@ _REFUSED = [
     ("sns publish news x --skip 3", "--skip is for the rows of a pipeline"),
     (f"sns publish news {'x' * 262_145}", "`sns set news --largest 1MiB`"),
     ("sns publish hello", "no current topic"),
+    ("use topic news; sns publish news", "news is the topic; the message is missing"),
+    ("use topic --clear; sns publish", "wants a message (as in `sns publish TOPIC 'the text'`)"),
     ("sns create flow.fifo; sns publish flow.fifo x", "belongs to a group"),
     ("sns publish flow.fifo x --group g", "does not deduplicate by content"),
 ]

@@ -11,7 +11,7 @@ import pytest
 
 from awsh.errors import CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
-from awsh.testing import Person
+from awsh.testing import Person, Sandbox
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:"
 
@@ -53,13 +53,13 @@ Interrupted = Callable[[Callable[[], bool]], None]
 
 
 def test_by_hand_all_of_it_arrives_also_after_ctrl_c(
-    shell: Shell, sqs: Any, person: Person, interrupted: Interrupted, counts: Counts
+    sandbox: Sandbox, shell: Shell, sqs: Any, person: Person
 ) -> None:
     source, target = make(sqs, "a"), make(sqs, "b")
     odd = {"n": {"DataType": "Number.int", "StringValue": "7"}}
     odd["raw"] = {"DataType": "Binary", "BinaryValue": b"\0\xff"}  # type: ignore[dict-item]
     fill(sqs, source, 120, MessageAttributes=odd)
-    interrupted(lambda: counts("b")[0] >= 10)
+    sandbox.interrupt("sqs", "SendMessageBatch", nth=2)
     with pytest.raises(KeyboardInterrupt):
         shell.run("sqs move a b", console=person)
     assert "none lost; `sqs move a b` goes on" in person.said

@@ -83,6 +83,8 @@ def test_what_was_received_goes_on_to_a_queue_of_either_kind(typed: Typed) -> No
 
 REFUSED = [
     ("sqs send a", "no current queue"),
+    ("use queue a; sqs send a", "a is the queue; the message is missing (as in `sqs send a 'the text'`)"),
+    ("use queue --clear; sqs send", "sqs send wants a message (as in `sqs send QUEUE 'the text'`)"),
     ("sqs send a two words", "3 words, and a message is one (as in `sqs send a 'two words'`)"),
     ("sqs send a ''", "a message can't be empty"),
     ("sqs send a 'x\x07'", "character U+0007 at position 2"),

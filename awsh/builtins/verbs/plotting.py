@@ -11,6 +11,7 @@ from typing import Any
 from awsh.builtins.verbs.arguments import Column
 from awsh.columns import Path, getter, watched
 from awsh.command import command
+from awsh.context import Context
 from awsh.errors import CommandError, UsageError
 from awsh.values import Bytes, Rows
 
@@ -22,6 +23,7 @@ _FAR = 1e300
 
 @command()
 def plot(
+    ctx: Context,
     rows: Rows,
     column: Column | None = None,
     label: Column | None = None,
@@ -62,6 +64,7 @@ def plot(
         raise UsageError("--line is one line, and --over and --by are a chart", hint="leave one of them out")
     items = list(watched(rows, [path for path in (column, label, over, by) if path]))
     if not items:
+        ctx.note("there are no rows to draw")
         return Bytes((), text=True)
     if over or by:
         drawn = _chart(items, column, over, by, width or shutil.get_terminal_size().columns, height)

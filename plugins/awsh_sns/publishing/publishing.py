@@ -8,13 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from awsh import Bytes, CommandError, Context, Rows, UsageError, Value, quote
+from awsh import Bytes, CommandError, Context, Rows, UsageError, Value, outgoing
 from awsh_sns.kinds import TOPIC
 from awsh_sns.publishing.attributes import of_row, typed
 from awsh_sns.publishing.batches import Publishing
 from awsh_sns.publishing.limits import BATCH, check_id, check_size, check_subject, size_of
 from awsh_sns.publishing.many import publish_all
-from awsh_sns.publishing.messages import Message, column, file_text, items, with_texts
+from awsh_sns.publishing.messages import Message, with_texts
 from awsh_sns.rows import Published
 from awsh_sns.topics.attributes import LARGEST, attributes, is_fifo, largest, name_of
 
@@ -53,7 +53,8 @@ def published(
     ctx: Context, words: Sequence[Any], wish: Wish, file: Path | None, piped: Value, usage: str
 ) -> Published | None:
     """Publishes; what it was. Raises UsageError for what AWS would refuse, PartialFailure, AwsError."""
-    topic, text = topic_and_text(ctx, words, usage, fed=file is not None or piped is not None)
+    fed = file is not None or piped is not None
+    topic, text = outgoing.place_and_text(ctx, TOPIC.name, words, command="sns publish", usage=usage, fed=fed)
     if wish.subject:
         check_subject(wish.subject)
     if piped is not None:
@@ -61,43 +62,7 @@ def published(
         return None
     if wish.for_rows:
         raise UsageError(f"{wish.for_rows} is for the rows of a pipeline", usage=usage)
-    return _one(ctx, topic, wish, text if file is None else file_text(file))
-
-
-def topic_and_text(ctx: Context, words: Sequence[Any], usage: str, *, fed: bool) -> tuple[str, str]:
-    """The topic's ARN, and the text where it is typed. The current topic may be left out.
-
-    fed: the text comes from elsewhere. Raises UsageError.
-    """
-    most = 1 if fed else 2
-    if len(words) > most:
-        if fed:
-            raise UsageError(
-                "the text is typed, or comes from --file or a pipeline: one of them", usage=usage
-            )
-        whole = quote(" ".join(map(str, words[1:])))
-        raise UsageError(
-            f"{len(words)} words, and a text is one",
-            hint=f"as in `sns publish {words[0]} {whole}`",
-            usage=usage,
-        )
-    if len(words) == most:
-        try:
-            topic = ctx.resolve(TOPIC.name, words[0])
-        except ValueError as error:
-            raise CommandError(str(error), hint="`sns ls` lists them") from None
-        return topic, "" if fed else _text(ctx, words[1])
-    current = ctx.current(TOPIC.name)
-    if not words and not fed:
-        raise UsageError("sns publish wants a text", hint="as in `sns publish TOPIC 'the text'`", usage=usage)
-    if current is None:
-        hint = "name one before the text, or choose it with `use topic NAME`"
-        raise UsageError("no current topic", hint=hint, usage=usage)
-    return current, "" if fed else _text(ctx, words[0])
-
-
-def _text(ctx: Context, value: Any) -> str:
-    return value if isinstance(value, str) else ctx.json(value)
+    return _one(ctx, topic, wish, text if file is None else outgoing.text_of_file(file, "sns publish"))
 
 
 def _one(ctx: Context, topic: str, wish: Wish, text: str) -> Published:
@@ -121,7 +86,7 @@ def _all(ctx: Context, topic: str, wish: Wish, piped: Value) -> None:
     common, known = _common(ctx, topic, wish, found), typed(wish.attributes)
 
     def message(item: Any) -> Message:
-        text = _text(ctx, column(item, wish.body, "text") if wish.body else item)
+        text = outgoing.text_of(ctx, _field(item, wish.body, "text") if wish.body else item)
         told = {**with_texts(text, wish.texts), **common}
         if wish.group_by:
             told["MessageGroupId"] = _id(item, wish.group_by, "message group")
@@ -134,13 +99,20 @@ def _all(ctx: Context, topic: str, wish: Wish, piped: Value) -> None:
 
     # Who follows something wants each of its rows to be there when it has come.
     endless = isinstance(piped, (Rows, Bytes)) and piped.endless
-    rows = islice(enumerate(items(piped, whole=wish.whole), 1), wish.skip, None)
+    rows = islice(enumerate(outgoing.items(piped, whole=wish.whole), 1), wish.skip, None)
     publishing = Publishing(ctx, topic, largest(found), most=1 if endless else BATCH)
     publish_all(ctx, publishing, rows, message, skip=wish.skip)
 
 
+def _field(item: Any, path: str, what: str) -> Any:
+    try:
+        return outgoing.field_of(item, path, what)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+
+
 def _id(item: Any, path: str, what: str) -> str:
-    text = str(column(item, path, what))
+    text = str(_field(item, path, what))
     check_id(text, f"the {what}")
     return text
 

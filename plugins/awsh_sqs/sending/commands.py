@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from awsh import PIPED, ByteSize, Context, LocalPath, Short, UsageError, Value, ValueType
+from awsh import PIPED, ByteSize, Context, LocalPath, Short, UsageError, Value, ValueType, outgoing
 from awsh_sqs.groups import sqs
+from awsh_sqs.kinds import QUEUE
 from awsh_sqs.queues.words import Delay
 from awsh_sqs.rows import Sent
 from awsh_sqs.sending.words import Attribute, BucketName, Column, Dedup, Group, Rate, SendWord
@@ -60,14 +61,14 @@ def send(
     """
     from awsh_sqs.sending.messages import Destination, Message
     from awsh_sqs.sending.outside import Outside
-    from awsh_sqs.sending.single import sent, text_of_file
-    from awsh_sqs.sending.words import target
+    from awsh_sqs.sending.single import sent
 
     if piped is not None and file is not None:
         raise UsageError("the messages come from --file or from the pipeline: one of them", usage=send.usage)
     if threshold is not None and s3 is None:
         raise UsageError("--threshold is for --s3 BUCKET", usage=send.usage)
-    url, text = target(ctx, words, send.usage, fed=piped is not None or file is not None)
+    fed = piped is not None or file is not None
+    url, text = outgoing.place_and_text(ctx, QUEUE.name, words, command="sqs send", usage=send.usage, fed=fed)
     destination, attributes = Destination(ctx, url), {each.name: each.value for each in attribute or ()}
     outside = Outside(ctx, s3, threshold) if s3 is not None else None
     if piped is None:
@@ -81,7 +82,7 @@ def send(
         for flag, given in for_rows.items():
             if given:
                 raise UsageError(f"{flag} is for the rows of a pipeline", usage=send.usage)
-        text = text_of_file(file) if file is not None else text or ""
+        text = outgoing.text_of_file(file, "sqs send") if file is not None else text
         return sent(ctx, destination, Message(text, attributes, group, dedup, delay), outside)
     from awsh_sqs.sending.many import sent_all
     from awsh_sqs.sending.sources import Wish

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
-from awsh import Candidate, Completing, Context, Resource, UsageError, ValueType, quote
+from awsh import Candidate, Completing, Context, Resource, ValueType
 from awsh_sqs.kinds import QUEUE
 from awsh_sqs.limits import attribute_problem, token_problem
 
@@ -87,46 +87,3 @@ BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
 Rate = Annotated[float, ValueType("N", _rate)]
 Group = Annotated[str, _token("message group")]
 Dedup = Annotated[str, _token("deduplication id")]
-
-
-def target(ctx: Context, words: Sequence[Any], usage: str, *, fed: bool) -> tuple[str, str | None]:
-    """The queue's URL, and the text of the message where it is typed.
-
-    Two words are a queue and a message. One is a message for the current queue; where the message comes from
-    elsewhere (FED) it is the queue. Raises UsageError.
-    """
-    most = 1 if fed else 2
-    if len(words) > most:
-        raise _too_many(ctx, words, usage, fed=fed)
-    if len(words) == most:
-        return _resolved(ctx, words[0], usage), None if fed else text_of(ctx, words[1])
-    current = ctx.current(QUEUE.name)
-    if not words and not fed:
-        raise UsageError("sqs send wants a message", hint="as in `sqs send QUEUE 'the text'`", usage=usage)
-    if current is None:
-        hint = "name one before the message, or choose it with `use queue NAME`"
-        raise UsageError("no current queue", hint=hint, usage=usage)
-    return current, None if fed else text_of(ctx, words[0])
-
-
-def _too_many(ctx: Context, words: Sequence[Any], usage: str, *, fed: bool) -> UsageError:
-    if fed:
-        return UsageError(
-            "the messages are typed, or come from --file or a pipeline: one of them", usage=usage
-        )
-    whole = quote(" ".join(text_of(ctx, word) for word in words[1:]))
-    return UsageError(
-        f"{len(words)} words, and a message is one", hint=f"as in `sqs send {words[0]} {whole}`", usage=usage
-    )
-
-
-def _resolved(ctx: Context, word: Any, usage: str) -> str:
-    try:
-        return ctx.resolve(QUEUE.name, word)
-    except ValueError as error:
-        raise UsageError(str(error), usage=usage) from None
-
-
-def text_of(ctx: Context, value: Any) -> str:
-    """A message as text: text as it is, all else as JSON."""
-    return value if isinstance(value, str) else ctx.json(value)

@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Mapping
-from itertools import chain, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -127,7 +126,7 @@ def add(ctx: Context, queue: Queue, statement: Mapping[str, Any]) -> None:
 
     Raises CommandError where the policy is full, AwsError.
     """
-    from awsh.policies import VERSION
+    from awsh.policies import VERSION, named_apart
 
     before = _statements(queue.policy)
     if len(before) >= MOST_STATEMENTS:
@@ -135,11 +134,8 @@ def add(ctx: Context, queue: Queue, statement: Mapping[str, Any]) -> None:
             f"the policy of queue {queue.name} has {MOST_STATEMENTS} statements, and AWS takes no more",
             hint="take one back first, or let a pattern of ARNs in instead of each",
         )
-    taken = {each.get("Sid") for each in before}
-    names = chain([statement["Sid"]], (f"{statement['Sid']}-{number}" for number in count(2)))
-    sid = next(each for each in names if each not in taken)
     document = {"Version": VERSION, **(queue.policy or {})}
-    write(ctx, queue, {**document, "Statement": [*before, {**statement, "Sid": sid}]})
+    write(ctx, queue, {**document, "Statement": [*before, named_apart(statement, before)]})
 
 
 def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> None:
@@ -186,18 +182,9 @@ def may_send(queue: Queue, service: str, source: str) -> bool:
 
 def statement_for(queue_arn: str, service: str, source: str) -> dict[str, Any]:
     """The statement that lets SOURCE, of SERVICE, send to a queue."""
-    condition: dict[str, Any] = {"ArnEquals": {"aws:SourceArn": source}}
-    if not source.split(":")[4]:
-        # Names of buckets tell no account. Where the ARN does it says enough: not every service sends the key.
-        condition["StringEquals"] = {"aws:SourceAccount": queue_arn.split(":")[4]}
-    return {
-        "Sid": f"{service.removesuffix('.amazonaws.com')}-{source.rpartition(':')[2].rpartition('/')[2]}",
-        "Effect": "Allow",
-        "Principal": {"Service": service_principal(service)},
-        "Action": SEND,
-        "Resource": queue_arn,
-        "Condition": condition,
-    }
+    from awsh.policies import letting_in, whom
+
+    return letting_in(whom.Whom(source, service, source), [SEND], queue_arn)
 
 
 def _statements(document: Any) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from awsh.policies.conditions import OPERATOR, context_of
 from awsh.policies.document import VERSION, compact, listed, matches, named, one_or_many, read, statements
 from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, decide
 from awsh.policies.given import as_text, checked, from_file, from_pipeline
+from awsh.policies.granting import is_same, letting_in, named_apart
 from awsh.policies.of_resources import Said, is_for_everybody, said, source_arns
 from awsh.policies.suggesting import Doubt, doubts, known_actions
 from awsh.policies.words import condition, joined, people, sentence, trusted, what, where
@@ -33,12 +34,15 @@ __all__ = [
     "from_file",
     "from_pipeline",
     "is_for_everybody",
+    "is_same",
     "joined",
     "known_actions",
+    "letting_in",
     "listed",
     "matches",
     "mistakes",
     "named",
+    "named_apart",
     "one_or_many",
     "people",
     "read",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import chain, count
 from typing import Any
 
 from awsh import CommandError, Context, UsageError, policies
@@ -35,15 +34,14 @@ def let_in(ctx: Context, topic: str, words: Sequence[str], may: Sequence[str]) -
     document = _policy(ctx, topic)
     rows: list[TopicStatement] = []
     for whom in found:
-        made = _statement(whom, topic, may or ["publish"])
-        same = next((each for each in document["Statement"] if _is_same(each, made)), None)
+        deeds = may or ["publish"]
+        made = policies.letting_in(whom, [action for deed in deeds for action in _ACTIONS[deed]], topic)
+        same = next((each for each in document["Statement"] if policies.is_same(each, made)), None)
         if same is not None:
             ctx.note(f"{whom.word} is let in already")
             rows.append(_row(same, topic))
             continue
-        taken = {each.get("Sid") for each in document["Statement"]}
-        names = chain([made["Sid"]], (f"{made['Sid']}-{n}" for n in count(2)))
-        made["Sid"] = next(name for name in names if name not in taken)
+        made = policies.named_apart(made, document["Statement"])
         document["Statement"].append(made)
         _write(ctx, topic, document)
         rows.append(_row(made, topic))
@@ -71,36 +69,6 @@ def _whom(ctx: Context, topic: str, word: str, may: Sequence[str]) -> policies.w
     if whom.source and may and list(may) != ["publish"]:
         raise UsageError(f"{word} can only publish", hint="leave --may out, or name an account or role")
     return whom
-
-
-def _statement(whom: policies.whom.Whom, topic: str, may: Sequence[str]) -> dict[str, Any]:
-    kind, _ = policies.whom.parted(whom.word)
-    actions = list(dict.fromkeys(action for deed in may for action in _ACTIONS[deed]))
-    statement: dict[str, Any] = {
-        "Sid": f"{kind}-{whom.organization or (whom.source or whom.principal).rpartition(':')[2].rpartition('/')[2]}",
-        "Effect": "Allow",
-        "Principal": {"Service": f"{whom.service}.amazonaws.com"}
-        if whom.source
-        else "*"
-        if whom.organization
-        else {"AWS": whom.principal},
-        "Action": policies.one_or_many(actions),
-        "Resource": topic,
-    }
-    if kind == "account":
-        statement["Sid"] = f"account-{whom.principal.split(':')[4]}"
-    if whom.source:
-        statement["Condition"] = {"ArnEquals": {"aws:SourceArn": whom.source}}
-        if not whom.source.split(":")[4]:
-            # Names of buckets tell no account.
-            statement["Condition"]["StringEquals"] = {"aws:SourceAccount": topic.split(":")[4]}
-    if whom.organization:
-        statement["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": whom.organization}}
-    return statement
-
-
-def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return {**one, "Sid": ""} == {**other, "Sid": ""}
 
 
 def _is_about(word: str, statement: Mapping[str, Any]) -> bool:

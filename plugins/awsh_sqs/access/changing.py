@@ -42,27 +42,11 @@ def let_in(ctx: Context, url: str, words: Sequence[str], may: Sequence[str]) -> 
 
 def _let_do(ctx: Context, url: str, whom: policies.whom.Whom, may: Sequence[str]) -> bool:
     queue = queue_policies.queue_of(ctx, url)
-    actions = list(dict.fromkeys(action for deed in may for action in _ACTIONS[deed]))
-    statement: dict[str, Any] = {
-        "Sid": _sid(whom),
-        "Effect": "Allow",
-        "Principal": "*" if whom.principal == "*" else {"AWS": whom.principal},
-        "Action": policies.one_or_many(actions),
-        "Resource": queue.arn,
-    }
-    if whom.organization:
-        statement["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": whom.organization}}
-    same = {key: value for key, value in statement.items() if key != "Sid"}
-    if any({**each, "Sid": ""} == {**same, "Sid": ""} for each in policies.statements(queue.policy)):
+    statement = policies.letting_in(whom, [action for deed in may for action in _ACTIONS[deed]], queue.arn)
+    if any(policies.is_same(each, statement) for each in policies.statements(queue.policy)):
         return False
     queue_policies.add(ctx, queue, statement)
     return True
-
-
-def _sid(whom: policies.whom.Whom) -> str:
-    kind, _ = policies.whom.parted(whom.word)
-    account = whom.principal.split(":")[4] if kind == "account" else ""
-    return f"{kind}-{account or whom.organization or whom.principal.rpartition('/')[2]}"
 
 
 def shut_out(ctx: Context, url: str, words: Sequence[str]) -> None:

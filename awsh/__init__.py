@@ -65,7 +65,7 @@ from awsh.toolbar import Segment
 from awsh.traffic import Ports, complete_ports, read_ports, read_range
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
-from awsh.waiting import attempts, until
+from awsh.waiting import attempts, once_known, until
 
 __version__ = VERSION
 
@@ -144,6 +144,7 @@ __all__ = [
     "log_events",
     "managed_policy",
     "named",
+    "once_known",
     "quote",
     "read_ports",
     "read_range",

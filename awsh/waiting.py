@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from awsh.errors import CommandError
+from awsh.errors import AwsError, CommandError
 
 if TYPE_CHECKING:
     from awsh.context import Context
@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 LONGEST = 300.0
 """Seconds after which waiting is given up, where nothing else is said."""
+
+KNOWN_SECONDS = 15.0
+"""How long what was made may be unknown."""
 
 FIRST, SLOWEST, SLOWER = 0.1, 5.0, 1.6
 """Seconds until the second look, between two at the most, and how much longer each pause is than the last."""
@@ -30,6 +33,21 @@ def until(ctx: Context, look: Callable[[], T | None], what: str, *, seconds: flo
         if found is not None:
             return found
     raise CommandError(f"{what} took more than {seconds:.0f} s")
+
+
+def once_known(ctx: Context, look: Callable[[], T], missing: Collection[str]) -> T:
+    """What LOOK gives of something that was made a moment ago: AWS may not know it everywhere yet.
+
+    missing: the error codes that say so. Raises the last of them after KNOWN_SECONDS, KeyboardInterrupt.
+    """
+    for _ in attempts(ctx, KNOWN_SECONDS):
+        try:
+            return look()
+        except AwsError as error:
+            if error.code not in missing:
+                raise
+            last = error
+    raise last
 
 
 def attempts(ctx: Context, seconds: float) -> Iterator[int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from awsh.shell import Shell
-from awsh.testing import Person, Server
+from awsh.testing import Server
 
 Typed = Callable[[str], list[Any]]
 
@@ -24,13 +24,8 @@ def mail(sandbox_server: Server) -> Server:
 
 
 @pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
-def typed(mail: Server, person: Person) -> Iterator[Typed]:
-    """Types a line where PERSON sits, whose current identity is the shop's."""
+def here(mail: Server) -> Iterator[Shell]:
+    """A shell of somebody who is asked, whose current identity is the shop's."""
     with Shell(mail.target()) as shell:
         shell.run("use identity shop@lab.example")
-        yield lambda line: shell.run(line, console=person).rows
+        yield shell

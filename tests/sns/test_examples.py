@@ -8,8 +8,8 @@ import pytest
 
 from awsh.errors import CommandError
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_sns import awsh_commands
-from tests.person import Person
 
 _FIRST = ("sns create", "sns fanout", "sns subscribe", "sns publish")
 _LAST = ("sns unsubscribe", "sns subscription rm", "sns untag", "sns rm")

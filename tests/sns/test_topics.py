@@ -12,7 +12,7 @@ import pytest
 
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person, Sandbox
 from tests.sandbox.asking import wait_until
 from tests.sns.conftest import Typed
 
@@ -244,3 +244,23 @@ def test_others_are_let_in_and_shut_out(typed: Typed, person: Person) -> None:
         typed("sns revoke open from account:111122223333")
     with pytest.raises(UsageError, match="publishes to no other topic"):
         typed("sns allow open from sns:news")
+
+
+def test_a_new_subscription_that_is_not_known_yet_and_a_queue_that_is_still_needed(
+    sandbox: Sandbox, shell: Shell, person: Person
+) -> None:
+    for line in (
+        "sns create told",
+        "aws sqs create-queue --queue-name one",
+        "aws sqs create-queue --queue-name two",
+    ):
+        shell.run(line)
+    sandbox.fail("sns", "GetSubscriptionAttributes", "NotFound", times=2)
+    shell.run("sns subscribe told sqs one --dlq two")
+    shell.run("sns subscribe told sqs two")
+    # The dead letters of the first subscription go where the second one ends.
+    shell.run("sns unsubscribe told/two", console=person)
+    assert "whose dead letters go there" in person.notes[-1]
+    assert [row["means"] for row in shell.run("sqs policy show two").rows] == ["topic told may send"]
+    shell.run("sns unsubscribe told/one", console=person)
+    assert shell.run("sqs policy show one").rows == []

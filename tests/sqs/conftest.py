@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from awsh.shell import Shell
-from tests.person import Person
 
 Typed = Callable[[str], list[Any]]
 
@@ -23,18 +22,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def person() -> Person:
-    return Person()
-
-
-@pytest.fixture
-def typed(shell: Shell, person: Person) -> Typed:
-    """Types a line at a prompt where PERSON sits, and gives the rows of its result."""
-    shell.yes = False
-    return lambda line: shell.run(line, console=person).rows
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_sqs import awsh_commands
-from tests.person import Person
 
 _ORDER = (
     "create",

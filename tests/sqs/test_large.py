@@ -8,8 +8,8 @@ import pytest
 
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 from awsh_sqs import large
-from tests.person import Person
 
 HANDLE = "AQEB-..odd..-/handle+=="
 

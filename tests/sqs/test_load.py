@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person
 from tests.sqs.conftest import Typed
 
 MESSAGES = 10_000

@@ -9,7 +9,7 @@ import pytest
 
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person, Sandbox
 from tests.sqs.conftest import Typed
 
 
@@ -128,3 +128,12 @@ def test_cleanup_takes_back_what_was_made(typed: Typed, person: Person, sqs: Any
     typed("cleanup")
     assert typed("sqs ls") == []
     assert "1 message" in "\n".join((*person.questions, *person.notes))
+
+
+def test_a_new_queue_that_is_not_known_everywhere_yet(sandbox: Sandbox, typed: Typed) -> None:
+    sandbox.fail("sqs", "GetQueueAttributes", "AWS.SimpleQueueService.NonExistentQueue", times=2)
+    [made] = typed("sqs create late --dlq late-failed")
+    assert (made["name"], made["dlq"]) == ("late", "late-failed")
+    sandbox.fail("sqs", "GetQueueAttributes", "AccessDenied")
+    with pytest.raises(AwsError, match="AccessDenied"):
+        typed("sqs create other")

@@ -11,7 +11,7 @@ import pytest
 
 from awsh.errors import PartialFailure, UsageError
 from awsh.shell import Shell
-from tests.person import Person
+from awsh.testing import Person
 from tests.sqs.conftest import Typed
 
 Counts = Callable[[str], tuple[int, int]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from awsh import AwsError, AwshError, Context, PartialFailure, queue_policies
@@ -43,6 +44,8 @@ def _taken_back(ctx: Context, about: Mapping[str, str]) -> str:
     """Takes back what let the topic in; says so. The queue or function may be gone by now."""
     protocol, endpoint, topic = about["Protocol"], about["Endpoint"], about["TopicArn"]
     try:
+        if protocol == "sqs" and _gets_dead_letters(ctx, topic, endpoint):
+            return "; the queue lets the topic in as before, whose dead letters go there"
         if protocol == "sqs" and queue_policies.stop_sending(ctx, endpoint, topic):
             return ", and the queue lets the topic in no more"
         if protocol == "lambda" and withdraw(ctx, endpoint, topic):
@@ -50,3 +53,13 @@ def _taken_back(ctx: Context, about: Mapping[str, str]) -> str:
     except AwsError as error:
         return f"; what lets the topic in stays: {error}"
     return ""
+
+
+def _gets_dead_letters(ctx: Context, topic: str, queue: str) -> bool:
+    """Whether another subscription of TOPIC has QUEUE for its dead-letter queue, both ARNs."""
+    for each in ctx.search("sns", "list_subscriptions_by_topic", "Subscriptions[]", TopicArn=topic):
+        if each["SubscriptionArn"].startswith("arn:"):
+            policy = attributes(ctx, each["SubscriptionArn"]).get("RedrivePolicy") or "{}"
+            if json.loads(policy).get("deadLetterTargetArn") == queue:
+                return True
+    return False

@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import Context, UsageError, conditions, queue_policies
+from awsh import Context, UsageError, conditions, once_known, queue_policies
 from awsh_sns.filters.translating import filter_policy
+from awsh_sns.kinds import MISSING
 from awsh_sns.rows import Subscription
 from awsh_sns.subscriptions.changing import FILTER, SCOPE, set_attribute, set_filter
 from awsh_sns.subscriptions.endpoints import ASKED, RAW, queue_arn, short, target
@@ -57,7 +58,7 @@ def subscribed(ctx: Context, topic: str, protocol: str, given: Any, wish: Wish) 
         "Protocol": protocol,
         "Endpoint": endpoint,
     }
-    return row(record, attributes(ctx, answer["SubscriptionArn"]))
+    return row(record, once_known(ctx, lambda: attributes(ctx, answer["SubscriptionArn"]), MISSING))
 
 
 def wanted_attributes(

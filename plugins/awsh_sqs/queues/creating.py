@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awsh import AwsError, CommandError, Context, UsageError, check_tags
+from awsh import AwsError, CommandError, Context, UsageError, check_tags, once_known
 from awsh_sqs.kinds import MISSING
 from awsh_sqs.queues.listing import attributes_of, look
 from awsh_sqs.queues.settings import Settings, redrive_policy
@@ -32,7 +32,8 @@ def created(
         raise CommandError(f"there is a queue {name!r} already", hint=f"`sqs show {name}` shows it")
     if dlq is not None:
         attributes |= redrive_policy(dead_letters(ctx, name, dlq, settings, tags), receives)
-    return look(ctx, _made(ctx, name, attributes, tags))
+    url = _made(ctx, name, attributes, tags)
+    return once_known(ctx, lambda: look(ctx, url), MISSING)
 
 
 def full_name(name: str, *, fifo: bool) -> str:
@@ -73,7 +74,7 @@ def dead_letters(ctx: Context, name: str, dlq: str, settings: Settings, tags: di
             attributes |= {"FifoQueue": "true"}
         url = _made(ctx, dlq, attributes, tags)
         ctx.note(f"made {dlq}, which keeps dead letters for 14 days")
-    return attributes_of(ctx, url, "QueueArn")["QueueArn"]
+    return once_known(ctx, lambda: attributes_of(ctx, url, "QueueArn")["QueueArn"], MISSING)
 
 
 def _beside(name: str) -> str:

@@ -191,6 +191,8 @@ def test_a_start_imports_nothing_heavy(start: str) -> None:
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     modules = set(done.stdout.split())
     assert not modules & {*HEAVY, "prompt_toolkit", "awsh.sandbox.life", "awsh.output.table"}
+    # What commands return is said by name where kinds are declared.
+    assert not [name for name in modules if name.startswith("awsh_") and name.endswith("rows")]
 
 
 def test_the_prompt_imports_no_service_library() -> None:

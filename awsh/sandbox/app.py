@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from awsh.sandbox import lineage, rules
 from awsh.sandbox.drill import Drill
-from awsh.sandbox.faults import Asked, asked, fault, missing
+from awsh.sandbox.faults import Asked, Lacking, asked, fault, missing
 from awsh.sandbox.offline import is_local
 from awsh.sandbox.runners import Runner
 
@@ -140,7 +140,8 @@ class Application:
             return self._ask_moto(what, environ)
         except NotImplementedError as error:
             log.info("not implemented: %s %s (%s)", what.service, what.operation, error)
-            return fault(what, "NotImplemented", missing(what, environ))
+            lacking = f"the sandbox does not implement {error}" if isinstance(error, Lacking) else None
+            return fault(what, "NotImplemented", lacking or missing(what, environ))
         except ModuleNotFoundError as error:
             log.exception("a package is missing for %s", what.service)
             package = (error.name or "").partition(".")[0].replace("_", "-")

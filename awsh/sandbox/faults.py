@@ -67,6 +67,10 @@ def asked(environ: dict[str, Any], body: bytes) -> Asked:
     )
 
 
+class Lacking(NotImplementedError):
+    """What a rule does not do of an operation that is there, in words: `DKIM with a key of one's own`."""
+
+
 def missing(what: Asked, environ: dict[str, Any]) -> str:
     """The message for an operation that the sandbox does not have."""
     operation = operation_of(what, environ)

@@ -9,8 +9,6 @@ from typing import Annotated
 
 from awsh import CommandError, Completing, Context, Resource, UsageError, ValueType, command
 from awsh_s3.completion import complete_folders
-from awsh_s3.explain import explained
-from awsh_s3.objects import first_under
 from awsh_s3.paths import S3Path, read_path
 
 
@@ -131,6 +129,9 @@ def _before(ctx: Context, now: S3Path | None) -> S3Path:
 
 def _check(ctx: Context, target: S3Path) -> None:
     """One request: HeadBucket, or ListObjectsV2 for one key."""
+    from awsh_s3.explain import explained
+    from awsh_s3.objects import first_under
+
     with explained(ctx, target):
         if not target.key:
             ctx.call("s3", "head_bucket", Bucket=target.bucket)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from awsh import AwsError, Context, Name, Resource, ResourceKind
-from awsh_sns.subscriptions.endpoints import short
 
 
 def _topics(ctx: Context) -> Iterator[Name]:
@@ -58,6 +57,8 @@ TOPIC = ResourceKind(
 
 
 def _subscriptions(ctx: Context) -> Iterator[Name]:
+    from awsh_sns.subscriptions.endpoints import short
+
     for each in ctx.search("sns", "list_subscriptions", "Subscriptions[]"):
         if each["SubscriptionArn"].startswith("arn:"):
             topic = each["TopicArn"].rpartition(":")[2]
@@ -67,6 +68,8 @@ def _subscriptions(ctx: Context) -> Iterator[Name]:
 
 def _refuse_pending(ctx: Context, name: str) -> None:
     """Raises ValueError where TOPIC/ENDPOINT is one that waits: it has no ARN yet (ListSubscriptionsByTopic)."""
+    from awsh_sns.subscriptions.endpoints import short
+
     topic, _, endpoint = name.partition("/")
     arn = _arn(ctx, topic) if endpoint else None
     if arn is None:

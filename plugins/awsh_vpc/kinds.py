@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
-from awsh_vpc.peering.rows import LIVE
+from awsh_vpc.peering.states import LIVE
 from awsh_vpc.reach.kinds import END
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from awsh.sandbox.faults import Lacking
 from awsh.sandbox.mail import identities
 from awsh.sandbox.mail.operations import page, required
 from awsh.sandbox.mail.refusal import Refusal, invalid, no_set
@@ -37,7 +38,7 @@ def create(backend: Any, asked: dict[str, Any]) -> dict[str, Any]:
         raise Refusal("LimitExceeded", "LimitExceededException", "Too many identities.")
     signing = asked.get("DkimSigningAttributes") or {}
     if signing.get("DomainSigningPrivateKey"):
-        raise NotImplementedError("DKIM with a key of one's own")
+        raise Lacking("DKIM with a key of one's own")
     _check_set(backend, asked.get("ConfigurationSetName"))
     made = identities.add(backend, name, asked.get("Tags"), signing, asked.get("ConfigurationSetName"))
     return {
@@ -103,7 +104,7 @@ def put_signing(backend: Any, asked: dict[str, Any]) -> dict[str, Any]:
     if found.identity_type != "DOMAIN":
         raise invalid("DKIM signing attributes can be set for domains only.")
     if asked.get("SigningAttributesOrigin") != "AWS_SES":
-        raise NotImplementedError("DKIM with a key of one's own")
+        raise Lacking("DKIM with a key of one's own")
     signing = asked.get("SigningAttributes") or {}
     identities.sign(found, signing.get("NextSigningKeyLength") or "RSA_2048_BIT")
     return {"DkimStatus": "PENDING", "DkimTokens": found.dkim_attributes["Tokens"]}

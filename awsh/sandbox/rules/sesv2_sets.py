@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox.faults import Lacking
 from awsh.sandbox.mail.events import destinations
 from awsh.sandbox.mail.operations import page, required
 from awsh.sandbox.mail.refusal import Refusal, invalid, no_set
@@ -119,7 +120,7 @@ def _check(destination: dict[str, Any]) -> None:
     if len(targets) != 1:
         raise invalid("An event destination must have exactly one target.")
     if targets[0] in ("KinesisFirehoseDestination", "EventBridgeDestination"):
-        raise NotImplementedError(f"event destinations of the kind {targets[0]}")
+        raise Lacking(f"the {targets[0]} of a configuration set")
     if not destination.get("MatchingEventTypes"):
         raise invalid("At least one matching event type must be specified.")
     arn = (destination.get("SnsDestination") or {}).get("TopicArn")

@@ -22,9 +22,10 @@ from awsh_vpc.arguments import Tags
 from awsh_vpc.groups import peering
 from awsh_vpc.kinds import VPC, PeeringId, VpcId
 from awsh_vpc.peering import routes as ways
-from awsh_vpc.peering.rows import LIVE, Peering, peering_row
+from awsh_vpc.peering.rows import Peering, peering_row
 from awsh_vpc.peering.sides import ask, refuse_overlap
 from awsh_vpc.peering.sides import peer as find_peer
+from awsh_vpc.peering.states import LIVE
 from awsh_vpc.rows import vpc_row
 
 

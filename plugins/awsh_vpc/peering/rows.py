@@ -7,9 +7,6 @@ from typing import Annotated, Any, TypedDict
 
 from awsh import DETAIL, tags_of
 
-LIVE = ("initiating-request", "pending-acceptance", "provisioning", "active")
-"""States of a connection that is, or that may become, one. AWS shows the others for some hours."""
-
 
 class Peering(TypedDict):
     """A peering connection. requester asked, accepter has to accept. cidr, peer_cidr: of the first, the second."""

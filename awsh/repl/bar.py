@@ -1,8 +1,9 @@
-"""The toolbar below the prompt: where one is, what is current, what runs."""
+"""Segments of the prompt and of the toolbar below it: where one is, what is current, what runs."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import get_app
@@ -18,37 +19,51 @@ if TYPE_CHECKING:
     from awsh.shell import Shell
 
 PATIENCE = 0.1
-"""Seconds that a prompt waits for its toolbar."""
+"""Seconds that a prompt waits for its segments, and those of its toolbar."""
 
 _GAP = "  "
 _LONGEST = 40
 _WEIGHT = {"warning": 0, "good": 1, "plain": 2}
 
 
-class Bar:
-    """Segments of every plugin in their order; where two have one label, the later speaks."""
+class Segments:
+    """Segments of every plugin in their order; where two have one label, the later speaks.
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
-        self._segments: list[Segment] = []
+    ask: asks the plugins. known: what they said last.
+    """
+
+    def __init__(self, ask: Callable[[], Iterable[Segment]]) -> None:
+        self._ask = ask
+        self.known: list[Segment] = []
         self._asking: threading.Thread | None = None
 
     def refresh(self) -> None:
         """Asks the plugins anew, and waits a moment; what comes later than that is shown the next time."""
         if self._asking is None or not self._asking.is_alive():
-            self._asking = threading.Thread(target=self._ask, name="toolbar", daemon=True)
+            self._asking = threading.Thread(target=self._learn, name="segments", daemon=True)
             self._asking.start()
         self._asking.join(PATIENCE)
 
-    def _ask(self) -> None:
+    def _learn(self) -> None:
         try:
-            self._segments = list({segment.label: segment for segment in self._shell.toolbar()}.values())
+            self.known = list({segment.label: segment for segment in self._ask()}.values())
         except BaseException as error:
-            log().error("the toolbar failed", exc_info=error)
+            log().error("segments failed", exc_info=error)
+
+
+class Bar:
+    """The toolbar of one shell."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._segments = Segments(shell.toolbar)
+
+    def refresh(self) -> None:
+        """Called before each prompt, and when something was noted."""
+        self._segments.refresh()
 
     def fragments(self) -> StyleAndTextTuples:
         """What fits into the terminal's width."""
-        return draw(self._segments, get_app().output.get_size().columns)
+        return draw(self._segments.known, get_app().output.get_size().columns)
 
 
 def draw(segments: list[Segment], width: int) -> StyleAndTextTuples:
@@ -59,9 +74,13 @@ def draw(segments: list[Segment], width: int) -> StyleAndTextTuples:
             parts.append(("", _GAP))
         if segment.label:
             parts.append(("class:bar.label", f"{safe_text(segment.label)} "))
-        style = segment.style if segment.style in _WEIGHT else "plain"
-        parts.append((f"class:bar.{style}", _short(segment.text)))
+        parts.append((f"class:bar.{style_of(segment)}", _short(segment.text)))
     return parts
+
+
+def style_of(segment: Segment) -> str:
+    """A segment's style, of those that there are."""
+    return segment.style if segment.style in _WEIGHT else "plain"
 
 
 def fit(segments: list[Segment], width: int) -> list[Segment]:

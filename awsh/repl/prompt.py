@@ -9,7 +9,7 @@ from prompt_toolkit.key_binding import merge_key_bindings
 from awsh.history import History
 from awsh.keys import Typed
 from awsh.output.safe import safe_text
-from awsh.repl.bar import Bar
+from awsh.repl.bar import Bar, Segments, style_of
 from awsh.repl.completer import Menu
 from awsh.repl.console import PromptConsole
 from awsh.repl.editor import LineEditor
@@ -18,7 +18,6 @@ from awsh.repl.keys import bindings
 from awsh.repl.plugin_keys import bindings_of_plugins
 from awsh.repl.recall import Recall, Suggest
 from awsh.shell import Shell
-from awsh.toolbar import Segment
 
 
 class Prompt:
@@ -28,7 +27,7 @@ class Prompt:
         self._shell = shell
         self._console = console
         self._failed = False
-        self._segments: list[Segment] = []
+        self._segments = Segments(shell.prompt)
         self._kept: Typed | None = None
         menu = Menu(shell)
         recall = Recall(shell, history)
@@ -54,7 +53,7 @@ class Prompt:
     def read(self, *, failed: bool) -> str:
         """See `Reader.read`."""
         self._failed = failed
-        self._segments = self._shell.prompt()
+        self._segments.refresh()
         for complaint in self._shell.plugins.complaints():
             self._console.note(f"awsh: {complaint}")
         kept, self._kept = self._kept, None
@@ -81,9 +80,10 @@ class Prompt:
     def _message(self) -> StyleAndTextTuples:
         style = "class:prompt.failed" if self._failed else "class:prompt"
         parts: StyleAndTextTuples = [("class:prompt", "awsh")]
-        for number, segment in enumerate(self._segments):
+        segments = self._segments.known
+        for number, segment in enumerate(segments):
             parts.append(("class:prompt", ", " if number else "("))
-            parts.append((f"class:prompt.{segment.style}", safe_text(segment.text)))
-        if self._segments:
+            parts.append((f"class:prompt.{style_of(segment)}", safe_text(segment.text)))
+        if segments:
             parts.append(("class:prompt", ")"))
         return [*parts, (style, "> ")]

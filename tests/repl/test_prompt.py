@@ -289,7 +289,7 @@ def test_a_plugin_that_fails_leaves_the_prompt(terminal: Terminal, line: str) ->
         "return [Segment('x', 'y', 'no such style:')]",
     ],
 )
-def test_a_toolbar_or_completer_that_fails_leaves_the_prompt(
+def test_a_segment_or_completer_that_fails_leaves_the_prompt(
     open_terminal: Open, tmp_path: Path, how: str
 ) -> None:
     plugin = tmp_path / "failing.py"
@@ -328,6 +328,10 @@ def awsh_commands():
 
 @hookimpl
 def awsh_toolbar(ctx):
+    HOW
+
+@hookimpl
+def awsh_prompt(ctx):
     HOW
 """
 

@@ -72,6 +72,28 @@ def test_what_is_refused_is_named_and_what_failed_is_tried_again(
     assert sorted(got("inbox")) == ["a", "b", "c"]
 
 
+def test_what_a_fifo_topic_takes_only_the_second_time_is_told(
+    typed: Typed, here: Shell, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed("sns create late --fifo --deduplicate-content")
+    failing = {"Id": "1", "Code": "InternalError", "Message": "try later", "SenderFault": False}
+    answers = iter([{"Failed": [failing], "Successful": []}])
+    call = here.aws.call
+    monkeypatch.setattr(
+        here.aws,
+        "call",
+        lambda service, operation, parameters: (
+            (operation == "publish_batch" and next(answers, None)) or call(service, operation, parameters)
+        ),
+    )
+    typed("!seq 3 | sns publish late.fifo --group steps")
+    assert person.notes[-2:] == [
+        "group steps: a message that SNS took only the second time came behind a later one",
+        "3 messages published to late.fifo",
+    ]
+    typed("sns rm late.fifo")
+
+
 def test_what_is_stopped_says_how_to_go_on(
     typed: Typed, here: Shell, person: Person, got: Callable[[str], list[str]]
 ) -> None:

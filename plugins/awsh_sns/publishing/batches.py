@@ -36,7 +36,7 @@ class _Batch:
 class Publishing:
     """One topic's messages. largest: bytes, of one and of a batch. most: messages of a batch.
 
-    sent, refused: as far as it got. on_done: is told how many messages are dealt with.
+    sent, refused: as far as it got. overtaken: message groups of which a message came behind a later one. on_done: is told how many messages are dealt with.
     """
 
     def __init__(self, ctx: Context, topic: str, largest: int, *, most: int = BATCH) -> None:
@@ -44,6 +44,7 @@ class Publishing:
         self.on_done: Callable[[int], None] = lambda count: None
         self.sent = 0
         self.refused: list[tuple[int, str]] = []
+        self.overtaken: set[str] = set()
         self._ctx = ctx
         self._largest = largest
         self._most = most
@@ -126,10 +127,24 @@ class Publishing:
             failed = {int(each["Id"]): each for each in answer.get("Failed") or ()}
             batch.sent += len(left) - len(failed)
             batch.refused += [(row, _why(each)) for row, each in failed.items() if each.get("SenderFault")]
-            left = {row: left[row] for row, each in failed.items() if not each.get("SenderFault")}
+            tried, left = (
+                left,
+                {row: left[row] for row, each in failed.items() if not each.get("SenderFault")},
+            )
             if not left:
                 return
+            self._note_overtaken(tried, failed, left)
         batch.refused += [(row, f"{_why(failed[row])}, {_TRIES} times") for row in left]
+
+    def _note_overtaken(
+        self, tried: dict[int, Message], failed: dict[int, dict[str, Any]], left: dict[int, Message]
+    ) -> None:
+        if not is_fifo(self.topic):
+            return
+        for row, told in left.items():
+            later = (other for at, other in tried.items() if at > row and at not in failed)
+            if any(other["MessageGroupId"] == told["MessageGroupId"] for other in later):
+                self.overtaken.add(told["MessageGroupId"])
 
 
 def _why(failed: dict[str, Any]) -> str:

@@ -34,6 +34,8 @@ def publish_all(
         except (AwshError, KeyboardInterrupt):
             _note_how_far(ctx, publishing, skip)
             raise
+    for group in sorted(publishing.overtaken):
+        ctx.note(f"group {group}: a message that SNS took only the second time came behind a later one")
     if publishing.refused:
         refused = sorted(publishing.refused)
         raise PartialFailure(publishing.sent, [(f"row {row}", why) for row, why in refused])

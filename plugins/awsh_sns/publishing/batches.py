@@ -36,7 +36,8 @@ class _Batch:
 class Publishing:
     """One topic's messages. largest: bytes, of one and of a batch. most: messages of a batch.
 
-    sent, refused: as far as it got. overtaken: message groups of which a message came behind a later one. on_done: is told how many messages are dealt with.
+    sent, refused: as far as it got. overtaken: message groups of which a message came behind a later one.
+    on_done: is told how many messages are dealt with.
     """
 
     def __init__(self, ctx: Context, topic: str, largest: int, *, most: int = BATCH) -> None:

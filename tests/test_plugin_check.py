@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 print("at import")
 faulty = awsh.Group("faulty", "")
 THING = awsh.ResourceKind("thing", "thing", "sqss", "list_queues", "QueueUrls[]", id="@", use="bucket")
-QUEUE = awsh.ResourceKind("faulty:queue", "queue", "sqs", "list_queus", "QueueUrls[", id="@", use="faulty")
+QUEUE = awsh.ResourceKind("faulty:queue", "queue", "sqs", "list_queus", "QueueUrls[", id="@", use="faulty", row="a:B")
 
 @faulty.command
 def one(ctx, name, *, when: datetime = None, kind: Annotated[str, awsh.Resource("s3:buckt")] = ""):
@@ -121,6 +121,7 @@ error   80 `use bucket` is in plugin s3 already | another word
 error   84 setting output is already there | another name
 error   -- sqs has no operation 'list_queus' | did you mean 'list_queues'?
 error   -- items: 'QueueUrls[' is no JMESPath |
+error   -- row: 'a:B' cannot be had | module:Name
 error   -- AWS has no service 'sqss' | did you mean 'sqs'?
 warning 15 faulty one: its help is no sentence | full stop
 warning 15 faulty one has no example | Examples:

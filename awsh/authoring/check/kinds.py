@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from awsh.authoring.check.job import Job
@@ -28,15 +29,7 @@ def look_at_kinds(job: Job, shell: Shell, kinds: Iterable[ResourceKind]) -> None
             except re.error as error:
                 job.find("error", where, f"pattern: {error}", "a regular expression of ids")
         if kind.row is not None:
-            fields = list(getattr(kind.row, "__annotations__", {}))
-            for column in kind.columns[:1]:
-                if column not in fields:
-                    job.find(
-                        "error",
-                        where,
-                        f"its own rows ({kind.row.__name__}) have no column {column!r}, so they feed no command",
-                        suggest(column, fields) or f"they have {', '.join(fields)}",
-                    )
+            _rows(job, where, kind)
         for other in kind.covers:
             if shell.kinds.get(other) is None:
                 job.find("note", where, f"covers {other}, which no plugin provides here")
@@ -55,6 +48,31 @@ def look_at_inverses(job: Job, shell: Shell, inverses: Iterable[Inverse]) -> Non
         if shell.kinds.get(inverse.kind) is None:
             hint = suggest(inverse.kind, [kind.name for kind in shell.kinds]) or "awsh_resource_kinds"
             job.find("error", where, f"no plugin provides the resource kind {inverse.kind}", hint)
+
+
+def _rows(job: Job, where: str, kind: ResourceKind) -> None:
+    """Whether the type of its rows is there, and has the column that others are to find its ids in."""
+    row = kind.row
+    if isinstance(row, str):
+        try:
+            row = resolve_name(row)
+        except (ImportError, AttributeError, ValueError) as error:
+            job.find(
+                "error",
+                where,
+                f"row: {row!r} cannot be had: {error}",
+                "module:Name, as in awsh_sqs.rows:Queue",
+            )
+            return
+    fields = list(getattr(row, "__annotations__", {}))
+    for column in kind.columns[:1]:
+        if column not in fields:
+            job.find(
+                "error",
+                where,
+                f"its own rows ({row.__name__}) have no column {column!r}, so they feed no command",
+                suggest(column, fields) or f"they have {', '.join(fields)}",
+            )
 
 
 def _operation(job: Job, where: str, kind: ResourceKind) -> None:

@@ -36,7 +36,7 @@ class Context:
         self.console = console
         self.stopped: Callable[[], bool] = lambda: False
         self.in_background = False
-        self.ends_early = False
+        self.ends_early: BaseException | None = None
         self._yes = False
         self._in_front = False
 
@@ -470,7 +470,8 @@ class Context:
     @contextmanager
     def interrupt_told(self) -> Iterator[None]:
         """While the block lasts Ctrl-C is told by `stopped`, and not raised: for what must not be torn. The second
-        Ctrl-C is raised. What waits in the block has to look: `sleep`, requests and crews do.
+        Ctrl-C is raised. What waits in the block has to look: `sleep`, requests and crews do. A signal that asks awsh
+        to end is told in the same way, and ends it behind the block.
         """
         from awsh.endings import Interrupt
 
@@ -481,14 +482,14 @@ class Context:
                 yield
             finally:
                 self.stopped = before
-                if interrupt.asked and isinstance(self.console, WithLine):
+                if interrupt.asked and interrupt.ending is None and isinstance(self.console, WithLine):
                     self.console.newline()
 
-    def end_early(self) -> None:
-        """For rows that end where Ctrl-C came, as those that can't be had twice do: what there is of them is shown
-        or written as it would have been, and then the line ends as by Ctrl-C.
+    def end_early(self, error: BaseException | None = None) -> None:
+        """For rows that end before their time, as those that can't be had twice do: what there is of them is shown
+        or written as it would have been, and then the line ends as by Ctrl-C, or with ERROR.
         """
-        self.ends_early = True
+        self.ends_early = error or KeyboardInterrupt()
 
     def _check_stopped(self) -> None:
         if self.stopped():

@@ -20,34 +20,48 @@ def _nothing() -> None:
 
 
 class Interrupt:
-    """Keeps Ctrl-C back while the `with` block lasts: `asked` says that it came. A second one is not kept.
+    """Keeps Ctrl-C, and the signals that ask the process to end, back while the `with` block lasts: `asked` says that
+    one came. A second one is not kept. A signal to end is answered when the block is over, as it would have been.
 
-    Only in the main thread, where Ctrl-C arrives; elsewhere nothing is changed.
+    ending: the signal, where it was one of those. Only in the main thread, where signals arrive; elsewhere nothing is
+    changed.
     """
 
     def __init__(self) -> None:
         self.asked = False
-        self._before: Any = None
+        self.ending: int | None = None
+        self._over = False
+        self._at = 0.0
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupt:
         if threading.current_thread() is threading.main_thread():
-            before = signal.getsignal(signal.SIGINT)
-            if callable(before):
-                self._before = before
-                signal.signal(signal.SIGINT, self._handle)
+            for signum in (signal.SIGINT, *ENDING):
+                before = signal.getsignal(signum)
+                if callable(before):
+                    self._before[signum] = before
+                    signal.signal(signum, self._handle)
         return self
 
     def __exit__(self, *problem: object) -> None:
-        # Blocks of generators may not end in the order in which they began.
-        main = threading.current_thread() is threading.main_thread()
-        if main and self._before is not None and signal.getsignal(signal.SIGINT) == self._handle:
-            signal.signal(signal.SIGINT, self._before)
-        self._before = None
+        self._over = True
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for signum, before in self._before.items():
+            # Blocks of generators may not end in the order in which they began: then this one stays, and passes on.
+            if signal.getsignal(signum) == self._handle:
+                signal.signal(signum, before)
+        if self.ending is not None:
+            self._before[self.ending](self.ending, None)
 
     def _handle(self, signum: int, frame: FrameType | None) -> None:
-        if self.asked or self._before is None:
-            (self._before or signal.default_int_handler)(signum, frame)
-        self.asked = True
+        if self.asked or self._over:
+            same = signum in ENDING and self.ending is not None and time.monotonic() - self._at <= PATIENCE
+            if self._over or not same:
+                self._before[signum](signum, frame)
+            return
+        self.asked, self._at = True, time.monotonic()
+        self.ending = signum if signum in ENDING else None
 
 
 class Endings:

@@ -227,10 +227,10 @@ class Evaluator:
                 self._passing.pop().close()
 
     def _check_ended(self) -> None:
-        """Raises the KeyboardInterrupt of rows that were ended early, now that they were shown or written."""
-        if self.ctx.ends_early:
-            self.ctx.ends_early = False
-            raise KeyboardInterrupt
+        """Raises what has ended rows early, now that they were shown or written."""
+        error, self.ctx.ends_early = self.ctx.ends_early, None
+        if error is not None:
+            raise error
 
     def _maker(self, pipeline: Pipeline) -> str:
         """The plugin whose values a pipeline shows: that of its first command."""

@@ -43,16 +43,16 @@ def counts(sqs: Any) -> Callable[[str], tuple[int, int]]:
 
 
 @pytest.fixture
-def interrupted() -> Iterator[Callable[[Callable[[], bool]], None]]:
-    """Presses Ctrl-C as soon as something holds."""
+def interrupted() -> Iterator[Callable[..., None]]:
+    """Presses Ctrl-C as soon as something holds, or sends this process another signal."""
     threads = []
 
-    def press_when(holds: Callable[[], bool]) -> None:
+    def press_when(holds: Callable[[], bool], signum: int = signal.SIGINT) -> None:
         def watch() -> None:
             end = time.monotonic() + 30
             while not holds() and time.monotonic() < end:
                 time.sleep(0.05)
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signum)
 
         threads.append(threading.Thread(target=watch))
         threads[-1].start()

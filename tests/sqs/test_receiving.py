@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
-from awsh.errors import PartialFailure, UsageError
+from awsh.cli import Ended
+from awsh.endings import Endings
+from awsh.errors import AwsError, PartialFailure, UsageError
 from awsh.shell import Shell
-from awsh.testing import Person
+from awsh.testing import Person, Sandbox
 from awsh_sqs.receiving import late
 from tests.sqs.conftest import Typed
 
@@ -74,14 +77,42 @@ def test_followed_until_ctrl_c(
     interrupted(lambda: counts("a") == ((0, 0) if delete else (0, 12)))
     with pytest.raises(KeyboardInterrupt):
         typed(f"sqs receive a --follow {'--delete' if delete else ''} > got.jsonl")
-    # A receive that was under way may get what was just given back, and gives it back as well.
-    late.wait()
     # The file is whole, and in the queue is what is not deleted, for others at once.
     rows = [json.loads(line) for line in (folder / "got.jsonl").read_text().splitlines()]
     assert sorted(row["body"] for row in rows) == sorted(map(str, range(1, 13)))
     assert counts("a") == ((0, 0) if delete else (12, 0))
     done = "12 deleted, 0 given back" if delete else "all given back"
     assert person.notes == [f"stopped: 12 messages received, {done}"]
+    # None was given back before the last receive was over, which would have got it once more.
+    again = typed("sqs receive a -n 12 --wait 0")
+    assert [row["received"] for row in again] == ([] if delete else [2] * 12)
+
+
+@pytest.mark.parametrize("end", ["refused", "not deleted", "signal"])
+def test_what_is_deleted_is_written_whatever_comes(
+    typed: Typed, sandbox: Sandbox, counts: Counts, folder: Path, interrupted: Callable[..., None], end: str
+) -> None:
+    typed("sqs create a ; !seq 1 30 | sqs send a")
+    line = "sqs receive a --all --wait 0 --delete > got.json"
+    raises: type[BaseException] = AwsError
+    if end == "refused":
+        sandbox.fail("sqs", "ReceiveMessage", after=2)
+    elif end == "not deleted":
+        sandbox.fail("sqs", "DeleteMessageBatch", after=1, times=9)
+    else:
+        raises, line = Ended, line.replace("--all", "--follow")
+        interrupted(lambda: counts("a") == (0, 0), signal.SIGTERM)
+    with Endings(_end), pytest.raises((raises, PartialFailure)):
+        typed(line)
+    rows = json.loads((folder / "got.json").read_text())
+    left = {row["id"] for row in typed("sqs receive a -n 30 --visibility 0 --wait 0")}
+    gone = {"refused": 20, "not deleted": 10, "signal": 30}[end]
+    assert len(rows) >= gone
+    assert len({row["id"] for row in rows} | left) == 30
+
+
+def _end(signum: int) -> NoReturn:
+    raise Ended(signum)
 
 
 def test_what_comes_after_ctrl_c_is_given_back(

@@ -60,6 +60,11 @@ class Held:
                 self._handles[handle.receipt] = self._handles.pop(handle.receipt)[0], now
         return found
 
+    def any(self, *, handed_on: bool) -> bool:
+        """Whether `close` would give some."""
+        with self._lock:
+            return any(handed_on or receipt not in self._handed for receipt in self._handles)
+
     def close(self, *, handed_on: bool) -> list[Handle]:
         """Those whose rows nobody has read, or all; from now on none is taken."""
         with self._lock:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_PATIENCE = 4.0
+PATIENCE = 4.0
 """Seconds: somewhat more than one receive waits."""
 
 _changed = threading.Condition()
@@ -33,4 +33,4 @@ def running() -> Iterator[None]:
 def wait() -> None:
     """Until none is under way, for a while."""
     with _changed:
-        _changed.wait_for(lambda: not _running, _PATIENCE)
+        _changed.wait_for(lambda: not _running, PATIENCE)

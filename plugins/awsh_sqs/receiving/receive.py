@@ -19,7 +19,7 @@ from awsh_sqs.receiving.receipts import AT_ONCE, Handle, at_once, given_back, hi
 from awsh_sqs.receiving.rows import Received, message_row
 from awsh_sqs.rows import Message
 
-POLL = 2
+POLL = 1
 """Seconds that one request waits at most. AWS takes up to 20, but that long an answer may come after Ctrl-C."""
 FOLLOWED = 60
 """Seconds that a message is hidden, time and again, while it is followed and not deleted."""
@@ -63,41 +63,61 @@ class Receiving:
         self._got = 0
 
     def rows(self) -> Iterator[Message]:
-        """The messages as they come. Ctrl-C ends them, and then the line, once what there is is shown.
+        """The messages as they come. What ends them early ends the line, once what there is is shown.
 
         Raises PartialFailure for messages that were shown and not deleted, CommandError, AwsError.
         """
-        # Whoever has a row is not torn away from it: it may be deleted by now.
-        with self._ctx.interrupt_told():
-            stopped = failed = False
-            try:
-                yield from self._handed_on()
-                if self._deleting is not None:
-                    self._deleting.finish()
-            except KeyboardInterrupt:
-                stopped = True
-            except GeneratorExit:
+        try:
+            # Whoever has a row is not torn away from it: it may be deleted by now.
+            with self._ctx.interrupt_told():
+                yield from self._until_stopped()
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            if not self._got or (isinstance(error, Exception) and not self._wish.delete):
                 raise
-            except BaseException:
-                failed = True
-                raise
-            finally:
-                self._crew.end(0)
-                if self._deleting is not None:
-                    self._deleting.end()
-                stopped = stopped or self._ctx.stopped()
-                back = self._held.close(handed_on=stopped or failed or self._wish.give_back)
-                given_back(self._ctx, back)
-        if stopped and not self._got:
-            raise KeyboardInterrupt
-        deleted = self._deleting.done if self._deleting is not None else 0
-        if stopped:
-            told = f"{deleted:,} deleted, {len(back):,} given back" if self._wish.delete else "all given back"
+            self._ctx.end_early(error)
+
+    def _until_stopped(self) -> Iterator[Message]:
+        stopped = failed = False
+        try:
+            yield from self._handed_on()
+            if self._deleting is not None:
+                self._deleting.finish()
+        except KeyboardInterrupt:
+            stopped = True
+        except GeneratorExit:
+            raise
+        except BaseException:
+            failed = True
+            raise
+        finally:
+            back = self._wound_up(all_of_them=stopped or failed or self._wish.give_back)
+        stopped = stopped or self._ctx.stopped()
+        if stopped and self._got:
+            told = "all given back"
+            if self._deleting is not None:
+                told = f"{self._deleting.done:,} deleted, {back:,} given back"
             self._ctx.note(f"stopped: {counted(self._got)} received, {told}")
-            self._ctx.end_early()
         if self._deleting is not None and self._deleting.failures:
             failures = [(id, f"shown, and not deleted: {why}") for id, why in self._deleting.failures]
-            raise PartialFailure(deleted, failures)
+            raise PartialFailure(self._deleting.done, failures)
+        if stopped:
+            raise KeyboardInterrupt
+
+    def _wound_up(self, *, all_of_them: bool) -> int:
+        """Ends what is under way, and gives back what nobody has read, or all of it: how many."""
+        try:
+            if self._deleting is not None:
+                self._deleting.end()
+            # A receive that is under way would get what is given back now, which to SQS is one more receive.
+            self._crew.end(late.PATIENCE if self._held.any(handed_on=all_of_them) else 0)
+        except KeyboardInterrupt:
+            # The second one: nothing is waited for any more, and what a receive still gets it gives back itself.
+            all_of_them = True
+        back = self._held.close(handed_on=all_of_them or self._ctx.stopped())
+        given_back(self._ctx, back)
+        return len(back)
 
     def _handed_on(self) -> Iterator[Message]:
         for received in self._answers():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import AwsError, Context, Name, Resource, ResourceKind
+from awsh import AwsError, Context, Name, Resource, ResourceKind, ValueType
 
 PAGE = 1000
 """The most queues of one answer; without a number there is one answer alone."""
@@ -81,3 +81,4 @@ MESSAGE = ResourceKind(
 KINDS = (QUEUE, MESSAGE)
 
 QueueUrl = Annotated[str, Resource(QUEUE.name)]
+BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]

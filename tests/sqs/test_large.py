@@ -8,7 +8,7 @@ import pytest
 
 from awsh.errors import AwsError, CommandError, UsageError
 from awsh.shell import Shell
-from awsh.testing import Person
+from awsh.testing import Person, Sandbox
 from awsh_sqs import large
 
 HANDLE = "AQEB-..odd..-/handle+=="
@@ -60,7 +60,10 @@ def test_sent_and_received_by_the_commands(shell: Shell, tmp_path: Path) -> None
     shell.run("s3 mb bodies ; s3 mb others ; sqs create big ; use queue big")
     sent = shell.run(f"sqs send --file {tmp_path}/body.txt --s3 bodies -a kind=text").value
     assert dict(sent.fields)["s3"].startswith("s3://bodies/")
-    assert [row["text"] for row in shell.run("sqs peek --s3 others").value] != [body]
+    (row,) = shell.run("sqs peek --s3 others", console=person).value
+    pointer = large.pointer_in(row["text"])
+    assert pointer is not None
+    assert f"the body of message {row['id']} is {pointer.url}: `--s3 bodies` gets what lies in" in person.said
     (row,) = shell.run("sqs receive --s3 bodies").value
     assert (row["text"] == body, row["attributes"]) == (True, {"kind": "text"})
     assert shell.run("s3 ls bodies | count").value == 1
@@ -73,3 +76,28 @@ def test_sent_and_received_by_the_commands(shell: Shell, tmp_path: Path) -> None
     (row,) = shell.run("sqs receive --s3 bodies --delete", console=person).value
     assert row["text"] == gone.body
     assert "s3://bodies/gone, is not there any more" in person.said
+
+
+def test_no_body_is_left_behind_and_none_is_lost(sandbox: Sandbox, shell: Shell, person: Person) -> None:
+    shell.run("s3 mb bodies ; sqs create big")
+    send = "!seq 1 30 | sqs send big --s3 bodies --threshold 1"
+    for operation, line in (
+        ("SendMessageBatch", send.replace("1 30", "10 15")),
+        ("SendMessage", "sqs send big 12 --s3 bodies --threshold 1"),
+    ):
+        sandbox.fail("sqs", operation)
+        with pytest.raises(AwsError):
+            shell.run(line, console=person)
+    assert person.notes == ["nothing is sent"]
+    assert shell.run("s3 ls bodies | count").value == 0
+    sandbox.interrupt("s3", "PutObject", nth=3)
+    with pytest.raises(KeyboardInterrupt):
+        shell.run(send)
+    sent = shell.run("sqs ls | get waiting").value
+    assert shell.run("s3 ls bodies | count").value == max(0, next(iter(sent)) - 9)
+    shell.run(f"{send} --skip {next(iter(shell.run('sqs ls | get waiting').value))}")
+    sandbox.interrupt("sqs", "DeleteMessageBatch")
+    with pytest.raises(KeyboardInterrupt):
+        shell.run("sqs receive big --all --wait 0 --s3 bodies --delete")
+    rest = shell.run("sqs receive big --all --wait 0 --visibility 5m | where size > 2 | count").value
+    assert shell.run("s3 ls bodies | count").value == rest

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from awsh.errors import CommandError, PartialFailure, UsageError
+from awsh.errors import AwsError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh.testing import Person, Sandbox
 
@@ -104,6 +104,34 @@ def test_what_the_target_does_not_take_stays(shell: Shell, sqs: Any) -> None:
         shell.run("sqs move a b")
     assert [each["Body"] for each in drained(sqs, source)] == ["x" * 2000]
     assert len(drained(sqs, target)) == 5
+
+
+def test_what_aws_could_not_take_at_once_is_moved_all_the_same(
+    shell: Shell, sqs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = make(sqs, "a"), make(sqs, "b")
+    fill(sqs, source, 10)
+    real, answers = sqs.send_message_batch, iter([3, 6, 0])
+
+    def hesitant(QueueUrl: str, Entries: list[dict[str, Any]]) -> Any:
+        some = next(answers, None)
+        if some == 0:
+            raise AwsError("AccessDenied", "no more")
+        answer = real(QueueUrl=QueueUrl, Entries=Entries[:some])
+        late = [{"Id": each["Id"], "SenderFault": False, "Code": "InternalError"} for each in Entries[some:]]
+        return {**answer, "Failed": late} if some else answer
+
+    monkeypatch.setattr(sqs, "send_message_batch", hesitant)
+    with pytest.raises(AwsError, match="no more"):
+        shell.run("sqs move a b")
+    # What was sent by then is not in both queues, and all else can be had at once.
+    assert dict(shell.run("sqs move a b").value.fields) == {
+        "source": "a",
+        "target": "b",
+        "moved": 1,
+        "left": 0,
+    }
+    assert len({each["Body"] for each in drained(sqs, target)}) == 10
 
 
 @pytest.fixture

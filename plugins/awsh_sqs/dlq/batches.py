@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from awsh import AwshError, Context
 from awsh_sqs.dlq.queues import Queue
 from awsh_sqs.limits import BATCH, LARGEST, size_of
+from awsh_sqs.sending.again import PATIENCE, Outgoing
 
 HIDDEN_SECONDS = 120
 WAIT_SECONDS = 1
@@ -17,15 +19,15 @@ WAIT_SECONDS = 1
 
 @dataclass
 class Round:
-    """What came of one handful. taken: how many were received. refused: messages that the target does not take,
-    with AWS's reason; they are hidden until they are `given_back`. twice: sent, and not deleted: in both queues.
-    new: whether it brought anything that was not known.
+    """What came of one handful. refused: messages that the target does not take, with AWS's reason; they are hidden
+    until they are `given_back`. twice: sent, and not deleted: in both queues.
+    overtaken: groups in which a message came behind a later one. new: whether it brought anything that was not known.
     """
 
-    taken: int = 0
     moved: int = 0
     refused: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     twice: list[dict[str, Any]] = field(default_factory=list)
+    overtaken: set[str] = field(default_factory=set)
     new: bool = True
 
 
@@ -41,8 +43,10 @@ class Carrier:
     target: Queue
     group: str = ""
 
-    def carry(self, most: int) -> Round:
-        """Moves up to MOST messages (ReceiveMessage, SendMessageBatch, DeleteMessageBatch). Raises AwsError."""
+    def carry(self, most: int, done: Round) -> None:
+        """Moves up to MOST messages (ReceiveMessage, SendMessageBatch, DeleteMessageBatch), and adds to DONE what comes
+        of it. Raises AwsError, CommandError.
+        """
         client = self.ctx.client("sqs")
         with self.ctx.errors():
             messages = client.receive_message(
@@ -53,34 +57,33 @@ class Carrier:
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["All"],
             ).get("Messages", [])
-        done = Round(taken=len(messages))
-        waiting = list(batches(messages))
-        while waiting:
-            batch = waiting.pop(0)
-            try:
-                self._carry(client, batch, done)
-            except BaseException:
-                # Whether they were sent is not known; they stay where they are in any case.
-                self.give_back([each for left in (batch, *waiting) for each in left])
-                raise
-            if done.refused and self.source.fifo:
-                # What comes behind it in its group may not pass it.
-                self.give_back([each for left in waiting for each in left])
-                break
-        return done
+        until, waiting = time.monotonic() + PATIENCE, list(batches(messages))
+        try:
+            while waiting:
+                self._carry(client, waiting.pop(0), done, until - time.monotonic())
+                if done.refused and self.source.fifo:
+                    # What comes behind it in its group may not pass it.
+                    break
+        finally:
+            self.give_back([each for left in waiting for each in left])
 
-    def _carry(self, client: Any, batch: Sequence[dict[str, Any]], done: Round) -> None:
+    def _carry(self, client: Any, batch: Sequence[dict[str, Any]], done: Round, patience: float) -> None:
         by_id = {str(number): each for number, each in enumerate(batch)}
-        with self.ctx.errors():
-            answer = client.send_message_batch(
-                QueueUrl=self.target.url,
-                Entries=[{"Id": id, **self._entry(each)} for id, each in by_id.items()],
-            )
-        done.refused += [(by_id[each["Id"]], each.get("Message", "")) for each in answer.get("Failed", ())]
-        sent = [by_id[each["Id"]] for each in answer.get("Successful", ())]
-        left = self._deleted(client, sent)
-        done.twice += left
-        done.moved += len(sent)
+        outgoing = Outgoing(self.ctx, self.target.url)
+        outgoing.left = {id: self._entry(each) for id, each in by_id.items()}
+        try:
+            outgoing.send(self.ctx.stopped, patience)
+        finally:
+            # Whether what is left was sent is not known where its answer did not come: it stays in any case.
+            self.give_back([by_id[id] for id in outgoing.left])
+            done.refused += [(by_id[id], why) for id, why in outgoing.refused.items()]
+            if self.target.fifo:
+                done.overtaken |= outgoing.overtaken
+            sent = [
+                each for id, each in by_id.items() if id not in outgoing.refused and id not in outgoing.left
+            ]
+            done.twice += self._deleted(client, sent)
+            done.moved += len(sent)
 
     def _deleted(self, client: Any, sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Deletes what was SENT; what could not be, asked twice."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from awsh import CURRENT, Candidate, Completing, Context, Rows, Short, UsageError, ValueType
 from awsh_sqs.dlq.rows import DeadLetterQueue, Move
 from awsh_sqs.groups import dlq
-from awsh_sqs.kinds import MESSAGE, QUEUE, QueueUrl
+from awsh_sqs.kinds import MESSAGE, QUEUE, BucketName, QueueUrl
 from awsh_sqs.rows import Message
 
 COLUMNS = ("name", "waiting", "in_flight", "sources", "allows", "retention")
@@ -53,7 +53,11 @@ def show(ctx: Context, queue: QueueUrl = CURRENT) -> DeadLetterQueue:
 
 @dlq.command
 def messages(
-    ctx: Context, queue: QueueUrl = CURRENT, *, number: Annotated[int, Short("n"), ValueType("N")] = 10
+    ctx: Context,
+    queue: QueueUrl = CURRENT,
+    *,
+    number: Annotated[int, Short("n"), ValueType("N")] = 10,
+    s3: BucketName | None = None,
 ) -> Rows:
     """Show dead letters with their history: whence, sent and first received when, how often (ReceiveMessage).
 
@@ -62,6 +66,7 @@ def messages(
     Args:
         queue: the dead-letter queue; the current one when left out.
         number: so many at most, 10 when left out.
+        s3: bodies that lie in this bucket are got from there.
     Examples:
         awsh> sqs dlq messages jobs-dlq
     """
@@ -69,7 +74,7 @@ def messages(
 
     if number < 1:
         raise UsageError(f"-n {number}: one message is the least", usage=messages.usage)
-    found = peeked(ctx, queue, number, 1, None)
+    found = peeked(ctx, queue, number, 1, s3)
     return Rows(found, HISTORY, MESSAGE.name, tuple(Message.__annotations__))
 
 

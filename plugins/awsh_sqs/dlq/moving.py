@@ -12,6 +12,7 @@ from awsh_sqs.dlq.queues import Queue, look, sources
 from awsh_sqs.dlq.rows import Moved
 from awsh_sqs.dlq.tasks import Redrive
 from awsh_sqs.limits import BATCH
+from awsh_sqs.sending.again import note_overtaken
 
 _HANDS = 8
 """Handfuls at the same time; one where order counts."""
@@ -49,6 +50,7 @@ class _Tally:
     moved: int = 0
     refused: dict[str, tuple[dict[str, Any], str]] = field(default_factory=dict)
     twice: list[dict[str, Any]] = field(default_factory=list)
+    overtaken: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, done: Round) -> bool:
@@ -58,6 +60,7 @@ class _Tally:
             self.refused |= {message["MessageId"]: (message, why) for message, why in done.refused}
             self.moved += done.moved
             self.twice += done.twice
+            self.overtaken |= done.overtaken
         return bool(done.moved or new)
 
 
@@ -114,14 +117,18 @@ class _ByHand:
             crew.give(wanted)
 
     def _carry(self, most: int) -> Round:
-        done = self._carrier.carry(most)
-        done.new = self._tally.add(done)
+        done = Round()
+        try:
+            self._carrier.carry(most, done)
+        finally:
+            done.new = self._tally.add(done)
         return done
 
     def _settle(self, crew: Crew[int, Round]) -> None:
         """Lets what is under way come to its end, and shows again what the target did not take."""
         crew.end(HIDDEN_SECONDS)
         self._carrier.give_back([message for message, _ in self._tally.refused.values()])
+        note_overtaken(self._ctx, self._tally.overtaken)
         if self._tally.twice:
             ids = ", ".join(each["MessageId"] for each in self._tally.twice)
             self._ctx.note(

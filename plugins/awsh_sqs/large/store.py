@@ -31,7 +31,9 @@ def store(
         )
     content, pointer = body.encode(), Pointer(bucket, str(uuid.uuid4()))
     text = "text/plain; charset=utf-8"
-    ctx.call("s3", "put_object", Bucket=bucket, Key=pointer.key, Body=content, ContentType=text)
+    # By the client: what is done with a message that was begun is not torn by Ctrl-C.
+    with ctx.errors():
+        ctx.client("s3").put_object(Bucket=bucket, Key=pointer.key, Body=content, ContentType=text)
     return pointer.body, {ATTRIBUTE: {"DataType": "Number", "StringValue": str(len(content))}}
 
 
@@ -60,6 +62,7 @@ def remove(ctx: Context, pointer: Pointer) -> None:
     Where AWS refuses, a note says what is left.
     """
     try:
-        ctx.call("s3", "delete_object", Bucket=pointer.bucket, Key=pointer.key)
+        with ctx.errors():
+            ctx.client("s3").delete_object(Bucket=pointer.bucket, Key=pointer.key)
     except AwsError as error:
         ctx.note(f"{pointer.url} is left: {error.message}")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from awsh import CURRENT, Context, Duration, Follow, Resource, Rows, Short, UsageError, ValueType
+from awsh import CURRENT, Context, Duration, Follow, Rows, Short, UsageError, ValueType
 from awsh_sqs.groups import sqs
-from awsh_sqs.kinds import QueueUrl
+from awsh_sqs.kinds import BucketName, QueueUrl
 from awsh_sqs.queues.words import Visibility
 from awsh_sqs.rows import Message
 
 Number = Annotated[int | None, Short("n"), ValueType("N")]
-BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
 Receipt = Annotated[Any, ValueType("RECEIPT", lambda ctx, given: given, dashed=True)]
 
 

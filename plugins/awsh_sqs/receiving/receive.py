@@ -13,6 +13,7 @@ from awsh_sqs.kinds import is_fifo
 from awsh_sqs.limits import BATCH
 from awsh_sqs.queues.emptying import counted
 from awsh_sqs.receiving import late
+from awsh_sqs.receiving.bodies import Bodies
 from awsh_sqs.receiving.deleting import Deleting
 from awsh_sqs.receiving.held import Held
 from awsh_sqs.receiving.receipts import AT_ONCE, Handle, at_once, given_back, hidden
@@ -52,6 +53,7 @@ class Receiving:
         self._url = url
         self._wish = wish
         self._client = ctx.client("sqs")
+        self._bodies = Bodies(ctx, wish.bucket)
         self._fifo = is_fifo(url)
         holds_on = wish.follow and not wish.delete
         visibility = FOLLOWED if holds_on and wish.visibility is None else wish.visibility
@@ -122,7 +124,7 @@ class Receiving:
     def _handed_on(self) -> Iterator[Message]:
         for received in self._answers():
             for each in received:
-                row = message_row(self._ctx, self._url, each, self._wish.bucket)
+                row = message_row(self._url, self._bodies.whole(each))
                 try:
                     yield row
                 finally:

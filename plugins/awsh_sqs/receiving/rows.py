@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from awsh import CommandError, Context, Rows, Size
+from awsh import Rows, Size
 from awsh_sqs.kinds import MESSAGE, is_fifo, name_of
 from awsh_sqs.limits import size_of
 from awsh_sqs.rows import Message
@@ -28,14 +28,8 @@ def message_rows(url: str, messages: Iterable[Message], *, once: bool = False) -
     return Rows(messages, columns, MESSAGE.name, tuple(Message.__annotations__), once=once)
 
 
-def message_row(ctx: Context, url: str, received: Received, bucket: str | None = None) -> Message:
-    """A row of a message of the queue URL.
-
-    bucket: a body that lies in that one is fetched from there; where it cannot be had, a note says so, and the
-    pointer is shown. Raises AwsError.
-    """
-    if bucket is not None:
-        received = _from_bucket(ctx, bucket, received)
+def message_row(url: str, received: Received) -> Message:
+    """A row of a message of the queue URL."""
     text, receipt = received["Body"], received["ReceiptHandle"]
     system = received.get("Attributes") or {}
     own = received.get("MessageAttributes") or {}
@@ -70,27 +64,6 @@ def body_of(text: str) -> Any:
         return json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError):
         return text
-
-
-def _from_bucket(ctx: Context, bucket: str, received: Received) -> Received:
-    """With the body that it points to, as if that had come itself."""
-    from awsh_sqs import large
-
-    pointer = large.pointer_in(received["Body"])
-    if pointer is None or pointer.bucket != bucket:
-        return received
-    try:
-        body = large.fetch(ctx, pointer)
-    except CommandError as error:
-        ctx.note(f"message {received['MessageId']}: {error}")
-        return received
-    own = received.get("MessageAttributes") or {}
-    return {
-        **received,
-        "Body": body,
-        "ReceiptHandle": large.with_pointer(received["ReceiptHandle"], pointer),
-        "MessageAttributes": {name: each for name, each in own.items() if name not in large.ATTRIBUTES},
-    }
 
 
 def _value(attribute: Mapping[str, Any]) -> Any:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from awsh import AwshError, CommandError, Context, Crew
+from awsh import AwsError, AwshError, CommandError, Context, Crew
 from awsh_sqs.limits import BATCH, LARGEST
+from awsh_sqs.sending.again import Outgoing
 from awsh_sqs.sending.messages import Destination, Message, Refusal
 from awsh_sqs.sending.outside import Outside
 
 AT_ONCE = 8
-_FIRST, _SLOWEST, _PATIENCE = 0.1, 5.0, 60.0
-"""Seconds of the first pause before what SQS could not take is sent again, of the longest, and in all."""
 _POINTER = 4096
 """Bytes kept free for a message whose body goes to S3."""
 
 
 @dataclass(slots=True)
 class _Batch:
+    """placed: the messages by the ids they go with, those whose bodies are in S3 with their pointers."""
+
     messages: list[Message] = field(default_factory=list)
     size: int = 0
+    placed: dict[str, Message] = field(default_factory=dict)
     refused: list[tuple[Message, str]] = field(default_factory=list)
     begun: bool = False
 
@@ -61,6 +62,7 @@ class Sending:
         self._filling = _Batch()
         self._given = 0
         self._read = 0
+        self._furthest = 0
 
     @property
     def done(self) -> int:
@@ -72,8 +74,8 @@ class Sending:
 
     @property
     def exact(self) -> bool:
-        """Whether none behind `done` was sent: no request was left without its answer."""
-        return not any(batch.begun for batch in self._under_way.values())
+        """Whether none behind `done` was sent: no request that may have sent some is left over."""
+        return self._furthest <= self.done and not any(batch.begun for batch in self._under_way.values())
 
     def run(self, messages: Iterable[Message]) -> None:
         """Sends all of them. Raises what reading or sending them raised; `done` says how far it got."""
@@ -144,6 +146,7 @@ class Sending:
     def _settle(self, number: int) -> None:
         batch = self._under_way.pop(number)
         self._groups.difference_update(each.group for each in batch.messages if each.group)
+        self._furthest = max(self._furthest, batch.messages[-1].row)
         self.refused += batch.refused
         self.sent += len(batch.messages) - len(batch.refused)
         self._on_sent(len(batch.messages))
@@ -152,52 +155,39 @@ class Sending:
         """One batch, in a thread. What is begun is ended whatever happens, so that it is known what was sent."""
         batch = self._under_way[number]
         batch.begun = True
-        placed = [self._placed(batch, message) for message in batch.messages]
-        left = {str(index): message for index, message in enumerate(placed) if message is not None}
-        pause, until = _FIRST, time.monotonic() + _PATIENCE
-        reason = ""
-        while left:
-            entries = [{"Id": id, **message.parameters()} for id, message in left.items()]
-            with self._ctx.errors():
-                answer = self._client.send_message_batch(QueueUrl=self._to.url, Entries=entries)
-            tried, left = left, {}
-            for each in answer.get("Failed") or ():
-                reason = f"{each['Code']}: {each.get('Message', '')}".rstrip(": ")
-                if each["SenderFault"]:
-                    self._refuse(batch, tried[each["Id"]], reason)
-                else:
-                    left[each["Id"]] = tried[each["Id"]]
-            if not left:
-                return
-            self._note_overtaken(tried, left)
-            if time.monotonic() > until or self._ctx.stopped() or self._crew.over:
-                break
-            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311
-            pause = min(2 * pause, _SLOWEST)
-        for message in left.values():
-            self._refuse(batch, message, reason)
-
-    def _placed(self, batch: _Batch, message: Message) -> Message | None:
-        if self._outside is None:
-            return message
-        placed = self._outside.placed(self._to, message)
+        outgoing = Outgoing(self._ctx, self._to.url)
         try:
-            self._to.check(placed)
-        except Refusal as refusal:
-            self._refuse(batch, placed, refusal.message)
-            return None
-        return placed
+            for index, message in enumerate(batch.messages):
+                self._place(batch, str(index), message)
+            outgoing.left = {id: message.parameters() for id, message in batch.placed.items()}
+            outgoing.send(lambda: self._ctx.stopped() or self._crew.over)
+        except AwshError as error:
+            left = outgoing.left or batch.placed
+            batch.begun = not isinstance(error, AwsError) or len(left) < len(batch.placed)
+            for id in left:
+                self._take_back(batch, id, error)
+            raise
+        for id, reason in outgoing.refused.items():
+            self._refuse(batch, id, reason)
+        if self._to.fifo:
+            self.overtaken.update(outgoing.overtaken)
 
-    def _refuse(self, batch: _Batch, message: Message, reason: str) -> None:
-        batch.refused.append((message, reason))
-        before = next(each for each in batch.messages if each.row == message.row)
-        if self._outside is not None and before.body != message.body:
-            self._outside.withdrawn(message)
-
-    def _note_overtaken(self, tried: dict[str, Message], left: dict[str, Message]) -> None:
-        if not self._to.fifo:
+    def _place(self, batch: _Batch, id: str, message: Message) -> None:
+        batch.placed[id] = message
+        if self._outside is None:
             return
-        for id, message in left.items():
-            later = (other for key, other in tried.items() if key not in left and int(key) > int(id))
-            if any(other.group == message.group for other in later):
-                self.overtaken.add(message.group or "")
+        batch.placed[id] = self._outside.placed(self._to, message)
+        try:
+            self._to.check(batch.placed[id])
+        except Refusal as refusal:
+            self._refuse(batch, id, refusal.message)
+            del batch.placed[id]
+
+    def _refuse(self, batch: _Batch, id: str, reason: str) -> None:
+        batch.refused.append((batch.messages[int(id)], reason))
+        self._take_back(batch, id)
+
+    def _take_back(self, batch: _Batch, id: str, error: AwshError | None = None) -> None:
+        placed = batch.placed[id]
+        if self._outside is not None and placed is not batch.messages[int(id)]:
+            self._outside.withdrawn(placed, error)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from awsh import PIPED, ByteSize, Context, LocalPath, Short, UsageError, Value, ValueType, outgoing
 from awsh_sqs.groups import sqs
-from awsh_sqs.kinds import QUEUE
+from awsh_sqs.kinds import QUEUE, BucketName
 from awsh_sqs.queues.words import Delay
 from awsh_sqs.rows import Sent
-from awsh_sqs.sending.words import Attribute, BucketName, Column, Dedup, Group, Rate, SendWord
+from awsh_sqs.sending.words import Attribute, Column, Dedup, Group, Rate, SendWord
 
 
 @sqs.command

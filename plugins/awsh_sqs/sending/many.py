@@ -8,6 +8,7 @@ from itertools import islice
 from awsh import AwsError, Bytes, CommandError, Context, PartialFailure, Rows, Value
 from awsh_sqs.limits import BATCH
 from awsh_sqs.queues.emptying import counted
+from awsh_sqs.sending.again import note_overtaken
 from awsh_sqs.sending.batches import Sending
 from awsh_sqs.sending.messages import Destination
 from awsh_sqs.sending.outside import Outside
@@ -45,8 +46,7 @@ def sent_all(
             except (KeyboardInterrupt, CommandError, AwsError):
                 _note_how_far(ctx, sending, skip)
                 raise
-    for group in sorted(sending.overtaken):
-        ctx.note(f"group {group}: a message that SQS took only the second time came behind a later one")
+    note_overtaken(ctx, sending.overtaken)
     if sending.refused:
         refused = sorted(sending.refused, key=lambda pair: pair[0].row)
         raise PartialFailure(sending.sent, [(f"row {message.row}", why) for message, why in refused])

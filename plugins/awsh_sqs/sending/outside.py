@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from awsh import Context
-from awsh_sqs.sending.messages import Destination, Message
+from awsh import AwsError, Context
+from awsh_sqs.sending.messages import Destination, Message, Refusal
 
 
 class Outside:
@@ -37,13 +37,19 @@ class Outside:
         body, more = large.store(self._ctx, self._bucket, message.body, message.attributes)
         return replace(message, body=body, attributes={**message.attributes, **more}, dedup=dedup)
 
-    def withdrawn(self, message: Message) -> None:
-        """Deletes the body of a message that was placed, and could not be sent."""
+    def withdrawn(self, message: Message, error: BaseException | None = None) -> None:
+        """Deletes the body of a message that was placed, and not sent; where ERROR leaves open whether it was, a note
+        says where the body is.
+        """
         from awsh_sqs import large
 
         pointer = large.pointer_in(message.body)
-        if pointer is not None:
+        if pointer is None:
+            return
+        if error is None or isinstance(error, (AwsError, Refusal)):
             large.remove(self._ctx, pointer)
+        else:
+            self._ctx.note(f"whether its message was sent is not known, so {pointer.url} stays")
 
 
 def place_of(message: Message) -> str:

@@ -14,9 +14,9 @@ def sent(ctx: Context, destination: Destination, message: Message, outside: Outs
     try:
         destination.check(placed)
         answer = ctx.call("sqs", "send_message", QueueUrl=destination.url, **placed.parameters())
-    except BaseException:
+    except BaseException as error:
         if outside is not None and placed is not message:
-            outside.withdrawn(placed)
+            outside.withdrawn(placed, error)
         raise
     return {
         "id": answer["MessageId"],

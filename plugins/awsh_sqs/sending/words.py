@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
-from awsh import Candidate, Completing, Context, Resource, ValueType
+from awsh import Candidate, Completing, Context, ValueType
 from awsh_sqs.kinds import QUEUE
 from awsh_sqs.limits import attribute_problem, token_problem
 
@@ -83,7 +83,6 @@ def _token(what: str) -> ValueType:
 SendWord = Annotated[Any, ValueType("[QUEUE] MESSAGE", lambda ctx, given: given, _complete_queue)]
 Attribute = Annotated[Typed, ValueType("NAME=VALUE", _typed, _complete_typed)]
 Column = Annotated[str, ValueType("COLUMN", complete=_complete_column)]
-BucketName = Annotated[str, Resource("s3:bucket"), ValueType("BUCKET")]
 Rate = Annotated[float, ValueType("N", _rate)]
 Group = Annotated[str, _token("message group")]
 Dedup = Annotated[str, _token("deduplication id")]

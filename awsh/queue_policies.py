@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 SEND = "sqs:SendMessage"
 MOST_STATEMENTS = 20
 """In the policy of one queue; AWS takes no more."""
+MOST_ACTIONS = 7
+"""In one statement of it."""
+LONGEST = 8192
+"""Bytes of it."""
 
 STALE_SECONDS = 60.0
 """For which AWS may still tell the policy that a queue had before."""
@@ -129,25 +133,50 @@ def add(ctx: Context, queue: Queue, statement: Mapping[str, Any]) -> None:
     from awsh.policies import VERSION, named_apart
 
     before = _statements(queue.policy)
-    if len(before) >= MOST_STATEMENTS:
-        raise CommandError(
-            f"the policy of queue {queue.name} has {MOST_STATEMENTS} statements, and AWS takes no more",
-            hint="take one back first, or let a pattern of ARNs in instead of each",
-        )
     document = {"Version": VERSION, **(queue.policy or {})}
     write(ctx, queue, {**document, "Statement": [*before, named_apart(statement, before)]})
 
 
 def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> None:
-    """Sets the whole policy of a queue, None takes it away (sqs SetQueueAttributes). Raises AwsError."""
+    """Sets the whole policy of a queue, None takes it away (sqs SetQueueAttributes).
+
+    Raises CommandError for one that is too large, AwsError.
+    """
     from awsh.policies import compact
 
+    _check_size(queue, document)
     client = ctx.client("sqs", queue.arn.split(":")[3])
     with ctx.errors():
         client.set_queue_attributes(
             QueueUrl=queue.url, Attributes={"Policy": compact(document) if document else ""}
         )
     _BEFORE.setdefault(ctx.shell, {})[queue.url] = time.monotonic(), queue.policy
+
+
+def _check_size(queue: Queue, document: Mapping[str, Any] | None) -> None:
+    from awsh.policies import compact, listed, named
+
+    statements = _statements(document)
+    if len(statements) > MOST_STATEMENTS:
+        raise CommandError(
+            f"the policy of queue {queue.name} would have {len(statements)} statements, and {MOST_STATEMENTS} are the "
+            "most",
+            hint="take one back first, or let a pattern of ARNs in instead of each",
+        )
+    for number, each in enumerate(statements, start=1):
+        actions = len(listed(each.get("Action"))) + len(listed(each.get("NotAction")))
+        if actions > MOST_ACTIONS:
+            raise CommandError(
+                f"statement {named(number, each)} has {actions} actions, and {MOST_ACTIONS} are the most in the policy of "
+                "a queue",
+                hint="a second statement takes the others, or `sqs:*` is all of them",
+            )
+    size = len(compact(document).encode()) if document else 0
+    if size > LONGEST:
+        raise CommandError(
+            f"the policy of queue {queue.name} would have {size:,} bytes, and {LONGEST:,} are the most",
+            hint="take a statement back first, or let a pattern of ARNs in instead of each",
+        )
 
 
 def may_send(queue: Queue, service: str, source: str) -> bool:

@@ -78,8 +78,13 @@ def test_refused(ctx: Context, arn: str) -> None:
         queue_policies.let_send(ctx, arn, service="sns", source=TOPIC)
     full = [queue_policies.statement_for(arn, "sns", f"{TOPIC}{number}") for number in range(20)]
     queue_policies.write(ctx, queue, {"Version": "2012-10-17", "Statement": full})
-    with pytest.raises(CommandError, match="20 statements"):
+    with pytest.raises(CommandError, match="21 statements, and 20 are the most"):
         queue_policies.let_send(ctx, arn, service="sns", source=TOPIC)
+    many = {**denying, "Action": [f"sqs:Get{number}" for number in range(8)]}
+    with pytest.raises(CommandError, match="statement no has 8 actions, and 7 are the most"):
+        queue_policies.write(ctx, queue, {"Statement": [many]})
+    with pytest.raises(CommandError, match=r"would have 8,\d{3} bytes, and 8,192 are the most"):
+        queue_policies.write(ctx, queue, {"Id": "x" * 8192, "Statement": [denying]})
     with pytest.raises(UsageError, match="not the ARN of a queue"):
         queue_policies.let_send(ctx, TOPIC, service="sns", source=TOPIC)
 
@@ -89,7 +94,9 @@ def test_the_policy_stays_where_something_else_is_set(ctx: Context, arn: str) ->
     url = queue_policies.queue_of(ctx, arn).url
     ctx.call("sqs", "set_queue_attributes", QueueUrl=url, Attributes={"VisibilityTimeout": "5"})
     assert len(policy(ctx, arn)) == 1
-    for text in ("{", json.dumps({"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage"}]})):
+    wide = {"Effect": "Allow", "Principal": "*", "Action": [f"sqs:Get{number}" for number in range(8)]}
+    nobody = {"Effect": "Allow", "Action": "sqs:SendMessage"}
+    for text in ("{", json.dumps({"Statement": [nobody]}), json.dumps({"Statement": [wide]})):
         with pytest.raises(AwsError) as caught:
             ctx.call("sqs", "set_queue_attributes", QueueUrl=url, Attributes={"Policy": text})
         assert caught.value.code == "InvalidAttributeValue"

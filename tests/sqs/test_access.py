@@ -89,6 +89,7 @@ def test_refused(shell: Shell, means: Callable[[], list[str]]) -> None:
         ("allow work from sns:nws", "nws|sns:topic"),
         ("revoke work from sns:news", "lets in sns:news"),
         ("policy rm work zip", "has no policy"),
+        ("policy show work --json", "has no policy"),
         ("policy set work", "in one way"),
     ):
         with pytest.raises((UsageError, CommandError), match=message):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from awsh.policies.document import statements
+from awsh.policies.document import listed, statements
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.sqs_errors import refuse
 from awsh.sandbox.runners.triggers.signals import SIGNALS
@@ -35,6 +35,7 @@ _OTHERS = {
 _FOR_FIFO = {"ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"}
 _SECONDS_AFTER_DELETION = 60
 _MOST_STATEMENTS = 20
+_MOST_ACTIONS = 7
 _LONGEST_POLICY = 8192
 """Bytes."""
 _MOST_SOURCES = 10
@@ -117,7 +118,7 @@ def _is_policy(text: str) -> bool:
         and all(
             each.get("Effect") in ("Allow", "Deny")
             and ("Principal" in each or "NotPrincipal" in each)
-            and ("Action" in each or "NotAction" in each)
+            and 1 <= len(listed(each.get("Action")) + listed(each.get("NotAction"))) <= _MOST_ACTIONS
             for each in found
         )
     )

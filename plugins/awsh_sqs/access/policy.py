@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from awsh import CURRENT, PIPED, Bytes, Context, LocalPath, UsageError, Value, ValueType
+from awsh import CURRENT, PIPED, Bytes, CommandError, Context, LocalPath, UsageError, Value, ValueType
 from awsh_sqs.access.rows import QueueStatement, statement_rows
 from awsh_sqs.groups import policy
 from awsh_sqs.kinds import QueueUrl
@@ -25,6 +25,10 @@ def show(ctx: Context, queue: QueueUrl = CURRENT, *, json: bool = False) -> Byte
     from awsh import policies, queue_policies
 
     found = queue_policies.queue_of(ctx, queue)
+    if json and found.policy is None:
+        raise CommandError(
+            f"queue {found.name} has no policy", hint=f"`sqs allow {found.name} from …` makes one"
+        )
     if found.policy is None:
         ctx.note(f"queue {found.name} has no policy: its account alone uses it, as its own policies say")
         return []

@@ -144,7 +144,7 @@ def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> Non
     """
     from awsh.policies import compact
 
-    _check_size(queue, document)
+    check_size(queue, document)
     client = ctx.client("sqs", queue.arn.split(":")[3])
     with ctx.errors():
         client.set_queue_attributes(
@@ -153,7 +153,8 @@ def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> Non
     _BEFORE.setdefault(ctx.shell, {})[queue.url] = time.monotonic(), queue.policy
 
 
-def _check_size(queue: Queue, document: Mapping[str, Any] | None) -> None:
+def check_size(queue: Queue, document: Mapping[str, Any] | None) -> None:
+    """Raises CommandError for a policy that is larger than AWS takes."""
     from awsh.policies import compact, listed, named
 
     statements = _statements(document)
@@ -167,8 +168,7 @@ def _check_size(queue: Queue, document: Mapping[str, Any] | None) -> None:
         actions = len(listed(each.get("Action"))) + len(listed(each.get("NotAction")))
         if actions > MOST_ACTIONS:
             raise CommandError(
-                f"statement {named(number, each)} has {actions} actions, and {MOST_ACTIONS} are the most in the policy of "
-                "a queue",
+                f"statement {named(number, each)} has {actions} actions, and {MOST_ACTIONS} are the most of a queue's",
                 hint="a second statement takes the others, or `sqs:*` is all of them",
             )
     size = len(compact(document).encode()) if document else 0

@@ -23,6 +23,7 @@ def wanted(ctx: Context, file: Path | None, piped: Value) -> dict[str, Any]:
 def put(ctx: Context, url: str, document: dict[str, Any]) -> list[QueueStatement]:
     """Sets the policy, after asking where somebody loses something or everybody may something."""
     queue = queue_policies.queue_of(ctx, url)
+    queue_policies.check_size(queue, document)
     for number, each in enumerate(policies.statements(document), start=1):
         resources = [str(resource) for resource in policies.listed(each.get("Resource"))]
         if resources and not any(policies.matches(resource, queue.arn) for resource in resources):

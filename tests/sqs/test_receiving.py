@@ -88,6 +88,17 @@ def test_followed_until_ctrl_c(
     assert [row["received"] for row in again] == ([] if delete else [2] * 12)
 
 
+def test_what_is_followed_is_acknowledged_as_it_comes(
+    typed: Typed, person: Person, counts: Counts, interrupted: Callable[..., None]
+) -> None:
+    typed("sqs create a ; !seq 1 3 | sqs send a")
+    person.notes.clear()
+    interrupted(lambda: counts("a") == (0, 0))
+    with pytest.raises(KeyboardInterrupt):
+        typed("sqs receive a --follow | sqs ack")
+    assert person.notes == ["stopped: 3 messages received, 0 given back", "3 messages deleted"]
+
+
 @pytest.mark.parametrize("end", ["refused", "not deleted", "signal"])
 def test_what_is_deleted_is_written_whatever_comes(
     typed: Typed, sandbox: Sandbox, counts: Counts, folder: Path, interrupted: Callable[..., None], end: str

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from awsh import CURRENT, PIPED, Bytes, CommandError, Context, LocalPath, UsageError, Value, ValueType
+from awsh import (
+    CURRENT,
+    PIPED,
+    Bytes,
+    Candidate,
+    CommandError,
+    Completing,
+    Context,
+    LocalPath,
+    Name,
+    UsageError,
+    Value,
+    ValueType,
+)
 from awsh_sqs.access.rows import QueueStatement, statement_rows
 from awsh_sqs.groups import policy
-from awsh_sqs.kinds import QueueUrl
+from awsh_sqs.kinds import QUEUE, QueueUrl
+
+
+def _complete_sids(completing: Completing) -> Iterator[Candidate]:
+    """The statements of the queue that is named, as they are remembered."""
+    ctx = completing.ctx
+    named = (completing.given.get("queue") or [ctx.current(QUEUE.name) or ""])[0]
+
+    def fetch() -> Iterator[Name]:
+        from awsh import queue_policies
+
+        for row in statement_rows(queue_policies.queue_of(ctx, ctx.resolve(QUEUE.name, named))):
+            yield Name(row["sid"], "", row["means"])
+
+    for found in ctx.matching(f"sqs:statements-of-{named}", completing.word, "sqs", fetch):
+        yield Candidate(found.id, found.description)
 
 
 @policy.command
@@ -74,7 +103,7 @@ def set_(
 def rm(
     ctx: Context,
     queue: QueueUrl = CURRENT,
-    *sids: Annotated[str, ValueType("SID")],
+    *sids: Annotated[str, ValueType("SID", complete=_complete_sids)],
 ) -> None:
     """Take statements of a queue's policy away, or all of it, after asking (SetQueueAttributes).
 

@@ -53,16 +53,19 @@ def for_each_ten(
     work: Callable[[list[Handle]], list[Failure]],
     label: str,
     said: str,
+    *,
+    endless: bool = False,
 ) -> None:
     """WORK on ten of one queue at a time, several tens at the same time, with a bar; notes how many.
 
+    endless: they come until Ctrl-C, and none waits for nine others.
     Raises PartialFailure that names those that failed, AwsError.
     """
     done = 0
     failures: list[Failure] = []
     try:
         with ctx.progress(label) as bar:
-            for some, failed in in_parallel(ctx, work, _of_one_queue(handles)):
+            for some, failed in in_parallel(ctx, work, _of_one_queue(handles, 1 if endless else BATCH)):
                 done += len(some) - len(failed)
                 failures += failed
                 bar.advance(len(some))
@@ -74,11 +77,11 @@ def for_each_ten(
     ctx.note(f"{counted(done)} {said}")
 
 
-def _of_one_queue(handles: Iterable[Handle]) -> Iterator[list[Handle]]:
+def _of_one_queue(handles: Iterable[Handle], most: int) -> Iterator[list[Handle]]:
     begun: dict[str, list[Handle]] = {}
     for handle in handles:
         some = begun.setdefault(handle.url, [])
         some.append(handle)
-        if len(some) == BATCH:
+        if len(some) == most:
             yield begun.pop(handle.url)
     yield from begun.values()

@@ -114,14 +114,16 @@ def ack(ctx: Context, *receipts: Receipt, queue: QueueUrl | None = None, rows: R
         awsh> let m = sqs receive orders
         awsh> sqs ack $m
     """
+    from awsh_sqs.queues.emptying import counted
     from awsh_sqs.receiving.acking import for_each_ten, handles_of
     from awsh_sqs.receiving.receipts import deleted
 
     handles = handles_of(ctx, receipts, rows, queue, ack.usage)
     if ctx.dry_run:
-        ctx.note(f"{sum(1 for _ in handles)} messages would be deleted")
+        ctx.note(f"{counted(sum(1 for _ in handles))} would be deleted")
         return
-    for_each_ten(ctx, handles, lambda some: deleted(ctx, some), "ack", "deleted")
+    endless = rows is not None and rows.endless
+    for_each_ten(ctx, handles, lambda some: deleted(ctx, some), "ack", "deleted", endless=endless)
 
 
 @sqs.command
@@ -144,13 +146,15 @@ def extend(
         awsh> sqs extend 10m $m
         awsh> sqs receive orders | where body !~ urgent | sqs extend 0
     """
+    from awsh_sqs.queues.emptying import counted
     from awsh_sqs.receiving.acking import for_each_ten, handles_of
     from awsh_sqs.receiving.receipts import hidden
 
     seconds = int(visibility.total_seconds())
     handles = handles_of(ctx, receipts, rows, queue, extend.usage)
     if ctx.dry_run:
-        ctx.note(f"{sum(1 for _ in handles)} messages would be hidden for {seconds} s")
+        ctx.note(f"{counted(sum(1 for _ in handles))} would be hidden for {seconds:,} s")
         return
     said = "given back" if not seconds else f"hidden for {seconds:,} s"
-    for_each_ten(ctx, handles, lambda some: hidden(ctx, some, seconds), "extend", said)
+    endless = rows is not None and rows.endless
+    for_each_ten(ctx, handles, lambda some: hidden(ctx, some, seconds), "extend", said, endless=endless)

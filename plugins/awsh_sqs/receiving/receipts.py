@@ -61,12 +61,15 @@ def hidden(ctx: Context, handles: Sequence[Handle], seconds: int) -> list[Failur
     return [(handles[index].id, reason) for index, reason in _failed(answer).items()]
 
 
-def given_back(ctx: Context, handles: Sequence[Handle]) -> None:
-    """Lets others have messages of one queue at once. One that is deleted meanwhile, or visible again, is no matter."""
+def given_back(ctx: Context, handles: Sequence[Handle]) -> int:
+    """Lets others have messages of one queue at once: how many. Those that are deleted meanwhile, or visible again, are
+    no matter.
+    """
     try:
-        at_once(lambda some: hidden(ctx, some, 0), handles)
+        return len(handles) - len(at_once(lambda some: hidden(ctx, some, 0), handles))
     except AwshError as error:
         ctx.note(f"what was received stays hidden until its time is over: {error}")
+        return 0
 
 
 def at_once(work: Callable[[list[Handle]], list[Failure]], handles: Sequence[Handle]) -> list[Failure]:

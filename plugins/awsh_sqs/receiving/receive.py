@@ -97,7 +97,7 @@ class Receiving:
             back = self._wound_up(all_of_them=stopped or failed or self._wish.give_back)
         stopped = stopped or self._ctx.stopped()
         if stopped and self._got:
-            told = "all given back"
+            told = f"{'all' if back == self._got else f'{back:,}'} given back"
             if self._deleting is not None:
                 told = f"{self._deleting.done:,} deleted, {back:,} given back"
             self._ctx.note(f"stopped: {counted(self._got)} received, {told}")
@@ -117,9 +117,7 @@ class Receiving:
         except KeyboardInterrupt:
             # The second one: nothing is waited for any more, and what a receive still gets it gives back itself.
             all_of_them = True
-        back = self._held.close(handed_on=all_of_them or self._ctx.stopped())
-        given_back(self._ctx, back)
-        return len(back)
+        return given_back(self._ctx, self._held.close(handed_on=all_of_them or self._ctx.stopped()))
 
     def _handed_on(self) -> Iterator[Message]:
         for received in self._answers():

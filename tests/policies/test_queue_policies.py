@@ -96,10 +96,17 @@ def test_the_policy_stays_where_something_else_is_set(ctx: Context, arn: str) ->
     assert len(policy(ctx, arn)) == 1
     wide = {"Effect": "Allow", "Principal": "*", "Action": [f"sqs:Get{number}" for number in range(8)]}
     nobody = {"Effect": "Allow", "Action": "sqs:SendMessage"}
-    for text in ("{", json.dumps({"Statement": [nobody]}), json.dumps({"Statement": [wide]})):
+    many = [{**nobody, "Principal": "*"}] * 21
+    for text, code in (
+        ("{", "InvalidAttributeValue"),
+        (json.dumps({"Statement": [nobody]}), "InvalidAttributeValue"),
+        (json.dumps({"Statement": [wide]}), "OverLimit"),
+        (json.dumps({"Statement": many}), "OverLimit"),
+        (json.dumps({"Statement": many[:1], "Id": "x" * 8192}), "OverLimit"),
+    ):
         with pytest.raises(AwsError) as caught:
             ctx.call("sqs", "set_queue_attributes", QueueUrl=url, Attributes={"Policy": text})
-        assert caught.value.code == "InvalidAttributeValue"
+        assert caught.value.code == code
 
 
 def test_an_old_answer_does_not_undo_what_was_just_set(

@@ -146,6 +146,10 @@ def test_a_fifo_queue_keeps_the_order_of_each_group(sqs: Any, make: Callable[...
         sqs.send_message(QueueUrl=url, MessageBody="whose?")
 
 
+def attribute(name: str, kind: str, value: str) -> dict[str, Any]:
+    return {"MessageBody": "x", "MessageAttributes": {name: {"DataType": kind, "StringValue": value}}}
+
+
 def test_one_bad_message_of_a_batch_fails_alone(sqs: Any, make: Callable[..., str]) -> None:
     url = make(MaximumMessageSize=1024)
     entries = [
@@ -153,13 +157,17 @@ def test_one_bad_message_of_a_batch_fails_alone(sqs: Any, make: Callable[..., st
         {"Id": "large", "MessageBody": "ä" * 600},
         {"Id": "odd", "MessageBody": "a\x00b"},
         {"Id": "slow", "MessageBody": "x", "DelaySeconds": 901},
+        {"Id": "group", "MessageBody": "x", "MessageGroupId": "a b"},
+        {"Id": "word", **attribute("n", "Number", "seven")},
+        {"Id": "empty", **attribute("n", "String", "")},
+        {"Id": "theirs", **attribute("AWS.n", "String", "x")},
     ]
     answer = sqs.send_message_batch(QueueUrl=url, Entries=entries)
     assert [each["Id"] for each in answer["Successful"]] == ["good"]
     assert {each["Id"]: each["Code"] for each in answer["Failed"]} == {
         "large": "InvalidParameterValue",
         "odd": "InvalidMessageContents",
-        "slow": "InvalidParameterValue",
+        **dict.fromkeys(("slow", "group", "word", "empty", "theirs"), "InvalidParameterValue"),
     }
     for code, wrong in {
         "AWS.SimpleQueueService.BatchEntryIdsNotDistinct": [entries[0]] * 2,
@@ -179,6 +187,7 @@ def test_one_bad_message_of_a_batch_fails_alone(sqs: Any, make: Callable[..., st
         ("InvalidAttributeValue", {"VisibilityTimeout": 43_201}),
         ("InvalidAttributeValue", {"MaximumMessageSize": 1_048_577}),
         ("InvalidAttributeName", {"Colour": "red"}),
+        ("InvalidAttributeName", {"SqsManagedSseEnabled": "true", "KmsMasterKeyId": "alias/aws/sqs"}),
         ("InvalidParameterValue", {"RedrivePolicy": json.dumps({"maxReceiveCount": 3})}),
         (
             "InvalidParameterValue",
@@ -225,11 +234,11 @@ def test_a_long_queue_is_as_quick_as_a_short_one(sqs: Any, make: Callable[..., s
         sqs.delete_message_batch(QueueUrl=url, Entries=handles)
         return time.monotonic() - began
 
-    short = sorted(round_trip() for _ in range(20))[10]
+    # The quickest of several: a machine that does other things slows down some of them, never all.
+    short = min(round_trip() for _ in range(20))
     for _ in range(80):
         sqs.send_message_batch(QueueUrl=url, Entries=entries)
-    long = sorted(round_trip() for _ in range(20))[10]
-    assert long < 5 * short
+    assert min(round_trip() for _ in range(20)) < 5 * short
 
 
 def test_dead_letters_of_a_fifo_queue_keep_apart_and_stay_where_a_move_fails(

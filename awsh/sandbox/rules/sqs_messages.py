@@ -11,6 +11,8 @@ from awsh.sandbox.rules.sqs_errors import refuse
 
 _LARGEST = 1_048_576
 _NOT_ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TOKEN = re.compile("[!-~]{1,128}")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _NAME = re.compile(r"[\w-]{1,80}")
 
 
@@ -40,6 +42,17 @@ def send_message(
             "InvalidParameterValue",
             f"Number of message attributes [{len(attributes)}] exceeds the allowed maximum [10].",
         )
+    _check_attributes(attributes)
+    for parameter, token in (
+        ("MessageGroupId", others.get("group_id")),
+        ("MessageDeduplicationId", others.get("deduplication_id")),
+    ):
+        if token and not _TOKEN.fullmatch(token):
+            refuse(
+                "InvalidParameterValue",
+                f"Value {token} for parameter {parameter} is invalid. Reason: {parameter} can only include "
+                "alphanumeric and punctuation characters. 1 to 128 in length.",
+            )
     if _size(message_body, attributes) > queue.maximum_message_size:
         refuse(
             "InvalidParameterValue",
@@ -53,6 +66,29 @@ def send_message(
             "request includes a parameter that is not valid for this queue type.",
         )
     return moto(queue_name, message_body, message_attributes, *more, **others)
+
+
+def _check_attributes(attributes: dict[str, Any]) -> None:
+    """Names that are not AWS's own, values that are not empty, numbers that are some."""
+    for name, value in attributes.items():
+        kind = value.get("DataType", "").partition(".")[0]
+        content = value.get("BinaryValue" if kind == "Binary" else "StringValue")
+        if name.lower().startswith(("aws.", "amazon.")):
+            refuse(
+                "InvalidParameterValue",
+                "You can't use message attribute names beginning with 'AWS.' or 'Amazon.' because these strings are "
+                "reserved for internal use.",
+            )
+        if not content:
+            refuse(
+                "InvalidParameterValue",
+                f"Message (user) attribute '{name}' must contain a non-empty value of type '{kind}'.",
+            )
+        if kind == "Number" and not _NUMBER.fullmatch(content):
+            refuse(
+                "InvalidParameterValue",
+                f"Can't cast the value of message (user) attribute '{name}' to a number.",
+            )
 
 
 def _size(body: str, attributes: dict[str, Any]) -> int:

@@ -102,25 +102,48 @@ def _check_attributes(attributes: dict[str, Any]) -> None:
             refuse("InvalidAttributeValue", f"Invalid value for the parameter {name}.")
         elif name not in _OTHERS and name != "region":
             refuse("InvalidAttributeName", f"Unknown Attribute {name}.")
+        elif name == "Policy" and value:
+            _check_size(value)
+    if attributes.get("KmsMasterKeyId") and str(attributes.get("SqsManagedSseEnabled")).lower() == "true":
+        refuse(
+            "InvalidAttributeName",
+            "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS "
+            "SSE.",
+        )
+
+
+def _check_size(text: str) -> None:
+    """Refuses a policy that is larger than AWS takes."""
+    found = statements(json.loads(text))
+    if len(found) > _MOST_STATEMENTS:
+        refuse(
+            "OverLimit",
+            f"{len(found)} statements were found in the submitted policy, max allowed is {_MOST_STATEMENTS}",
+        )
+    for each in found:
+        actions = len(listed(each.get("Action")) + listed(each.get("NotAction")))
+        if actions > _MOST_ACTIONS:
+            refuse(
+                "OverLimit",
+                f"{actions} actions were found in a statement from the submitted policy, max allowed is "
+                f"{_MOST_ACTIONS}",
+            )
+    if len(text.encode()) > _LONGEST_POLICY:
+        refuse("OverLimit", "Submitted policy is over max allowed size.")
 
 
 def _is_policy(text: str) -> bool:
-    """Whether it may be the policy of a queue: JSON, each statement with a principal, no more than AWS takes."""
+    """Whether it may be the policy of a queue: JSON, each statement with a principal."""
     try:
         document = json.loads(text)
     except ValueError:
         return False
     found = statements(document)
-    return (
-        bool(found)
-        and len(found) <= _MOST_STATEMENTS
-        and len(text.encode()) <= _LONGEST_POLICY
-        and all(
-            each.get("Effect") in ("Allow", "Deny")
-            and ("Principal" in each or "NotPrincipal" in each)
-            and 1 <= len(listed(each.get("Action")) + listed(each.get("NotAction"))) <= _MOST_ACTIONS
-            for each in found
-        )
+    return bool(found) and all(
+        each.get("Effect") in ("Allow", "Deny")
+        and ("Principal" in each or "NotPrincipal" in each)
+        and ("Action" in each or "NotAction" in each)
+        for each in found
     )
 
 

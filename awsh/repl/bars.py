@@ -51,7 +51,7 @@ class Drawing:
         self._output = output
         with create_app_session(input=_NoKeys(), output=output):
             self._bars = ProgressBar(
-                formatters=[_Label(self), formatters.Text(" "), formatters.Percentage(), formatters.Text(" "),
+                formatters=[_Label(self), formatters.Text(" "), _Percentage(self), formatters.Text(" "),
                             formatters.Bar(sym_a="━", sym_b="━", sym_c="─", start="", end=""),
                             formatters.Text(" "), _Amount(self), formatters.Text(" "), _Rate(self),
                             formatters.Text(" "), _Left(self)],
@@ -119,7 +119,11 @@ class _Counter(ProgressBarCounter[object]):
 
     @property
     def percentage(self) -> float:
-        return min(100.0, self.bar.done * 100 / self.bar.size) if self.bar.size else 0.0
+        return _percentage(self.bar)
+
+
+def _percentage(bar: Bar) -> float:
+    return min(100.0, bar.done * 100 / bar.size) if bar.size else 0.0
 
 
 class _Text(formatters.Formatter):
@@ -153,6 +157,11 @@ class _Label(_Text):
         self, progress_bar: ProgressBar, progress: ProgressBarCounter[object], width: int
     ) -> AnyFormattedText:
         return self.text(progress.bar).ljust(width) if isinstance(progress, _Counter) else ""
+
+
+class _Percentage(_Text):
+    def text(self, bar: Bar) -> str:
+        return "" if bar.size is None else f"{_percentage(bar):.1f}%"
 
 
 class _Amount(_Text):

@@ -77,9 +77,10 @@ def test_followed_until_ctrl_c(
     interrupted(lambda: counts("a") == ((0, 0) if delete else (0, 12)))
     with pytest.raises(KeyboardInterrupt):
         typed(f"sqs receive a --follow {'--delete' if delete else ''} > got.jsonl")
-    # The file is whole, and in the queue is what is not deleted, for others at once.
-    rows = [json.loads(line) for line in (folder / "got.jsonl").read_text().splitlines()]
-    assert sorted(row["body"] for row in rows) == sorted(map(str, range(1, 13)))
+    # In the file is what is deleted, and in the queue what is not, for others at once. An answer that Ctrl-C overtakes
+    # is not shown any more.
+    got = {json.loads(line)["body"] for line in (folder / "got.jsonl").read_text().splitlines()}
+    assert len(got) == 12 if delete else 10 <= len(got) <= 12
     assert counts("a") == ((0, 0) if delete else (12, 0))
     done = "12 deleted, 0 given back" if delete else "all given back"
     assert person.notes == [f"stopped: 12 messages received, {done}"]

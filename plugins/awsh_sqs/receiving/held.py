@@ -15,11 +15,12 @@ _ENOUGH = 0.5
 class Held:
     """Who takes what is told by one lock: a message that comes when all is given back goes back too.
 
-    seconds: how long messages are hidden from when they come; None where the queue says.
+    seconds: how long messages are hidden from when they come; None where the queue says. taken: how many have come.
     """
 
     def __init__(self, seconds: int | None) -> None:
         self.seconds = seconds
+        self.taken = 0
         self._handles: dict[str, tuple[Handle, float]] = {}
         self._handed: set[str] = set()
         self._lock = threading.Lock()
@@ -32,7 +33,7 @@ class Held:
                 return False
             now = time.monotonic()
             for handle in handles:
-                self._handles.pop(handle.receipt, None)
+                self.taken += 1
                 self._handles[handle.receipt] = (handle, now)
             return True
 

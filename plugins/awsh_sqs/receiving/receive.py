@@ -97,10 +97,10 @@ class Receiving:
             back = self._wound_up(all_of_them=stopped or failed or self._wish.give_back)
         stopped = stopped or self._ctx.stopped()
         if stopped and self._got:
-            told = f"{'all' if back == self._got else f'{back:,}'} given back"
+            told = f"{'all' if back == self._held.taken else f'{back:,}'} given back"
             if self._deleting is not None:
                 told = f"{self._deleting.done:,} deleted, {back:,} given back"
-            self._ctx.note(f"stopped: {counted(self._got)} received, {told}")
+            self._ctx.note(f"stopped: {counted(self._held.taken)} received, {told}")
         if self._deleting is not None and self._deleting.failures:
             failures = [(id, f"shown, and not deleted: {why}") for id, why in self._deleting.failures]
             raise PartialFailure(self._deleting.done, failures)

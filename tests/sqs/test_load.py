@@ -9,26 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from awsh.shell import Shell
-from awsh.testing import Person
+from awsh.testing import Person, Sandbox
 from tests.sqs.conftest import Typed
 
 MESSAGES = 10_000
 
 
 def test_ten_thousand(
-    shell: Shell,
+    sandbox: Sandbox,
     typed: Typed,
     person: Person,
     folder: Path,
     counts: Callable[[str], tuple[int, int]],
-    interrupted: Callable[[Callable[[], bool]], None],
 ) -> None:
     wanted = [f"order {number}" for number in range(MESSAGES)]
     (folder / "orders.jsonl").write_text("".join(json.dumps({"id": each}) + "\n" for each in wanted))
     typed("sqs create load --visibility 10m")
 
-    interrupted(lambda: counts("load")[0] > MESSAGES // 2)
+    sandbox.interrupt("sqs", "SendMessageBatch", nth=500)
     with pytest.raises(KeyboardInterrupt):
         typed("open orders.jsonl | sqs send load")
     told = re.fullmatch(
@@ -39,7 +37,7 @@ def test_ten_thousand(
     typed(f"open orders.jsonl | sqs send load --skip {told[2]}")
     assert counts("load") == (MESSAGES, 0)
 
-    interrupted(lambda: sum(counts("load")) < MESSAGES // 2)
+    sandbox.interrupt("sqs", "DeleteMessageBatch", nth=500)
     with pytest.raises(KeyboardInterrupt):
         typed("sqs receive load --all --wait 0 --delete >> got.jsonl")
     got = (folder / "got.jsonl").read_text().splitlines()

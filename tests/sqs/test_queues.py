@@ -134,6 +134,8 @@ def test_a_new_queue_that_is_not_known_everywhere_yet(sandbox: Sandbox, typed: T
     sandbox.fail("sqs", "GetQueueAttributes", "AWS.SimpleQueueService.NonExistentQueue", times=2)
     [made] = typed("sqs create late --dlq late-failed")
     assert (made["name"], made["dlq"]) == ("late", "late-failed")
+    sandbox.fail("sqs", "ListQueueTags")
+    assert typed("sqs show late")[0]["tags"] == {}
     sandbox.fail("sqs", "GetQueueAttributes", "AccessDenied")
     with pytest.raises(AwsError, match="AccessDenied"):
         typed("sqs create other")

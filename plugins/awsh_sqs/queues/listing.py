@@ -88,8 +88,18 @@ def look(ctx: Context, url: str) -> Queue:
     row["age"] = oldest(ctx, [row["name"]]).get(row["name"])
     row["dlq_of"] = sources_of(ctx, url)
     row["policy"] = json.loads(attributes["Policy"]) if attributes.get("Policy") else None
-    row["tags"] = dict(ctx.call("sqs", "list_queue_tags", QueueUrl=url).get("Tags") or {})
+    row["tags"] = _tags(ctx, url)
     return row
+
+
+def _tags(ctx: Context, url: str) -> dict[str, str]:
+    """None where they may not be looked at."""
+    try:
+        return dict(ctx.call("sqs", "list_queue_tags", QueueUrl=url).get("Tags") or {})
+    except AwsError as error:
+        if "Denied" in error.code:
+            return {}
+        raise
 
 
 def sources_of(ctx: Context, url: str) -> list[str]:

@@ -12,7 +12,7 @@ from awsh.errors import CommandError
 from awsh.output.formats import FORMATS, Format, format_called, format_for, render
 from awsh.output.layout import PLAIN
 from awsh.output.sink import encoded
-from awsh.values import Bytes, Value
+from awsh.values import Bytes, Rows, Value
 
 
 def to_file(
@@ -41,7 +41,9 @@ def to_file(
             raise CommandError(f"cannot write {str(path)!r}: it is a folder")
         if append:
             with open(target, "ab") as file:
-                _write_through(_appended(value, format, target), file)
+                _write_through(
+                    _appended(value, format, target), file, once=isinstance(value, Rows) and value.once
+                )
         elif status is not None and not stat.S_ISREG(status.st_mode):
             with open(target, "wb") as file:
                 _write_through(_chunks(value, format), file)
@@ -106,9 +108,12 @@ def _ends_its_line(target: Path) -> bool:
         return file.read(1) == b"\n"
 
 
-def _write_through(chunks: Iterator[bytes], file: BinaryIO) -> None:
+def _write_through(chunks: Iterator[bytes], file: BinaryIO, *, once: bool = False) -> None:
+    """once: what is read of them can't be had again, so that it is with the system before more is."""
     for chunk in _produced(chunks):
         file.write(chunk)
+        if once:
+            file.flush()
 
 
 def _produced(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -151,3 +151,15 @@ def test_values_of_every_shape(tmp_path: Path) -> None:
     for value, text in values:
         to_file(value, tmp_path / "k.jsonl")
         assert (tmp_path / "k.jsonl").read_text() == text
+
+
+def test_what_is_read_once_is_in_the_file_before_more_is(tmp_path: Path) -> None:
+    file, seen = tmp_path / "k.jsonl", []
+
+    def rows() -> Iterator[dict[str, int]]:
+        for number in range(3):
+            yield {"n": number}
+            seen.append(file.read_text().count("\n"))
+
+    to_file(Rows(rows(), once=True), file, append=True)
+    assert seen == [1, 2, 3]

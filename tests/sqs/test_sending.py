@@ -170,6 +170,29 @@ def test_what_sqs_fails_is_sent_again_and_what_it_refuses_is_named(
     assert sorted(int(row["text"]) for row in got(typed, "a")) == [n for n in range(1, 21) if n != 13]
 
 
+def test_a_group_whose_order_was_broken_is_named(
+    typed: Typed, sqs: Any, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed("sqs create f --fifo --content-dedup")
+    real, calls = sqs.send_message_batch, iter([True])
+
+    def first_fails(QueueUrl: str, Entries: list[dict[str, Any]]) -> Any:
+        late = Entries[:1] if next(calls, False) else []
+        answer = real(QueueUrl=QueueUrl, Entries=[each for each in Entries if each not in late])
+        return {
+            **answer,
+            "Failed": [{"Id": each["Id"], "SenderFault": False, "Code": "Busy"} for each in late],
+        }
+
+    monkeypatch.setattr(sqs, "send_message_batch", first_fails)
+    typed("!seq 1 3 | sqs send f.fifo --group g")
+    assert person.notes[-2:] == [
+        "group g: a message that SQS took only the second time came behind a later one",
+        "3 messages sent to f.fifo",
+    ]
+    assert [row["text"] for row in got(typed, "f.fifo")] == ["2", "3", "1"]
+
+
 def test_nothing_is_sent_in_a_rehearsal(shell: Shell, typed: Typed, person: Person) -> None:
     typed("sqs create a")
     shell.dry_run = True

@@ -57,11 +57,12 @@ class Outgoing:
             reason = f"{each['Code']}: {each.get('Message', '')}".rstrip(": ")
             (self.refused if each["SenderFault"] else again)[each["Id"]] = reason
         tried, self.left = self.left, {id: self.left[id] for id in again}
-        ids = list(tried)
-        for id, entry in self.left.items():
+        waiting: set[str] = set()
+        for id, entry in tried.items():
             group = entry.get("MessageGroupId")
-            later = (tried[other] for other in ids[ids.index(id) + 1 :] if other not in again)
-            if group and any(other.get("MessageGroupId") == group for other in later):
+            if group and id in again:
+                waiting.add(group)
+            elif group in waiting and id not in self.refused:
                 self.overtaken.add(group)
         return again
 

@@ -19,7 +19,9 @@ _POINTER = 4096
 
 @dataclass(slots=True)
 class _Batch:
-    """placed: the messages by the ids they go with, those whose bodies are in S3 with their pointers."""
+    """placed: the messages by the ids they go with, those whose bodies are in S3 with their pointers. begun: some of it
+    may be sent.
+    """
 
     messages: list[Message] = field(default_factory=list)
     size: int = 0
@@ -49,7 +51,6 @@ class Sending:
         self.refused: list[tuple[Message, str]] = []
         self.overtaken: set[str] = set()
         self._ctx = ctx
-        self._client = ctx.client("sqs")
         self._to = destination
         self._outside = outside
         self._on_sent = on_sent
@@ -162,10 +163,11 @@ class Sending:
             outgoing.left = {id: message.parameters() for id, message in batch.placed.items()}
             outgoing.send(lambda: self._ctx.stopped() or self._crew.over)
         except AwshError as error:
+            unsure = bool(outgoing.left) and not isinstance(error, AwsError)
             left = outgoing.left or batch.placed
-            batch.begun = not isinstance(error, AwsError) or len(left) < len(batch.placed)
+            batch.begun = unsure or len(left) < len(batch.placed)
             for id in left:
-                self._take_back(batch, id, error)
+                self._take_back(batch, id, unsure=unsure)
             raise
         for id, reason in outgoing.refused.items():
             self._refuse(batch, id, reason)
@@ -187,7 +189,7 @@ class Sending:
         batch.refused.append((batch.messages[int(id)], reason))
         self._take_back(batch, id)
 
-    def _take_back(self, batch: _Batch, id: str, error: AwshError | None = None) -> None:
+    def _take_back(self, batch: _Batch, id: str, *, unsure: bool = False) -> None:
         placed = batch.placed[id]
         if self._outside is not None and placed is not batch.messages[int(id)]:
-            self._outside.withdrawn(placed, error)
+            self._outside.withdrawn(placed, unsure=unsure)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from awsh import AwsError, Context
-from awsh_sqs.sending.messages import Destination, Message, Refusal
+from awsh import Context
+from awsh_sqs.sending.messages import Destination, Message
 
 
 class Outside:
@@ -37,19 +37,17 @@ class Outside:
         body, more = large.store(self._ctx, self._bucket, message.body, message.attributes)
         return replace(message, body=body, attributes={**message.attributes, **more}, dedup=dedup)
 
-    def withdrawn(self, message: Message, error: BaseException | None = None) -> None:
-        """Deletes the body of a message that was placed, and not sent; where ERROR leaves open whether it was, a note
-        says where the body is.
-        """
+    def withdrawn(self, message: Message, *, unsure: bool = False) -> None:
+        """Deletes the body of a message that was placed and not sent; where that is unsure, a note says where it is."""
         from awsh_sqs import large
 
         pointer = large.pointer_in(message.body)
         if pointer is None:
             return
-        if error is None or isinstance(error, (AwsError, Refusal)):
-            large.remove(self._ctx, pointer)
-        else:
+        if unsure:
             self._ctx.note(f"whether its message was sent is not known, so {pointer.url} stays")
+        else:
+            large.remove(self._ctx, pointer)
 
 
 def place_of(message: Message) -> str:

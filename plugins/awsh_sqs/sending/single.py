@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from awsh import Context, Size
+from awsh import AwsError, Context, Size
 from awsh_sqs.rows import Sent
-from awsh_sqs.sending.messages import Destination, Message
+from awsh_sqs.sending.messages import Destination, Message, Refusal
 from awsh_sqs.sending.outside import Outside, place_of
 
 
@@ -16,7 +16,7 @@ def sent(ctx: Context, destination: Destination, message: Message, outside: Outs
         answer = ctx.call("sqs", "send_message", QueueUrl=destination.url, **placed.parameters())
     except BaseException as error:
         if outside is not None and placed is not message:
-            outside.withdrawn(placed, error)
+            outside.withdrawn(placed, unsure=not isinstance(error, (AwsError, Refusal)))
         raise
     return {
         "id": answer["MessageId"],

@@ -15,7 +15,8 @@ from awsh.endings import Endings
 from awsh.errors import AwsError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh.testing import Person, Sandbox
-from awsh_sqs.receiving import late
+from awsh_sqs.receiving import late, receive
+from tests.sandbox.asking import wait_until
 from tests.sqs.conftest import Typed
 
 Counts = Callable[[str], tuple[int, int]]
@@ -98,6 +99,21 @@ def test_what_is_followed_is_acknowledged_as_it_comes(
     with pytest.raises(KeyboardInterrupt):
         typed("sqs receive a --follow | sqs ack")
     assert person.notes == ["stopped: 3 messages received, 0 given back", "3 messages deleted"]
+
+
+def test_what_is_followed_stays_hidden_while_its_reader_is_busy(
+    typed: Typed, shell: Shell, sandbox: Sandbox, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed("sqs create a ; !seq 1 3 | sqs send a")
+    monkeypatch.setattr(receive, "FOLLOWED", 1)
+    ctx = shell.context()
+    rows = receive.Receiving(
+        ctx, ctx.resolve("sqs:queue", "a"), receive.Wish(number=None, follow=True)
+    ).rows()
+    next(rows)
+    wait_until(lambda: any(each.operation == "ChangeMessageVisibilityBatch" for each in sandbox.requests))
+    rows.close()
+    assert counts("a")[0] >= 2  # what nobody has read
 
 
 @pytest.mark.parametrize("end", ["refused", "not deleted", "signal"])

@@ -49,17 +49,19 @@ class Held:
                 self._handed.discard(handle.receipt)
 
     def due(self) -> list[Handle]:
-        """Those that are to be hidden anew now; they count as hidden from now on."""
+        """Those that are to be hidden anew now, the longest hidden first."""
         if not self.seconds:
             return []
-        now, found = time.monotonic(), []
+        since = time.monotonic() - self.seconds * _ENOUGH
         with self._lock:
-            for handle, since in list(self._handles.values()):
-                if now - since < self.seconds * _ENOUGH:
-                    break
-                found.append(handle)
-                self._handles[handle.receipt] = self._handles.pop(handle.receipt)[0], now
-        return found
+            return [handle for handle, at in self._handles.values() if at <= since]
+
+    def renewed(self, handles: Iterable[Handle], at: float) -> None:
+        """They are hidden from AT on, by time.monotonic()."""
+        with self._lock:
+            for handle in handles:
+                if handle.receipt in self._handles:
+                    self._handles[handle.receipt] = handle, at
 
     def any(self, *, handed_on: bool) -> bool:
         """Whether `close` would give some."""

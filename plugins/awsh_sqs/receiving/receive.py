@@ -16,7 +16,8 @@ from awsh_sqs.receiving import late
 from awsh_sqs.receiving.bodies import Bodies
 from awsh_sqs.receiving.deleting import Deleting
 from awsh_sqs.receiving.held import Held
-from awsh_sqs.receiving.receipts import AT_ONCE, Handle, at_once, given_back, hidden
+from awsh_sqs.receiving.receipts import AT_ONCE, Handle, given_back
+from awsh_sqs.receiving.renewing import Renewing
 from awsh_sqs.receiving.rows import Received, message_row
 from awsh_sqs.rows import Message
 
@@ -59,6 +60,7 @@ class Receiving:
         visibility = FOLLOWED if holds_on and wish.visibility is None else wish.visibility
         self._visibility = visibility
         self._held = Held(visibility if holds_on else None)
+        self._renewing = Renewing(ctx, self._held) if self._held.seconds else None
         self._deleting = Deleting(ctx) if wish.delete else None
         # Of a FIFO group nothing comes before what came last is deleted: to ask several times at once is no use.
         self._crew: Crew[int, list[Received]] = Crew(ctx, self._poll, 1 if self._fifo else AT_ONCE)
@@ -82,6 +84,8 @@ class Receiving:
 
     def _until_stopped(self) -> Iterator[Message]:
         stopped = failed = False
+        if self._renewing is not None:
+            self._renewing.start()
         try:
             yield from self._handed_on()
             if self._deleting is not None:
@@ -112,6 +116,8 @@ class Receiving:
         try:
             if self._deleting is not None:
                 self._deleting.end()
+            if self._renewing is not None:
+                self._renewing.stop()
             # A receive that is under way would get what is given back now, which to SQS is one more receive.
             self._crew.end(late.PATIENCE if self._held.any(handed_on=all_of_them) else 0)
         except KeyboardInterrupt:
@@ -168,7 +174,6 @@ class Receiving:
             else:
                 width = 1
                 enough = enough or (not wish.follow and time.monotonic() - last >= wish.wait)
-            self._hold_on()
 
     def _poll(self, some: int) -> list[Received]:
         """One ReceiveMessage, in a thread."""
@@ -193,10 +198,3 @@ class Receiving:
                 given_back(self._ctx, handles)
                 return []
             return received
-
-    def _hold_on(self) -> None:
-        """Messages that are followed stay hidden until Ctrl-C, or somebody has deleted them."""
-        due = self._held.due()
-        if due:
-            failed = {id for id, _ in at_once(lambda some: hidden(self._ctx, some, FOLLOWED), due)}
-            self._held.drop([handle for handle in due if handle.id in failed])

@@ -41,19 +41,26 @@ def test_a_domain_is_verified_by_its_records(typed: Typed) -> None:
 def test_both_bodies_and_attachments_come_whole(typed: Typed, folder: Path) -> None:
     data = bytes(range(256)) * 40
     (folder / "straße.bin").write_bytes(data)
-    (folder / "page.html").write_text("<p>Grüße</p>")
+    (folder / "page.html").write_text("<p>Grüße</p><img src=cid:logo.png>")
+    (folder / "logo.png").write_bytes(b"PNG")
     typed(
-        "ses send 'Grüße aus Köln' --html page.html --to 'Ada Lovelace <ada@lab.example>'"
+        "ses send 'Grüße aus Köln' --html page.html --inline logo.png --to 'Ada Lovelace <ada@lab.example>'"
         " --subject 'Nächste Woche – 10 % 🎉' --attach straße.bin"
     )
     (shown,) = typed("ses outbox show")
     assert shown["subject"] == "Nächste Woche – 10 % 🎉"
-    assert (shown["text"].strip(), shown["html"].strip()) == ("Grüße aus Köln", "<p>Grüße</p>")
-    assert [(each["name"], each["size"]) for each in shown["attachments"]] == [("straße.bin", len(data))]
+    assert (shown["text"].strip(), shown["html"].strip()) == (
+        "Grüße aus Köln",
+        "<p>Grüße</p><img src=cid:logo.png>",
+    )
+    sizes = {each["name"]: each["size"] for each in shown["attachments"]}
+    assert sizes == {"straße.bin": len(data), "logo.png": 3}
     typed("ses outbox show --save saved")
     assert (folder / "saved" / "straße.bin").read_bytes() == data
     typed("ses outbox show --raw > mail.eml")
-    parsed = message_from_bytes((folder / "mail.eml").read_bytes(), policy=policy.default)
+    raw = (folder / "mail.eml").read_bytes()
+    assert raw.isascii()
+    parsed = message_from_bytes(raw, policy=policy.default)
     assert str(parsed["To"]) == "Ada Lovelace <ada@lab.example>"
 
 
@@ -70,11 +77,22 @@ def test_both_bodies_and_attachments_come_whole(typed: Typed, folder: Path) -> N
         ("ses send Hi --subject Hi", "--to"),
         ("ses send Hi --to ada@lab.example --subject Hi --attach nothing.pdf", "is not there"),
         ("ses send Hi --to ada@lab.example --subject Hi --attach a.exe", r"\.exe"),
+        ("ses send Hi --to ada@lab.example --subject Hi --tag 'a b=c'", "a b"),
+        (
+            "ses send Hi --to ada@lab.example --subject Hi --html '<b>Hi</b>' --inline 'a b.png'",
+            "cid:a_b.png",
+        ),
+        (
+            "aws sesv2 send-email --from-email-address ada@lab.example --email-tags 'Name=a b,Value=c'"
+            " --content 'Simple={Subject={Data=Hi},Body={Text={Data=Hi}}}'",
+            "MessageTag",
+        ),
         ("ses template show nosuch", "nosuch"),
         ("ses outbox show 10000", "10000"),
     ],
 )
-def test_what_is_refused(typed: Typed, line: str, said: str) -> None:
+def test_what_is_refused(typed: Typed, folder: Path, line: str, said: str) -> None:
+    (folder / "a b.png").write_bytes(b"PNG")
     before = typed("ses outbox | count")
     with pytest.raises(AwshError, match=f"(?s){said}"):
         typed(line)
@@ -165,5 +183,48 @@ def test_suppressed_addresses_get_nothing(typed: Typed) -> None:
     typed("ses suppression add ada@lab.example")
     typed("ses send Hi --to ada@lab.example --subject Kept")
     state = str(typed("ses outbox | where subject = Kept")[0]["state"]).lower()
-    typed("ses suppression rm ada@lab.example")
+    typed("ses suppression ls | ses suppression rm")
     assert "delivered" not in state
+    assert typed("ses suppression ls") == []
+
+
+def test_a_topic_is_let_in_and_told_what_became_of_mail(typed: Typed) -> None:
+    for name in ("told", "deaf"):
+        typed(f"sns fanout {name} {name}-queue --raw")
+    typed("ses configset create news")
+    typed(
+        "aws sesv2 create-configuration-set-event-destination --configuration-set-name news --event-destination-name"
+        " deaf --event-destination Enabled=true,MatchingEventTypes=SEND,SnsDestination={TopicArn=$(sns show deaf | get"
+        " arn)}"
+    )
+    typed("ses configset events add news told --topic told --on send")
+    assert typed("sns show told")[0]["allows"] == ["configuration set news may publish"]
+    typed("ses send Hi --to ada@lab.example --subject Told --configset news --tag campaign=spring")
+    (event,) = typed("sqs receive told-queue --wait 10s --delete | get body")
+    assert (event["eventType"], event["mail"]["tags"]) == ("Send", {"campaign": ["spring"]})
+    # SES tells a topic whose policy does not let it in nothing, and says nothing of it.
+    assert typed("sqs show deaf-queue")[0]["waiting"] == 0
+    typed("ses configset events rm news told")
+    assert typed("sns show told")[0]["allows"] == []
+    with pytest.raises(AwshError, match="FIFO"):
+        typed("sns create steps.fifo; ses configset events add news steps --topic steps.fifo")
+
+
+def test_keys_grow_behind_the_same_records_and_once_a_day(typed: Typed) -> None:
+    typed("ses verify keys.example")
+    before = typed("ses dkim show keys.example")[0]["tokens"]
+    (row,) = typed("ses dkim key keys.example --bits 1024")
+    assert (row["key"], row["tokens"]) == ("RSA 1024", before)
+    with pytest.raises(AwshError, match="once per day"):
+        typed("ses dkim key keys.example --bits 2048")
+
+
+def test_what_a_mailing_fills_in_a_text_of_its_own_are_plain_gaps(typed: Typed, folder: Path) -> None:
+    (folder / "rows.csv").write_text("mail,paid\nada@lab.example,1\n")
+    with pytest.raises(AwshError, match=r"(?s)plain.*ses template create"):
+        typed("!cat rows.csv | from csv | ses send '{{#if paid}}Hi{{/if}}' --subject Hi --each mail")
+    with pytest.raises(AwshError, match="simple substitutions"):
+        typed(
+            "aws sesv2 send-email --from-email-address ada@lab.example --destination ToAddresses=ada@lab.example"
+            ' --content \'{"Template":{"TemplateContent":{"Text":"{{#if a}}b{{/if}}"},"TemplateData":"{}"}}\''
+        )

@@ -112,6 +112,8 @@ def _content(backend: Any, content: Mapping[str, Any]) -> tuple[Mapping[str, Any
     failure = ""
     if "TemplateContent" in asked:
         own = asked["TemplateContent"]
+        if any(re.search(r"\{\{[#>^/]", own.get(part) or "") for part in ("Subject", "Text", "Html")):
+            raise invalid("Only simple substitutions are supported in the content of a template.")
         template = {f"{part.lower()}_part": own.get(part) or "" for part in ("Subject", "Text", "Html")}
     elif name in backend.templates:
         template = backend.templates[name]

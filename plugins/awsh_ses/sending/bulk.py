@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from awsh import AwsError, CommandError, Context, PartialFailure, Record, Rows, UsageError, Value
 from awsh_ses.addresses import Mailbox, mailbox
 from awsh_ses.sending.asked import Asked, bodies, files, sender_of
-from awsh_ses.sending.filling import as_json, missing, required
+from awsh_ses.sending.attachments import check_shown
+from awsh_ses.sending.filling import as_json, has_blocks, missing, required
 from awsh_ses.sending.message import Draft, check
 from awsh_ses.sending.pace import Pace, Sender
 from awsh_ses.sending.refusals import explained, is_daily
@@ -158,13 +159,18 @@ def _template(ctx: Context, asked: Asked) -> dict[str, Any]:
                 "a mailing wants --template, or --subject and a text", hint="{{column}} fills both"
             )
         content = {"Subject": asked.subject, "Text": text, "Html": html}
+        if any(has_blocks(part) for part in content.values()):
+            raise UsageError(
+                "of a text that goes along SES fills plain {{gaps}} alone",
+                hint="`ses template create` keeps one with {{#if}} and {{#each}}; --template names it",
+            )
         template = {"TemplateContent": {name: part for name, part in content.items() if part is not None}}
-    attached = files(ctx, asked)
-    if attached:
-        template["Attachments"] = parts(attached)
     known = template.get("TemplateContent")
     if known is None:
         known = ctx.call("sesv2", "get_email_template", TemplateName=asked.template)["TemplateContent"]
+    if attached := files(ctx, asked):
+        check_shown(attached, known.get("Html"))
+        template["Attachments"] = parts(attached)
     names = required(*(known.get(part) for part in ("Subject", "Text", "Html")))
     return {**template, "_wanted": [name for name in names if name not in asked.data]}
 
@@ -230,7 +236,8 @@ def _ask(ctx: Context, letters: Sequence[Letter], sender: Mailbox, left: int | N
     people = len({letter.to.address.lower() for letter in letters})
     if left == 0:
         raise CommandError(
-            "the day's quota is used up: nothing was sent", hint="`ses quota` says when there is more"
+            "the day's quota is used up: nothing was sent",
+            hint="it is counted over the last 24 hours: `ses quota` says when some is left",
         )
     if people == 1:
         whom = f"all to {letters[0].to.address}" if len(letters) > 1 else f"to {letters[0].to.address}"

@@ -49,6 +49,11 @@ def required(*parts: str | None) -> list[str]:
     return list(found)
 
 
+def has_blocks(part: str | None) -> bool:
+    """Whether a template's PART has more than variables: blocks and partials."""
+    return any(tag[:1] in ("#", ">", "^") for tag in _TAG.findall(part or ""))
+
+
 def _note(found: dict[str, None], tag: str) -> None:
     name = re.split(r"[./\[]", tag.removeprefix("this.").removeprefix("&"))[0]
     if re.fullmatch(r"[\w-]+", name) and name not in ("else", "this"):
@@ -61,7 +66,7 @@ def missing(names: Iterable[str], data: Mapping[str, Any]) -> list[str]:
 
 
 def as_json(data: Mapping[str, Any]) -> str:
-    """Template data: numbers as numbers, times and sizes as text reads them."""
+    """Template data: numbers, also sizes, as numbers, times as ISO 8601 has them."""
     return json.dumps(dict(data), ensure_ascii=False, default=_native)
 
 

@@ -10,9 +10,12 @@ from email.policy import SMTP
 
 from awsh import UsageError, human_size
 from awsh_ses.addresses import Mailbox
-from awsh_ses.sending.attachments import LARGEST, Attachment
+from awsh_ses.sending.attachments import LARGEST, Attachment, check_shown
 
 MOST_RECIPIENTS = 50
+
+_POLICY = SMTP.clone(cte_type="7bit")
+"""SES wants all that is not ASCII encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def check(draft: Draft) -> None:
 
 def composed(draft: Draft) -> bytes:
     """The mail. Raises UsageError for one that is larger than SES takes."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = _address(draft.sender)
     for name, boxes in (("To", draft.to), ("Cc", draft.cc), ("Reply-To", draft.reply_to)):
         if boxes:
@@ -70,10 +73,7 @@ def composed(draft: Draft) -> bytes:
 
 def _attach(message: EmailMessage, draft: Draft) -> None:
     pictures = [each for each in draft.attachments if each.cid]
-    if pictures and draft.html is None:
-        raise UsageError(
-            "--inline is for pictures of the HTML", hint='--html with <img src="cid:NAME">, or --attach'
-        )
+    check_shown(pictures, draft.html)
     # Pictures belong to the HTML, inside of what the text is the alternative to.
     shown = message.get_body(("html",)) if pictures else None
     for each in pictures:

@@ -7,7 +7,7 @@ from typing import Any
 from awsh import AwsError, Context, Size, UsageError
 from awsh_ses.addresses import bare
 from awsh_ses.sending.asked import Asked, bodies, files, sender_of
-from awsh_ses.sending.attachments import Attachment
+from awsh_ses.sending.attachments import Attachment, check_shown
 from awsh_ses.sending.filling import as_json, missing, required
 from awsh_ses.sending.message import Draft, check, composed
 from awsh_ses.sending.refusals import explained
@@ -57,7 +57,7 @@ def sent(ctx: Context, asked: Asked) -> dict[str, Any]:
         "Content": content,
         **asked.options(),
     }
-    if asked.reply_to:
+    if asked.reply_to and "Raw" not in content:
         request["ReplyToAddresses"] = bare(asked.reply_to)
     try:
         answer = ctx.call("sesv2", "send_email", **request)
@@ -84,6 +84,7 @@ def _templated(ctx: Context, asked: Asked, draft: Draft) -> dict[str, Any]:
         )
     template: dict[str, Any] = {"TemplateName": asked.template, "TemplateData": as_json(asked.data)}
     if draft.attachments:
+        check_shown(draft.attachments, found.get("Html"))
         template["Attachments"] = parts(draft.attachments)
     return {"Template": template}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from awsh.errors import AwshError, PartialFailure
+from awsh.errors import AwshError, PartialFailure, UsageError
 from awsh.testing import Person
 from tests.ses.conftest import Typed
 
@@ -122,9 +122,16 @@ def test_a_mailing_asks_and_names_those_it_did_not_reach(typed: Typed, person: P
     with pytest.raises(AwshError, match="left as it was"):
         typed("!cat rows.csv | from csv | ses send --template hello --each mail")
     person.answer = True
-    (folder / "rows.csv").write_text("mail\nada@lab.example\n")
-    with pytest.raises(AwshError, match="name"):
-        typed("!cat rows.csv | from csv | ses send --template hello --each mail")
+    for rows, said in (
+        ("mail\nada@lab.example\n", "name missing"),
+        ("to,name\nada@lab.example,Ada\n", r"no column mail.*they have to, name"),
+        ('mail,name\nada@lab.example,"Ada\nBcc: eve@lab.example"\n', "in the subject, cannot have a newline"),
+    ):
+        (folder / "rows.csv").write_text(rows)
+        with pytest.raises(AwshError, match=f"(?s){said}"):
+            typed("!cat rows.csv | from csv | ses send --template hello --each mail")
+    with pytest.raises(UsageError, match="newline"):
+        typed("ses send --template hello --to ada@lab.example --data 'name=Ada\nBcc: eve@lab.example'")
     assert typed("ses outbox | count") == before
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from email import message_from_bytes
-from email.policy import default
 from typing import Any
 
 from awsh.sandbox.metrics import record
@@ -100,7 +98,7 @@ def _when(mail: Mail) -> str:
 
 
 def _mail(backend: Any, mail: Mail, tags: Mapping[str, str]) -> dict[str, Any]:
-    headers = message_from_bytes(mail.raw, policy=default)
+    headers = mail.headers
     shown = {name.lower(): str(headers[name]) for name in ("Subject", "Date") if headers[name] is not None}
     return {
         "timestamp": _when(mail),

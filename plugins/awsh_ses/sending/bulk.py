@@ -9,7 +9,7 @@ from awsh import AwsError, CommandError, Context, PartialFailure, Record, Rows, 
 from awsh_ses.addresses import Mailbox, mailbox
 from awsh_ses.sending.asked import Asked, bodies, files, sender_of
 from awsh_ses.sending.attachments import check_shown
-from awsh_ses.sending.filling import as_json, has_blocks, missing, required
+from awsh_ses.sending.filling import PARTS, as_json, check_subject, has_blocks, missing, required
 from awsh_ses.sending.message import Draft, check
 from awsh_ses.sending.pace import Pace, Sender
 from awsh_ses.sending.refusals import explained, is_daily
@@ -34,8 +34,8 @@ def mailing(ctx: Context, asked: Asked, column: str) -> Rows:
         raise UsageError(f"each mail goes to what stands in the column {column}: --to is not wanted")
     if asked.attach_as:
         raise UsageError("--attach-as is for one mail, not for one a row")
-    sender, template = sender_of(ctx, asked), _template(ctx, asked)
-    letters = _letters(asked, column, template)
+    sender, (template, known) = sender_of(ctx, asked), _template(ctx, asked)
+    letters = _letters(asked, column, known)
     if not letters:
         ctx.note("there are no rows: nothing was sent")
         return Rows([], columns=_COLUMNS)
@@ -143,8 +143,8 @@ def _stopped(
     return KeyboardInterrupt()
 
 
-def _template(ctx: Context, asked: Asked) -> dict[str, Any]:
-    """Template of SendEmail without its data. Raises UsageError."""
+def _template(ctx: Context, asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
+    """Template of SendEmail without its data, and what is to be filled: Subject, Text, Html. Raises UsageError."""
     text, html = bodies(ctx, asked, piped=False)
     template: dict[str, Any]
     if asked.template is not None:
@@ -171,18 +171,20 @@ def _template(ctx: Context, asked: Asked) -> dict[str, Any]:
     if attached := files(ctx, asked):
         check_shown(attached, known.get("Html"))
         template["Attachments"] = parts(attached)
-    names = required(*(known.get(part) for part in ("Subject", "Text", "Html")))
-    return {**template, "_wanted": [name for name in names if name not in asked.data]}
+    check_subject(known.get("Subject"), asked.data)
+    return template, known
 
 
-def _letters(asked: Asked, column: str, template: dict[str, Any]) -> list[Letter]:
-    """All of them, before any is sent. Raises UsageError for rows that cannot be one."""
-    names = template.pop("_wanted")
+def _letters(asked: Asked, column: str, known: Mapping[str, str]) -> list[Letter]:
+    """All of them, before any is sent. known: what is to be filled. Raises UsageError for rows that cannot be one."""
+    names = [name for name in required(*map(known.get, PARTS)) if name not in asked.data]
     letters: list[Letter] = []
     wrong: list[str] = []
     for number, row in enumerate(_rows(asked.value), 1):
         if not isinstance(row, Mapping):
             raise UsageError("--each wants rows with columns", hint="as `from csv` makes them")
+        if number == 1 and column not in row and column.partition(".")[0] not in row:
+            raise UsageError(f"the rows have no column {column}", hint=f"they have {', '.join(row)}")
         try:
             given = _at(row, column)
             if not given:
@@ -190,7 +192,8 @@ def _letters(asked: Asked, column: str, template: dict[str, Any]) -> list[Letter
             to = mailbox(str(given))
             if lacking := missing(names, row):
                 raise ValueError(f"{', '.join(lacking)} missing")
-        except ValueError as error:
+            check_subject(known.get("Subject"), row)
+        except (ValueError, UsageError) as error:
             wrong.append(f"row {number}: {error}")
             continue
         letters.append(Letter(number, to, row))

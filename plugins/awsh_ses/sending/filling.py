@@ -9,6 +9,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from awsh import UsageError
+from awsh_ses.addresses import check_line
+
+PARTS = ("Subject", "Text", "Html")
+
 _TAG = re.compile(r"\{\{!--.*?--\}\}|\{\{\{?~?\s*([^{}]*?)\s*~?\}?\}\}", re.DOTALL)
 _BLOCK = re.compile(r"#\*?\s*(\w+)\s*(\S*)")
 
@@ -63,6 +68,15 @@ def _note(found: dict[str, None], tag: str) -> None:
 def missing(names: Iterable[str], data: Mapping[str, Any]) -> list[str]:
     """Those of NAMES that DATA do not tell."""
     return [name for name in names if data.get(name) is None]
+
+
+def check_subject(subject: str | None, data: Mapping[str, Any]) -> None:
+    """Raises UsageError where DATA would bring a newline into the SUBJECT, behind which another header begins."""
+    try:
+        for name in wanted(subject):
+            check_line(str(data.get(name, "")), f"{name}, which is in the subject,")
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def as_json(data: Mapping[str, Any]) -> str:

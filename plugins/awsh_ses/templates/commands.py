@@ -14,7 +14,8 @@ from awsh_ses.bodies import content as read
 from awsh_ses.groups import template
 from awsh_ses.kinds import TemplateName
 from awsh_ses.rows import Template
-from awsh_ses.templates.reading import PARTS, Rendered, every, look
+from awsh_ses.sending.filling import PARTS
+from awsh_ses.templates.reading import Rendered, every, look
 from awsh_ses.templates.reading import render as rendered
 
 LARGEST = 500 << 10

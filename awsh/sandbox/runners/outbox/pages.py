@@ -51,6 +51,12 @@ def message(status: str, text: str) -> Answer:
 
 def summary(mail: Mail) -> dict[str, Any]:
     """What is told of a mail without its bodies; headers decoded."""
+    if mail.told is None:
+        mail.told = _summary(mail)
+    return mail.told
+
+
+def _summary(mail: Mail) -> dict[str, Any]:
     read = _read(mail)
     return {
         "number": mail.number,

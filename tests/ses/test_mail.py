@@ -195,6 +195,13 @@ def test_suppressed_addresses_get_nothing(typed: Typed) -> None:
     assert typed("ses suppression ls") == []
 
 
+def test_lists_go_on_behind_their_first_page(typed: Typed) -> None:
+    typed(f"ses suppression add {' '.join(f'gone{number}@lab.example' for number in range(101))}")
+    assert typed("ses suppression ls | count") == [101]
+    typed("ses suppression ls | ses suppression rm")
+    assert typed("ses suppression ls | count") == [0]
+
+
 def test_a_topic_is_let_in_and_told_what_became_of_mail(typed: Typed) -> None:
     for name in ("told", "deaf"):
         typed(f"sns fanout {name} {name}-queue --raw")

@@ -180,9 +180,9 @@ class Aws:
         """The pages of an operation that botocore knows no paginator of, as those of SES: by its NextToken."""
         asked = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
         has_more = "NextToken" in asked.input_shape.members if asked.input_shape else False
-        token = None
+        token: str | None = None
         while True:
-            more = {"NextToken": token} if token else {}
+            more: dict[str, Any] = {"NextToken": token} if token else {}
             answer = self.call(service, operation, {**parameters, **more}, region)
             yield answer
             before, token = token, answer.get("NextToken") if has_more else None

@@ -224,6 +224,14 @@ def test_a_topic_is_let_in_and_told_what_became_of_mail(typed: Typed) -> None:
         typed("sns create steps.fifo; ses configset events add news steps --topic steps.fifo")
 
 
+def test_a_template_repeats_for_each_of_a_list(typed: Typed) -> None:
+    typed("ses template create list --subject List --html '<ul>{{#each items}}<li>{{name}}{{/each}}</ul>'")
+    items = """'items=[{"name":"lamp"},{"name":"bulb"}]'"""
+    assert typed(f"ses template render list {items} ") == [{"subject": "List", "text": "", "html": "<ul><li>lamp<li>bulb</ul>"}]
+    (shown,) = typed(f"ses send --template list --data {items} --to ada@lab.example | ses outbox show")
+    assert shown["html"] == "<ul><li>lamp<li>bulb</ul>"
+
+
 def test_keys_grow_behind_the_same_records_and_once_a_day(typed: Typed) -> None:
     typed("ses verify keys.example")
     before = typed("ses dkim show keys.example")[0]["tokens"]

@@ -59,7 +59,7 @@ def send(
             `_` and `-` is `_`.
         attach_as: what the pipeline hands over goes with it as a file of this name: `rows.csv`, `rows.json`.
         template: a template in place of subject and text.
-        data: KEY=VALUE for the template, as often as wanted.
+        data: KEY=VALUE for the template, as often as wanted; a value may be a JSON list or object.
         each: from a pipeline of rows: the column with the address. One mail a row.
         configset: the configuration set.
         tag: KEY=VALUE that events of it carry, as often as wanted; of letters, digits, _ and -.
@@ -74,6 +74,7 @@ def send(
     """
     from awsh_ses.sending.asked import Asked, checked_tags
     from awsh_ses.sending.bulk import mailing
+    from awsh_ses.sending.filling import of_words
     from awsh_ses.sending.single import sent
 
     asked = Asked(
@@ -90,7 +91,7 @@ def send(
         inline=inline or [],
         attach_as=attach_as,
         template=template,
-        data=data or {},
+        data=of_words(data or {}),
         configset=configset,
         tags=checked_tags(tag or {}),
         value=value,

@@ -70,6 +70,18 @@ def missing(names: Iterable[str], data: Mapping[str, Any]) -> list[str]:
     return [name for name in names if data.get(name) is None]
 
 
+def of_words(words: Mapping[str, str]) -> dict[str, Any]:
+    """Data as they are typed: a value that is a JSON list or object is that, all others are text."""
+    found: dict[str, Any] = dict(words)
+    for name, value in words.items():
+        if value[:1] in ("[", "{"):
+            try:
+                found[name] = json.loads(value)
+            except ValueError:
+                continue
+    return found
+
+
 def check_subject(subject: str | None, data: Mapping[str, Any]) -> None:
     """Raises UsageError where DATA would bring a newline into the SUBJECT, behind which another header begins."""
     try:

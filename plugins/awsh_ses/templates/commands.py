@@ -14,7 +14,7 @@ from awsh_ses.bodies import content as read
 from awsh_ses.groups import template
 from awsh_ses.kinds import TemplateName
 from awsh_ses.rows import Template
-from awsh_ses.sending.filling import PARTS
+from awsh_ses.sending.filling import PARTS, of_words
 from awsh_ses.templates.reading import Rendered, every, look
 from awsh_ses.templates.reading import render as rendered
 
@@ -130,19 +130,19 @@ def render(ctx: Context, name: TemplateName, *words: str, data: Json = None) -> 
 
     Args:
         name: which one.
-        words: KEY=VALUE, as often as wanted.
+        words: KEY=VALUE, as often as wanted; a value may be a JSON list or object.
         data: all of it as JSON, `@FILE`, or a record.
     Examples:
         awsh> ses template render welcome name=Ann
         awsh> ses template render welcome --data '{"name": "Ann"}'
     """
-    told = dict(data or {})
+    given: dict[str, str] = {}
     for word in words:
         key, equals, value = str(word).partition("=")
         if not equals:
             raise UsageError(f"{word!r} is no KEY=VALUE", hint="as in name=Ann", usage=render.usage)
-        told[key] = value
-    return rendered(ctx, name, told)
+        given[key] = value
+    return rendered(ctx, name, {**(data or {}), **of_words(given)})
 
 
 @template.command

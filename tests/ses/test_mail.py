@@ -151,8 +151,8 @@ def test_ctrl_c_in_a_mailing_says_who_has_mail(typed: Typed, person: Person, fol
         with pytest.raises(KeyboardInterrupt):
             typed("!cat rows.csv | from csv | ses send Hi --subject Hi --each mail")
     sent = int(typed("ses outbox | count")[0]) - int(before[0])
-    assert 1 <= sent <= 4
-    assert any(str(sent) in note for note in person.notes)
+    assert 1 <= sent < 40
+    assert any(f"{sent} of 40 mails sent" in note for note in person.notes)
 
 
 def test_the_first_version_of_the_api_sees_the_same(typed: Typed) -> None:
@@ -227,7 +227,9 @@ def test_a_topic_is_let_in_and_told_what_became_of_mail(typed: Typed) -> None:
 def test_a_template_repeats_for_each_of_a_list(typed: Typed) -> None:
     typed("ses template create list --subject List --html '<ul>{{#each items}}<li>{{name}}{{/each}}</ul>'")
     items = """'items=[{"name":"lamp"},{"name":"bulb"}]'"""
-    assert typed(f"ses template render list {items} ") == [{"subject": "List", "text": "", "html": "<ul><li>lamp<li>bulb</ul>"}]
+    assert typed(f"ses template render list {items} ") == [
+        {"subject": "List", "text": "", "html": "<ul><li>lamp<li>bulb</ul>"}
+    ]
     (shown,) = typed(f"ses send --template list --data {items} --to ada@lab.example | ses outbox show")
     assert shown["html"] == "<ul><li>lamp<li>bulb</ul>"
 

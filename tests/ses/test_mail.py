@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import getaddresses
 from pathlib import Path
 
 import pytest
 
+from awsh import quote
 from awsh.errors import AwshError, PartialFailure, UsageError
 from awsh.testing import Person
 from tests.ses.conftest import Typed
@@ -200,6 +204,19 @@ def test_lists_go_on_behind_their_first_page(typed: Typed) -> None:
     assert typed("ses suppression ls | count") == [101]
     typed("ses suppression ls | ses suppression rm")
     assert typed("ses suppression ls | count") == [0]
+
+
+def test_people_with_long_names_stay_apart(typed: Typed) -> None:
+    people = ["Gesellschaft für äußerst höfliche Grüße, Köln-Süd, e. V.", 'Bob, the "B"', "山田 太郎"]
+    quoted = (name.replace('"', '\\"') for name in people)
+    boxes = [f'"{name}" <success+{at}@simulator.amazonses.com>' for at, name in enumerate(quoted)]
+    typed(f"ses send Hi --subject Hi --to {quote(', '.join(boxes))}")
+    typed("ses outbox show --raw > mail.eml")
+    raw = Path("mail.eml").read_bytes()
+    # RFC 2047: an encoded word has 75 characters at most.
+    assert max(map(len, re.findall(rb"=\?\S+\?=", raw))) <= 75
+    found = getaddresses([str(message_from_bytes(raw)["To"])])
+    assert [str(make_header(decode_header(name))) for name, _ in found] == people
 
 
 def test_a_topic_is_let_in_and_told_what_became_of_mail(typed: Typed) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, PartialFailure, Record, Rows, UsageError, Value
-from awsh_ses.addresses import Mailbox, mailbox
+from awsh_ses.addresses import Mailbox, bare, mailbox
 from awsh_ses.sending.asked import Asked, bodies, files, sender_of
 from awsh_ses.sending.attachments import check_shown
 from awsh_ses.sending.filling import PARTS, as_json, check_subject, has_blocks, missing, required
@@ -46,11 +46,9 @@ def mailing(ctx: Context, asked: Asked, column: str) -> Rows:
     if ctx.dry_run:
         ctx.note(f"dry run: {_mails(len(letters))} would be sent from {sender}, nothing was")
         return Rows([{"to": letter.to.address} for letter in letters], columns=("to",))
-    request = {
-        "FromEmailAddress": sender.header,
-        "ReplyToAddresses": [box.header for box in asked.reply_to],
-        **asked.options(),
-    }
+    request = {"FromEmailAddress": sender.header, **asked.options()}
+    if asked.reply_to:
+        request["ReplyToAddresses"] = bare(asked.reply_to)
 
     def send(letter: Letter) -> str:
         data = {**letter.data, **asked.data}

@@ -217,6 +217,10 @@ def test_people_with_long_names_stay_apart(typed: Typed) -> None:
     assert max(map(len, re.findall(rb"=\?\S+\?=", raw))) <= 75
     found = getaddresses([str(message_from_bytes(raw)["To"])])
     assert [str(make_header(decode_header(name))) for name, _ in found] == people
+    typed("ses template create plain --subject Hi --text Hi")
+    typed(f"ses send --template plain --to {quote(', '.join(boxes))}")
+    for told in typed("ses outbox | first 2"):
+        assert [name for name, _ in getaddresses([told["to"]])] == people
 
 
 def test_a_topic_is_let_in_and_told_what_became_of_mail(typed: Typed) -> None:

@@ -91,6 +91,12 @@ def test_both_bodies_and_attachments_come_whole(typed: Typed, folder: Path) -> N
             " --content 'Simple={Subject={Data=Hi},Body={Text={Data=Hi}}}'",
             "MessageTag",
         ),
+        (
+            "aws sesv2 send-email --from-email-address ada@lab.example --destination ToAddresses=ada@lab.example"
+            " --reply-to-addresses 'a@b.example\nBcc: eve@lab.example'"
+            " --content 'Simple={Subject={Data=Hi},Body={Text={Data=Hi}}}'",
+            "control characters",
+        ),
         ("ses template show nosuch", "nosuch"),
         ("ses outbox show 10000", "10000"),
     ],

@@ -56,6 +56,8 @@ def compose(
         "Cc": destination.get("CcAddresses"),
         "Reply-To": reply_to,
     }
+    for boxes in filter(None, people.values()):
+        addresses(boxes)  # none has a line break, behind which another header would begin
     lines = [f"{name}: " + ",\r\n ".join(boxes) for name, boxes in people.items() if boxes]
     subject = str((content.get("Subject") or {}).get("Data") or "")
     _header(message, "Subject", subject)

@@ -166,13 +166,28 @@ class Aws:
     ) -> Iterator[dict[str, Any]]:
         client = self.client(service, region)
         if not client.can_paginate(operation):
-            yield self.call(service, operation, parameters, region)
+            yield from self._by_token(client, service, operation, parameters, region)
             return
         with self.errors():
             pages = client.get_paginator(operation).paginate(**parameters, PaginationConfig=paging or {})
             for page in pages:
                 page.pop("ResponseMetadata", None)
                 yield page
+
+    def _by_token(
+        self, client: Any, service: str, operation: str, parameters: dict[str, Any], region: str | None
+    ) -> Iterator[dict[str, Any]]:
+        """The pages of an operation that botocore knows no paginator of, as those of SES: by its NextToken."""
+        asked = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+        has_more = "NextToken" in asked.input_shape.members if asked.input_shape else False
+        token: str | None = None
+        while True:
+            more: dict[str, Any] = {"NextToken": token} if token else {}
+            answer = self.call(service, operation, {**parameters, **more}, region)
+            yield answer
+            before, token = token, answer.get("NextToken") if has_more else None
+            if not token or token == before:
+                return
 
     @property
     def who(self) -> Who:

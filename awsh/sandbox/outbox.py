@@ -6,11 +6,15 @@ with moto's SES of that region, so that they are saved, loaded and forgotten wit
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 ACCOUNT = "123456789012"
 """Whose SES holds the mails of a region, whoever has sent them."""
@@ -28,7 +32,8 @@ _changing = threading.RLock()
 class Mail:
     """One mail. number: counts on within a region. recipients: the envelope's, Bcc included. raw: as it was sent.
 
-    state: by address, what became of it: delivered, bounced, complained, suppressed.
+    state: by address, what became of it: delivered, bounced, complained, suppressed. told: what a list says of it,
+    once one has been asked for: of a large mail that takes a second.
     """
 
     number: int
@@ -39,6 +44,20 @@ class Mail:
     state: dict[str, str]
     bcc: tuple[str, ...] = ()
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
+    told: dict[str, Any] | None = None
+
+    @property
+    def headers(self) -> EmailMessage:
+        """Its headers, without what they are of."""
+        return headers_of(self.raw)
+
+
+def headers_of(raw: bytes) -> EmailMessage:
+    """The headers of a mail, whose parts, which may be large, are not looked at."""
+    from email import message_from_bytes
+    from email.policy import default
+
+    return message_from_bytes(re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0], policy=default)
 
 
 def keep(

@@ -28,9 +28,11 @@ class Mailbox(NamedTuple):
 
     @property
     def header(self) -> str:
-        """As it stands in a request of SES: a name that is not ASCII is encoded."""
+        """As it stands in a request of SES, and in a header: a name that is not ASCII is encoded."""
         from email.utils import formataddr
 
+        if not self.name.isascii():
+            return f"{encoded(self.name)} <{self.address}>"
         return formataddr((self.name, self.address)) if self.name else self.address
 
 
@@ -85,6 +87,13 @@ def check_line(text: str, what: str) -> str:
             kind = "a newline" if character in "\r\n\u2028\u2029" else f"the character U+{ord(character):04X}"
             raise ValueError(f"{what} cannot have {kind} in it")
     return text
+
+
+def encoded(text: str) -> str:
+    """TEXT as words of RFC 2047, with a blank between two, which is none of the text."""
+    from email.header import Header
+
+    return Header(text, "utf-8", maxlinelen=75).encode(linesep="")
 
 
 def bare(boxes: Iterable[Mailbox]) -> list[str]:

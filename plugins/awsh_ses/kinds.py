@@ -53,8 +53,49 @@ CONFIGURATION_SET = ResourceKind(
     missing=("NotFoundException", "ConfigurationSetDoesNotExist"),
 )
 
-KINDS = (IDENTITY, TEMPLATE, CONFIGURATION_SET)
+SUPPRESSED = ResourceKind(
+    "ses:suppressed",
+    noun="suppressed address",
+    service="sesv2",
+    operation="list_suppressed_destinations",
+    items="SuppressedDestinationSummaries[]",
+    id="EmailAddress",
+    describe="Reason",
+    columns=("address",),
+    row="awsh_ses.rows:Suppressed",
+    pattern=r"[^\s@]+@[^\s@]+",
+    missing=("NotFoundException",),
+)
+
+
+def _letters(ctx: Context) -> Iterator[Name]:
+    from awsh_ses.outbox.letters import summaries
+
+    for told in summaries(ctx):
+        yield Name(told["id"], str(told["number"]), f"{told['subject']}, to {told['to']}")
+
+
+def _letter(ctx: Context, text: str) -> str | None:
+    from awsh_ses.outbox.letters import summaries
+
+    return next((told["id"] for told in summaries(ctx) if text == str(told["number"])), None)
+
+
+LETTER = ResourceKind(
+    "ses:letter",
+    noun="mail",
+    service="sesv2",
+    names=_letters,
+    find=_letter,
+    pattern=r"[0-9a-f]{16}(-[0-9a-f]+){6}",
+    columns=("id",),
+    row="awsh_ses.rows:Letter",
+)
+
+KINDS = (IDENTITY, TEMPLATE, CONFIGURATION_SET, SUPPRESSED, LETTER)
 
 IdentityName = Annotated[str, Resource(IDENTITY.name)]
 TemplateName = Annotated[str, Resource(TEMPLATE.name)]
 ConfigurationSetName = Annotated[str, Resource(CONFIGURATION_SET.name)]
+LetterId = Annotated[str, Resource(LETTER.name)]
+SuppressedAddress = Annotated[str, Resource(SUPPRESSED.name)]

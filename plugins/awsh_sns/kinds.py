@@ -84,10 +84,15 @@ def _refuse_pending(ctx: Context, name: str) -> None:
         if not each["SubscriptionArn"].startswith("arn:") and endpoint == short(
             each["Protocol"], each["Endpoint"]
         ):
-            raise ValueError(
-                f"{name} is pending, and nothing can be done with it before {endpoint} says yes; AWS drops it after "
-                "two days"
-            )
+            raise ValueError(waiting(name))
+
+
+def waiting(name: str) -> str:
+    """Why nothing can be done with TOPIC/ENDPOINT, which has no ARN yet."""
+    return (
+        f"{name} is pending: nothing can be done with it before it says yes, and AWS drops it after two days "
+        "(`where state = confirmed` leaves it out)"
+    )
 
 
 SUBSCRIPTION = ResourceKind(

@@ -43,7 +43,7 @@ class Subscription(TypedDict):
     policy: Annotated[dict[str, Any] | None, DETAIL]
     target: Annotated[str, DETAIL]
     topic_arn: Annotated[str, DETAIL]
-    subscription: Annotated[str | None, DETAIL]
+    subscription: Annotated[str, DETAIL]
 
 
 class Published(TypedDict):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -115,6 +117,19 @@ def test_a_server_is_asked_before_it_is_told(
     assert (found["SubscriptionsConfirmed"], found["SubscriptionsPending"]) == ("1", "0")
     urlopen(posted[1]["UnsubscribeURL"]).close()
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_who_does_not_say_yes_in_time_is_dropped() -> None:
+    from awsh.sandbox.rules.sns_subscriptions import WAITED, drop_late
+
+    def subscription(days: float, pending: bool) -> SimpleNamespace:
+        asked = datetime.now(UTC) - timedelta(days=days)
+        return SimpleNamespace(asked=asked, attributes={"PendingConfirmation": pending})
+
+    assert timedelta(days=2) == WAITED
+    known = {"late": subscription(3, True), "new": subscription(1, True), "there": subscription(3, False)}
+    drop_late(SimpleNamespace(subscriptions=known))
+    assert set(known) == {"new", "there"}
 
 
 def test_what_cannot_be_published_or_subscribed(sns: Any, topic: str) -> None:

@@ -69,6 +69,7 @@ def test_a_body_has_names_inside_of_names() -> None:
         ("kind = a and name ~ foo", "beginnings and ends alone"),
         ("name ~ '.jpg$'", "no regular expressions"),
         ("name < m", "only numbers have an order"),
+        ("not total in (a, 5)", "denies either numbers or texts"),
         ("name !~ 'x$'", "an end is not denied"),
         ("total > 1e9", "between -10^9 and 10^9"),
         ("a ~ ^x and a ~ y$", "two things are asked of it at once"),
@@ -83,6 +84,13 @@ def test_what_sns_cannot_say_is_refused(condition: str, why: str) -> None:
     with pytest.raises(UsageError) as caught:
         policy_of(condition)
     assert why in str(caught.value)
+
+
+def test_what_is_let_through_besides_is_told() -> None:
+    notes: list[str] = []
+    for condition in ("total != 5", "kind != a", "total = 5"):
+        filter_policy(parse_condition(condition), body=False, note=notes.append)
+    assert notes == ["SNS denies the number alone: a text that reads 5 gets through"]
 
 
 _NAMES = st.sampled_from(["kind", "total", "ip"])

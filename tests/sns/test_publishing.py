@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,12 +96,25 @@ def test_what_a_fifo_topic_takes_only_the_second_time_is_told(
 
 
 def test_what_is_stopped_says_how_to_go_on(
-    typed: Typed, here: Shell, person: Person, got: Callable[[str], list[str]]
+    typed: Typed,
+    here: Shell,
+    person: Person,
+    got: Callable[[str], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    begun, call = threading.Semaphore(0), here.aws.call
+
+    def telling(service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        if operation == "publish_batch":
+            begun.release()
+        return call(service, operation, parameters)
+
+    monkeypatch.setattr(here.aws, "call", telling)
+
     def rows() -> Any:
         for number in range(1, 101):
             if number == 41:
-                here.run("sns ls", console=person)  # the batches before have time to be sent
+                assert all(begun.acquire(timeout=60) for _ in range(4))
                 raise KeyboardInterrupt
             yield {"n": number}
 

@@ -87,6 +87,27 @@ def test_queues_are_let_in_with_their_dead_letters(
     assert typed("sns subscriptions told") == []
 
 
+def test_a_stream_has_a_line_of_each_message(typed: Typed) -> None:
+    typed("s3 mb told-archive; iam role create archiver --for sns; sns create archived")
+    typed(
+        "aws firehose create-delivery-stream --delivery-stream-name archive --extended-s3-destination-configuration"
+        " RoleARN=$(iam role show archiver | get arn),BucketARN=arn:aws:s3:::told-archive"
+    )
+    typed(
+        "sqs create unarchived; sns subscribe archived firehose archive --role archiver --raw --dlq unarchived"
+    )
+    typed("sns publish archived 'nobody may write'")
+    assert typed("sqs receive unarchived --wait 10s --delete | get body.Message") == ["nobody may write"]
+    typed(
+        "aws iam put-role-policy --role-name archiver --policy-name writes --policy-document"
+        ' \'{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"firehose:PutRecord","Resource":"*"}}\''
+    )
+    typed("sns publish archived kept")
+    assert typed("s3 ls told-archive --recursive | each { s3 cat s3://told-archive/$it.key }") == [
+        {"line": "kept"}
+    ]
+
+
 def test_people_and_servers_are_pending_until_they_say_yes(
     typed: Typed, person: Person, here: Shell, posted: tuple[str, list[dict[str, Any]]]
 ) -> None:
@@ -101,8 +122,10 @@ def test_people_and_servers_are_pending_until_they_say_yes(
     typed(f"sns subscribe asked http {url}")
     [shown] = typed("sns show asked")
     assert (shown["confirmed"], shown["pending"]) == (0, 2)
-    with pytest.raises(UsageError, match=r"asked/ada@example.com is pending, and nothing can be done"):
+    with pytest.raises(UsageError, match=r"asked/ada@example.com is pending: nothing can be done"):
         typed("sns unsubscribe asked/ada@example.com")
+    with pytest.raises(CommandError, match=r"(?s)is pending.*where state = confirmed"):
+        typed("sns subscriptions asked | sns unsubscribe")
     wait_until(lambda: bool(told))
     assert told[0]["Signature"]
     with pytest.raises(CommandError, match="has no subscription of this token"):

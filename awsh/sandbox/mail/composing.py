@@ -50,19 +50,24 @@ def compose(
     """
     message = EmailMessage(policy=SMTP)
     _set_bodies(message, content)
-    _header(message, "From", sender)
-    for name, key in (("To", "ToAddresses"), ("Cc", "CcAddresses")):
-        if destination.get(key):
-            _header(message, name, ", ".join(destination[key]))
-    if reply_to:
-        _header(message, "Reply-To", ", ".join(reply_to))
+    people = {
+        "From": [sender],
+        "To": destination.get("ToAddresses"),
+        "Cc": destination.get("CcAddresses"),
+        "Reply-To": reply_to,
+    }
+    for boxes in filter(None, people.values()):
+        addresses(boxes)  # none has a line break, behind which another header would begin
+    lines = [f"{name}: " + ",\r\n ".join(boxes) for name, boxes in people.items() if boxes]
     subject = str((content.get("Subject") or {}).get("Data") or "")
     _header(message, "Subject", subject)
     for each in content.get("Headers") or ():
         _header(message, each["Name"], each["Value"])
     for each in content.get("Attachments") or ():
         _attach(message, each)
-    return stamped(message.as_bytes(policy=SMTP), id, region)
+    # As they were given: EmailMessage folds encoded names into others.
+    head = "".join(f"{line}\r\n" for line in lines).encode("ascii", "replace")
+    return stamped(head + message.as_bytes(policy=SMTP), id, region)
 
 
 def stamped(raw: bytes, id: str, region: str) -> bytes:

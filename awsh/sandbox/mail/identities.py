@@ -27,12 +27,16 @@ _SENDER = "Amazon Web Services <no-reply-aws@amazon.com>"
 
 @dataclass
 class Proof:
-    """token: of the link in the mail to an address. dkim: tokens of a domain's three CNAME records. text: its TXT."""
+    """token: of the link in the mail to an address. dkim: tokens of a domain's three CNAME records. text: its TXT.
+
+    lengthened: when the length of its keys was changed.
+    """
 
     token: str = ""
     dkim: tuple[str, ...] = ()
     text: str = ""
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    lengthened: datetime | None = None
 
 
 def name_of(identity: str) -> str:
@@ -79,6 +83,27 @@ def sign(identity: Any, length: str = "RSA_2048_BIT") -> None:
         "CurrentSigningKeyLength": length,
         "LastKeyGenerationTimestamp": proof.since,
         "SigningHostedZone": "dkim.amazonses.com",
+    }
+
+
+def look_again(identity: Any) -> None:
+    """SES waits for the records of a domain once more."""
+    proof_of(identity).since = datetime.now(UTC)
+    identity.dkim_attributes["Status"] = "PENDING"
+    if identity.verification_status == "FAILED":
+        identity.verification_status = "PENDING"
+
+
+def lengthen(identity: Any, length: str) -> None:
+    """Keys of another length behind the same records, once a day. Raises Refusal."""
+    proof, now = proof_of(identity), datetime.now(UTC)
+    if proof.lengthened is not None and now - proof.lengthened < timedelta(days=1):
+        raise invalid("You can change the DKIM signing key length at most once per day.")
+    proof.lengthened = now
+    identity.dkim_attributes |= {
+        "NextSigningKeyLength": length,
+        "CurrentSigningKeyLength": length,
+        "LastKeyGenerationTimestamp": now,
     }
 
 

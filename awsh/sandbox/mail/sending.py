@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.policy import default
 from typing import Any
 
 from awsh.sandbox import outbox
@@ -112,6 +110,8 @@ def _content(backend: Any, content: Mapping[str, Any]) -> tuple[Mapping[str, Any
     failure = ""
     if "TemplateContent" in asked:
         own = asked["TemplateContent"]
+        if any(re.search(r"\{\{[#>^/]", own.get(part) or "") for part in ("Subject", "Text", "Html")):
+            raise invalid("Only simple substitutions are supported in the content of a template.")
         template = {f"{part.lower()}_part": own.get(part) or "" for part in ("Subject", "Text", "Html")}
     elif name in backend.templates:
         template = backend.templates[name]
@@ -134,7 +134,7 @@ def _content(backend: Any, content: Mapping[str, Any]) -> tuple[Mapping[str, Any
 def _raw(request: Request, recipients: list[str]) -> tuple[bytes, str, list[str], list[str]]:
     """The mail, whose it is, whom it is for, and who of them stands in no header."""
     raw = request.content["Raw"]["Data"]
-    message = message_from_bytes(raw, policy=default)
+    message = outbox.headers_of(raw)
     own = message["From"]
     sender = request.sender or str(own or "")
     if not sender:

@@ -55,7 +55,10 @@ def verify_domain(backend: Any, asked: dict[str, Any]) -> dict[str, Any]:
 @operation("VerifyDomainDkim")
 def verify_dkim(backend: Any, asked: dict[str, Any]) -> dict[str, Any]:
     required(asked, "Domain")
-    return {"DkimTokens": list(identities.proof_of(_domain(backend, asked["Domain"])).dkim)}
+    found = _domain(backend, asked["Domain"])
+    if found.dkim_attributes.get("Status") == "FAILED":
+        identities.look_again(found)
+    return {"DkimTokens": list(identities.proof_of(found).dkim)}
 
 
 @operation("DeleteIdentity")

@@ -105,9 +105,14 @@ def put_signing(backend: Any, asked: dict[str, Any]) -> dict[str, Any]:
         raise invalid("DKIM signing attributes can be set for domains only.")
     if asked.get("SigningAttributesOrigin") != "AWS_SES":
         raise Lacking("DKIM with a key of one's own")
-    signing = asked.get("SigningAttributes") or {}
-    identities.sign(found, signing.get("NextSigningKeyLength") or "RSA_2048_BIT")
-    return {"DkimStatus": "PENDING", "DkimTokens": found.dkim_attributes["Tokens"]}
+    known = found.dkim_attributes
+    length = (asked.get("SigningAttributes") or {}).get("NextSigningKeyLength")
+    if not known.get("Tokens"):
+        identities.sign(found, length or "RSA_2048_BIT")
+        known = found.dkim_attributes
+    elif length and length != known.get("NextSigningKeyLength"):
+        identities.lengthen(found, length)
+    return {"DkimStatus": known["Status"], "DkimTokens": known["Tokens"]}
 
 
 @operation("PutEmailIdentityMailFromAttributes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from awsh.sandbox.mail.operations import required
@@ -22,7 +23,13 @@ _STATUS = {
 
 
 def _tags(given: Any) -> dict[str, str]:
-    return {each["Name"]: each["Value"] for each in given or ()}
+    found = {each["Name"]: each["Value"] for each in given or ()}
+    for text in (*found, *found.values()):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+            raise invalid(
+                f"Invalid MessageTag <{text}>: only alphanumeric ASCII characters, '_' and '-' are allowed."
+            )
+    return found
 
 
 @operation("SendEmail")

@@ -126,6 +126,9 @@ def _check(destination: dict[str, Any]) -> None:
     arn = (destination.get("SnsDestination") or {}).get("TopicArn")
     if arn and not _is_topic(arn):
         raise Refusal("InvalidSNSDestination", "BadRequestException", f"SNS topic <{arn}> does not exist.")
+    if arn and arn.endswith(".fifo"):
+        message = f"SNS topic <{arn}> is a FIFO topic, which is not supported."
+        raise Refusal("InvalidSNSDestination", "BadRequestException", message)
 
 
 def _is_topic(arn: str) -> bool:

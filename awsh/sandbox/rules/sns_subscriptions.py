@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from awsh.sandbox.rules import rule
@@ -26,6 +27,10 @@ _ENDPOINTS = {
     "application": (r".+", ""),
     "firehose": (r"arn:aws[\w-]*:firehose:.+", "Invalid parameter: Firehose endpoint ARN"),
 }
+
+
+WAITED = timedelta(days=2)
+"""How long SNS waits for a yes."""
 
 
 @rule("moto.sns.models:SNSBackend.subscribe", "topic_arn", "endpoint", "protocol")
@@ -59,8 +64,17 @@ def is_pending(subscription: Any) -> bool:
     return str(subscription.attributes.get("PendingConfirmation")).lower() == "true"
 
 
+def drop_late(backend: Any) -> None:
+    """Subscriptions that nobody has confirmed within two days are gone."""
+    since = datetime.now(UTC) - WAITED
+    for arn, each in list(backend.subscriptions.items()):
+        if is_pending(each) and getattr(each, "asked", since) < since:
+            del backend.subscriptions[arn]
+
+
 def confirm(backend: Any, topic_arn: str, token: str) -> Any:
     """The subscription that TOKEN was sent for is confirmed now. Raises SNS's errors."""
+    drop_late(backend)
     backend.get_topic(topic_arn)
     asked = [each for each in backend.subscriptions.values() if each.topic.arn == topic_arn]
     found = next((each for each in asked if token and getattr(each, "token", None) == token), None)
@@ -115,6 +129,7 @@ def _listed(subscriptions: Any) -> list[dict[str, Any]]:
 @rule("moto.sns.responses:SNSResponse.list_subscriptions")
 def list_subscriptions(moto: Callable[..., Any], response: Any) -> Any:
     """Those that wait have no ARN."""
+    drop_late(response.backend)
     answer = moto()
     answer.result["Subscriptions"] = _listed(answer.result["Subscriptions"])
     return answer
@@ -123,6 +138,7 @@ def list_subscriptions(moto: Callable[..., Any], response: Any) -> Any:
 @rule("moto.sns.responses:SNSResponse.list_subscriptions_by_topic")
 def list_subscriptions_by_topic(moto: Callable[..., Any], response: Any) -> Any:
     """Those that wait have no ARN."""
+    drop_late(response.backend)
     answer = moto()
     answer.result["Subscriptions"] = _listed(answer.result["Subscriptions"])
     return answer

@@ -159,8 +159,9 @@ def _text(value: Any) -> str:
 @rule("moto.sns.responses:SNSResponse.get_topic_attributes")
 def get_topic_attributes(moto: Callable[..., Any], response: Any) -> Any:
     """How many are subscribed, and how many wait; and what moto keeps without showing it."""
-    from awsh.sandbox.rules.sns_subscriptions import is_pending
+    from awsh.sandbox.rules.sns_subscriptions import drop_late, is_pending
 
+    drop_late(response.backend)
     answer = moto()
     topic = response.backend.get_topic(response._get_param("TopicArn"))
     waiting = [is_pending(each) for each in response.backend._get_topic_subscriptions(topic)]

@@ -142,7 +142,8 @@ def rm(ctx: Context, *identities: IdentityName) -> None:
 
 
 def _arn(ctx: Context, name: str) -> str:
-    return f"arn:aws:ses:{ctx.region}:{ctx.account}:identity/{name}"
+    partition = ctx.client("sesv2").meta.partition
+    return f"arn:{partition}:ses:{ctx.region}:{ctx.account}:identity/{name}"
 
 
 def _tag(ctx: Context, names: list[str], tags: dict[str, str]) -> None:

@@ -1,17 +1,19 @@
-"""`ses dkim show`, `on`, `off`, `rotate`."""
+"""`ses dkim show`, `on`, `off`, `key`."""
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from awsh import CURRENT, Context, UsageError
 from awsh_ses.groups import dkim
 from awsh_ses.identities.listing import state_of
 from awsh_ses.kinds import IdentityName
 
+Bits = Literal["1024", "2048"]
+
 
 class Signature(TypedDict):
-    """key: bits of the key, as RSA 2048. tokens: of its CNAME records; empty for a key of one's own."""
+    """key: bits of the key, as RSA 2048. tokens: of its CNAME records; of a key of one's own its selector."""
 
     identity: str
     signing: bool
@@ -57,28 +59,31 @@ def off(ctx: Context, identity: IdentityName = CURRENT) -> Signature:
 
 
 @dkim.command
-def rotate(ctx: Context, identity: IdentityName = CURRENT) -> Signature:
-    """Have SES make new keys of a domain, which want new DNS records (PutEmailIdentityDkimSigningAttributes).
+def key(ctx: Context, identity: IdentityName = CURRENT, *, bits: Bits) -> Signature:
+    """Change how long the keys of a domain's signature are (PutEmailIdentityDkimSigningAttributes).
 
-    Until the records are found, mail is signed with the keys before.
+    SES makes them, and new ones now and then, behind the same records. It takes a change once a day.
 
     Args:
         identity: the domain; the current one when left out.
+        bits: 2048, or 1024 for a DNS whose records cannot hold more.
     Examples:
-        awsh> ses dkim rotate example.org
+        awsh> ses dkim key example.org --bits 1024
     """
     if "@" in identity:
-        raise UsageError(f"{identity} is an address: its domain is what is signed", usage=rotate.usage)
-    ctx.confirm(f"Make new keys for {identity}? Its three CNAME records have to be set anew.")
+        raise UsageError(f"{identity} is an address: its domain is what is signed", usage=key.usage)
+    before = _look(ctx, identity)
     ctx.call(
         "sesv2",
         "put_email_identity_dkim_signing_attributes",
         EmailIdentity=identity,
         SigningAttributesOrigin="AWS_SES",
-        SigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"},
+        SigningAttributes={"NextSigningKeyLength": f"RSA_{bits}_BIT"},
     )
-    ctx.note(f"set the new records: `ses dns {identity}`")
-    return _look(ctx, identity)
+    after = _look(ctx, identity)
+    if after["tokens"] != before["tokens"]:
+        ctx.note(f"its records are others now: `ses dns {identity}`")
+    return after
 
 
 def _switch(ctx: Context, identity: str, *, enabled: bool) -> Signature:
@@ -89,11 +94,11 @@ def _switch(ctx: Context, identity: str, *, enabled: bool) -> Signature:
 def _look(ctx: Context, identity: str) -> Signature:
     found = ctx.call("sesv2", "get_email_identity", EmailIdentity=identity)
     signing: dict[str, Any] = found.get("DkimAttributes") or {}
-    key = signing.get("CurrentSigningKeyLength") or signing.get("NextSigningKeyLength") or ""
+    bits = signing.get("CurrentSigningKeyLength") or signing.get("NextSigningKeyLength") or ""
     return {
         "identity": identity,
         "signing": bool(signing.get("SigningEnabled")),
         "state": state_of(signing.get("Status")),
-        "key": key.replace("_", " ").removesuffix(" BIT"),
+        "key": bits.replace("_", " ").removesuffix(" BIT"),
         "tokens": signing.get("Tokens") or [],
     }

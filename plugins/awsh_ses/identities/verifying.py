@@ -26,8 +26,8 @@ def verify(ctx: Context, identity: NewIdentity, *, wait: bool = False, tag: Tags
     """Let an address or a domain send mail, once it is proved to be yours (CreateEmailIdentity).
 
     An address is sent a mail with a link, which is to be opened within 24 hours; a domain is to have some DNS
-    records, for which SES looks up to 72 hours. Of an address that is still pending another mail is sent
-    (VerifyEmailIdentity).
+    records, for which SES looks up to 72 hours. An address that is still pending is sent another mail
+    (VerifyEmailIdentity), and for the records of a domain that failed SES looks anew (VerifyDomainDkim).
 
     Args:
         identity: you@example.com, or example.com for every address of it.
@@ -53,6 +53,9 @@ def verify(ctx: Context, identity: NewIdentity, *, wait: bool = False, tag: Tags
         return found
     if again and "@" in identity:
         ctx.call("ses", "verify_email_identity", EmailAddress=identity)
+    elif again and found["state"] != "pending":
+        ctx.call("ses", "verify_domain_dkim", Domain=identity)
+        found = look(ctx, identity)
     ctx.note(_told(ctx, identity) if "@" in identity else next_step(identity))
     if not wait:
         return found

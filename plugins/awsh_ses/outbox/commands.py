@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, TypedDict
+from typing import Any, TypedDict
 
-from awsh import (
-    Bytes,
-    Candidate,
-    CommandError,
-    Completing,
-    Context,
-    LocalFolder,
-    Name,
-    Size,
-    UsageError,
-    ValueType,
-)
+from awsh import Bytes, CommandError, Context, LocalFolder, Size, UsageError
 from awsh_ses.groups import outbox
+from awsh_ses.kinds import LetterId
 from awsh_ses.rows import Letter
 
 
@@ -27,31 +17,6 @@ class Attached(TypedDict):
     name: str
     type: str
     size: Size
-
-
-def _number(ctx: Context, given: Any) -> int:
-    found = given.get("number") if isinstance(given, dict) else given
-    try:
-        number = int(str(found))
-    except ValueError:
-        raise ValueError(f"{found!r} is no number of a mail: `ses outbox` lists them") from None
-    if number < 1:
-        raise ValueError("mails are counted from 1")
-    return number
-
-
-def _complete(completing: Completing) -> Iterator[Candidate]:
-    from awsh_ses.outbox.letters import summaries
-
-    def fetch() -> Iterator[Name]:
-        for told in summaries(completing.ctx):
-            yield Name(str(told["number"]), "", f"{told['subject']}, to {told['to']}")
-
-    for name in completing.ctx.matching("ses:outbox", completing.word, "sesv2", fetch):
-        yield Candidate(name.id, name.description)
-
-
-Number = Annotated[int, ValueType("NUMBER", _number, _complete)]
 
 
 @outbox.command
@@ -73,7 +38,7 @@ def ls(ctx: Context) -> Iterator[Letter]:
 @outbox.command
 def show(
     ctx: Context,
-    number: Number | None = None,
+    mail: LetterId | None = None,
     *,
     raw: bool = False,
     save: LocalFolder | None = None,
@@ -81,13 +46,14 @@ def show(
     """Show a mail with its headers, both bodies, and its attachments by name and size.
 
     Args:
-        number: which one; the newest when left out.
+        mail: which one, by its number or the id that `ses send` tells; the newest when left out.
         raw: as it was sent, byte by byte.
         save: write the attachments into this folder.
     Examples:
         awsh> ses outbox show
         awsh> ses outbox show 1 | get text
         awsh> ses outbox show 1 --raw > mail.eml
+        awsh> ses outbox | where subject ~ Orders | first | ses outbox show
         awsh> ses outbox show 1 --save files
     """
     from awsh_ses.outbox import letters
@@ -95,7 +61,7 @@ def show(
 
     if raw and save is not None:
         raise UsageError("--raw or --save, not both", usage=show.usage)
-    told = letters.find(ctx, number)
+    told = letters.find(ctx, mail)
     data = letters.raw(ctx, told["number"])
     if raw:
         return Bytes([data], name=f"{told['number']}.eml")
@@ -118,18 +84,18 @@ def show(
 
 
 @outbox.command(name="open")
-def open_(ctx: Context, number: Number | None = None, *, print_: bool = False) -> str | None:
+def open_(ctx: Context, mail: LetterId | None = None, *, print_: bool = False) -> str | None:
     """Show a mail in the browser, where no script of it runs and nothing is loaded from elsewhere.
 
     Args:
-        number: which one; the newest when left out.
+        mail: which one, by its number or the id that `ses send` tells; the newest when left out.
         print_: only say the address of the page.
     Examples:
         awsh> ses outbox open 1 --print
     """
     from awsh_ses.outbox import letters
 
-    told = letters.find(ctx, number)
+    told = letters.find(ctx, mail)
     url = f"{letters.address(ctx)}/{told['number']}"
     if print_:
         return url
@@ -141,13 +107,13 @@ def open_(ctx: Context, number: Number | None = None, *, print_: bool = False) -
 
 
 @outbox.command
-def follow(ctx: Context, number: Number | None = None) -> str:
+def follow(ctx: Context, mail: LetterId | None = None) -> str:
     """Follow the link in a mail, as who gets it would: such as the one that verifies an address.
 
     Only links that lead to this machine are followed; open others in a browser.
 
     Args:
-        number: which mail; the newest when left out.
+        mail: which one, by its number or its id; the newest when left out.
     Examples:
         awsh> ses verify you@example.com
         awsh> ses outbox follow
@@ -156,7 +122,7 @@ def follow(ctx: Context, number: Number | None = None) -> str:
     from awsh_ses.outbox.links import follow as followed
     from awsh_ses.outbox.links import links
 
-    told = letters.find(ctx, number)
+    told = letters.find(ctx, mail)
     return followed(links(letters.parsed(letters.raw(ctx, told["number"]))))
 
 

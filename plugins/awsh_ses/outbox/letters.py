@@ -51,15 +51,15 @@ def letter(told: dict[str, Any]) -> Letter:
     }
 
 
-def find(ctx: Context, number: int | None) -> dict[str, Any]:
-    """What is told of the mail NUMBER, or of the newest. Raises CommandError."""
+def find(ctx: Context, id: str | None) -> dict[str, Any]:
+    """What is told of a mail by its id, or of the newest. Raises CommandError."""
     listed = summaries(ctx)
     for told in listed:
-        if number is None or told["number"] == number:
+        if id is None or told["id"] == id:
             return told
     if not listed:
         raise CommandError("the outbox is empty", hint="`ses send` fills it")
-    raise CommandError(f"the outbox has no mail {number}", hint="`ses outbox` lists them")
+    raise CommandError(f"the outbox has no mail {id}", hint="`ses outbox` lists them")
 
 
 def raw(ctx: Context, number: int) -> bytes:

@@ -44,7 +44,7 @@ def follow(found: list[str]) -> str:
 
 
 def _plain(page: str) -> str:
-    """A page without its tags."""
-    page = re.sub(r"<(style|title|script)\b.*?</\1>", " ", page, flags=re.DOTALL | re.IGNORECASE)
+    """What a page says, without its tags and its heading."""
+    page = re.sub(r"<(style|title|script|h1)\b.*?</\1>", " ", page, flags=re.DOTALL | re.IGNORECASE)
     lines = (" ".join(line.split()) for line in unescape(re.sub(r"<[^>]+>", "\n", page)).splitlines())
     return "\n".join(line for line in lines if line)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from awsh import CommandError, Context, UsageError, Value
+from awsh import Context, UsageError, Value
 from awsh_ses.addresses import Mailbox, mailbox
+from awsh_ses.bodies import content, markup
 from awsh_ses.kinds import IDENTITY
 from awsh_ses.sending import attachments
-from awsh_ses.sending.attachments import Attachment
+from awsh_ses.sending.attachments import LARGEST, Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ class Asked:
         return found
 
 
+def checked_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
+    """TAGS, where SES takes them all. Raises UsageError."""
+    for name, text in tags.items():
+        # Of values AWS's pages disagree about @ and the full stop.
+        for what, pattern in ((name, r"[\w-]{1,256}"), (text, r"[\w.@-]{1,256}")):
+            if not re.fullmatch(pattern, what, re.ASCII):
+                raise UsageError(f"--tag {name}={text}: {what!r} is more than letters, digits, _ and -")
+    return tags
+
+
 def sender_of(ctx: Context, asked: Asked) -> Mailbox:
     """--from, or the current identity. Raises UsageError."""
     if asked.sender is not None:
@@ -78,12 +90,12 @@ def bodies(ctx: Context, asked: Asked, *, piped: bool) -> tuple[str | None, str 
     if asked.words:
         text = " ".join(map(str, asked.words)) + "\n"
     elif asked.text_file is not None:
-        text = _file(ctx, str(asked.text_file))
+        text = content(ctx, str(asked.text_file), LARGEST)
     elif sources:
         text = b"".join(ctx.written(asked.value, format="text")).decode("utf-8", "replace")
     html = None
     if asked.html is not None:
-        html = asked.html if asked.html.lstrip().startswith("<") else _file(ctx, asked.html)
+        html = markup(ctx, asked.html, LARGEST)
     return text, html
 
 
@@ -94,24 +106,7 @@ def files(ctx: Context, asked: Asked) -> list[Attachment]:
         if asked.value is None:
             raise UsageError("--attach-as is for what a pipeline hands over", hint="--attach takes files")
         attachments.check_name(asked.attach_as)
-        content = b"".join(ctx.written(asked.value, asked.attach_as))
-        found.append(attachments.made(asked.attach_as, content))
+        written = b"".join(ctx.written(asked.value, asked.attach_as))
+        found.append(attachments.made(asked.attach_as, written))
     attachments.check_size(len(each.content) for each in found)
     return found
-
-
-def _file(ctx: Context, name: str) -> str:
-    if name == "-":
-        data = b"".join(ctx.standard_input())
-    else:
-        path = Path(name).expanduser()
-        try:
-            attachments.check_size([path.stat().st_size])
-            data = path.read_bytes()
-        except OSError as error:
-            hint = None if "." in name else "HTML that is no file begins with <"
-            raise CommandError(f"{name}: {error.strerror}", hint=hint) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CommandError(f"{name} is no UTF-8 text", hint="--attach takes files of any kind") from None

@@ -79,5 +79,19 @@ def check_size(sizes: Iterable[int]) -> None:
         )
 
 
+def check_shown(attachments: Iterable[Attachment], html: str | None) -> None:
+    """Raises UsageError for a picture that the HTML does not show, or two that it cannot tell apart."""
+    seen: set[str] = set()
+    for each in attachments:
+        if not each.cid:
+            continue
+        if f"cid:{each.cid}" not in (html or ""):
+            what = f"the HTML does not show {each.name}" if html else f"there is no HTML to show {each.name}"
+            raise UsageError(what, hint=f'--html with <img src="cid:{each.cid}">, or --attach')
+        if each.cid in seen:
+            raise UsageError(f"two pictures would be cid:{each.cid}", hint="give one of them another name")
+        seen.add(each.cid)
+
+
 def _cid(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", name)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, PartialFailure, Record, Rows, UsageError, Value
-from awsh_ses.addresses import Mailbox, mailbox
+from awsh_ses.addresses import Mailbox, bare, mailbox
 from awsh_ses.sending.asked import Asked, bodies, files, sender_of
-from awsh_ses.sending.filling import as_json, missing, required
+from awsh_ses.sending.attachments import check_shown
+from awsh_ses.sending.filling import PARTS, as_json, check_subject, has_blocks, missing, required
 from awsh_ses.sending.message import Draft, check
 from awsh_ses.sending.pace import Pace, Sender
 from awsh_ses.sending.refusals import explained, is_daily
@@ -33,8 +34,8 @@ def mailing(ctx: Context, asked: Asked, column: str) -> Rows:
         raise UsageError(f"each mail goes to what stands in the column {column}: --to is not wanted")
     if asked.attach_as:
         raise UsageError("--attach-as is for one mail, not for one a row")
-    sender, template = sender_of(ctx, asked), _template(ctx, asked)
-    letters = _letters(asked, column, template)
+    sender, (template, known) = sender_of(ctx, asked), _template(ctx, asked)
+    letters = _letters(asked, column, known)
     if not letters:
         ctx.note("there are no rows: nothing was sent")
         return Rows([], columns=_COLUMNS)
@@ -45,11 +46,9 @@ def mailing(ctx: Context, asked: Asked, column: str) -> Rows:
     if ctx.dry_run:
         ctx.note(f"dry run: {_mails(len(letters))} would be sent from {sender}, nothing was")
         return Rows([{"to": letter.to.address} for letter in letters], columns=("to",))
-    request = {
-        "FromEmailAddress": sender.header,
-        "ReplyToAddresses": [box.header for box in asked.reply_to],
-        **asked.options(),
-    }
+    request = {"FromEmailAddress": sender.header, **asked.options()}
+    if asked.reply_to:
+        request["ReplyToAddresses"] = bare(asked.reply_to)
 
     def send(letter: Letter) -> str:
         data = {**letter.data, **asked.data}
@@ -142,8 +141,8 @@ def _stopped(
     return KeyboardInterrupt()
 
 
-def _template(ctx: Context, asked: Asked) -> dict[str, Any]:
-    """Template of SendEmail without its data. Raises UsageError."""
+def _template(ctx: Context, asked: Asked) -> tuple[dict[str, Any], dict[str, str]]:
+    """Template of SendEmail without its data, and what is to be filled: Subject, Text, Html. Raises UsageError."""
     text, html = bodies(ctx, asked, piped=False)
     template: dict[str, Any]
     if asked.template is not None:
@@ -158,25 +157,32 @@ def _template(ctx: Context, asked: Asked) -> dict[str, Any]:
                 "a mailing wants --template, or --subject and a text", hint="{{column}} fills both"
             )
         content = {"Subject": asked.subject, "Text": text, "Html": html}
+        if any(has_blocks(part) for part in content.values()):
+            raise UsageError(
+                "of a text that goes along SES fills plain {{gaps}} alone",
+                hint="`ses template create` keeps one with {{#if}} and {{#each}}; --template names it",
+            )
         template = {"TemplateContent": {name: part for name, part in content.items() if part is not None}}
-    attached = files(ctx, asked)
-    if attached:
-        template["Attachments"] = parts(attached)
     known = template.get("TemplateContent")
     if known is None:
         known = ctx.call("sesv2", "get_email_template", TemplateName=asked.template)["TemplateContent"]
-    names = required(*(known.get(part) for part in ("Subject", "Text", "Html")))
-    return {**template, "_wanted": [name for name in names if name not in asked.data]}
+    if attached := files(ctx, asked):
+        check_shown(attached, known.get("Html"))
+        template["Attachments"] = parts(attached)
+    check_subject(known.get("Subject"), asked.data)
+    return template, known
 
 
-def _letters(asked: Asked, column: str, template: dict[str, Any]) -> list[Letter]:
-    """All of them, before any is sent. Raises UsageError for rows that cannot be one."""
-    names = template.pop("_wanted")
+def _letters(asked: Asked, column: str, known: Mapping[str, str]) -> list[Letter]:
+    """All of them, before any is sent. known: what is to be filled. Raises UsageError for rows that cannot be one."""
+    names = [name for name in required(*map(known.get, PARTS)) if name not in asked.data]
     letters: list[Letter] = []
     wrong: list[str] = []
     for number, row in enumerate(_rows(asked.value), 1):
         if not isinstance(row, Mapping):
             raise UsageError("--each wants rows with columns", hint="as `from csv` makes them")
+        if number == 1 and column not in row and column.partition(".")[0] not in row:
+            raise UsageError(f"the rows have no column {column}", hint=f"they have {', '.join(row)}")
         try:
             given = _at(row, column)
             if not given:
@@ -184,7 +190,8 @@ def _letters(asked: Asked, column: str, template: dict[str, Any]) -> list[Letter
             to = mailbox(str(given))
             if lacking := missing(names, row):
                 raise ValueError(f"{', '.join(lacking)} missing")
-        except ValueError as error:
+            check_subject(known.get("Subject"), row)
+        except (ValueError, UsageError) as error:
             wrong.append(f"row {number}: {error}")
             continue
         letters.append(Letter(number, to, row))
@@ -230,7 +237,8 @@ def _ask(ctx: Context, letters: Sequence[Letter], sender: Mailbox, left: int | N
     people = len({letter.to.address.lower() for letter in letters})
     if left == 0:
         raise CommandError(
-            "the day's quota is used up: nothing was sent", hint="`ses quota` says when there is more"
+            "the day's quota is used up: nothing was sent",
+            hint="it is counted over the last 24 hours: `ses quota` says when some is left",
         )
     if people == 1:
         whom = f"all to {letters[0].to.address}" if len(letters) > 1 else f"to {letters[0].to.address}"

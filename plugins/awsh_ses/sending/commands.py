@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from awsh import MANY, PIPED, Context, LocalPath, Record, UsageError, Value, ValueType
 from awsh_ses.addresses import Addresses, Line, OneAddress
+from awsh_ses.bodies import Markup
 from awsh_ses.groups import ses
 from awsh_ses.kinds import ConfigurationSetName, TemplateName
 
@@ -24,7 +25,7 @@ def send(
     reply_to: list[Addresses] | None = None,
     subject: Line | None = None,
     text_file: LocalPath | None = None,
-    html: str | None = None,
+    html: Markup | None = None,
     attach: Files = None,
     inline: Files = None,
     attach_as: str | None = None,
@@ -52,15 +53,16 @@ def send(
         reply_to: whom answers go to.
         subject: one line.
         text_file: the text from a file; `-` is standard input.
-        html: the HTML: a file, or the text itself when it begins with `<`; `-` is standard input.
+        html: the HTML: a file, or itself when it begins with `<`; `-` is standard input.
         attach: files that go with it.
-        inline: pictures of the HTML, which calls them `<img src="cid:NAME">`.
+        inline: pictures of the HTML, which calls them `<img src="cid:NAME">`; in NAME all but letters, digits, `.`,
+            `_` and `-` is `_`.
         attach_as: what the pipeline hands over goes with it as a file of this name: `rows.csv`, `rows.json`.
         template: a template in place of subject and text.
-        data: KEY=VALUE for the template, as often as wanted.
+        data: KEY=VALUE for the template, as often as wanted; a value may be a JSON list or object.
         each: from a pipeline of rows: the column with the address. One mail a row.
         configset: the configuration set.
-        tag: KEY=VALUE that events of it carry, as often as wanted.
+        tag: KEY=VALUE that events of it carry, as often as wanted; of letters, digits, _ and -.
         value: from a pipeline: see above.
     Examples:
         awsh> use identity me@example.com
@@ -70,8 +72,9 @@ def send(
         awsh> ses send --template welcome --data name=Ann --to me@example.com
         awsh> ses ls | where state = verified | ses send "Hello {{identity}}" --subject Hello --each identity
     """
-    from awsh_ses.sending.asked import Asked
+    from awsh_ses.sending.asked import Asked, checked_tags
     from awsh_ses.sending.bulk import mailing
+    from awsh_ses.sending.filling import of_words
     from awsh_ses.sending.single import sent
 
     asked = Asked(
@@ -88,9 +91,9 @@ def send(
         inline=inline or [],
         attach_as=attach_as,
         template=template,
-        data=data or {},
+        data=of_words(data or {}),
         configset=configset,
-        tags=tag or {},
+        tags=checked_tags(tag or {}),
         value=value,
     )
     if each is not None:

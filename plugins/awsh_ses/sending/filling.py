@@ -9,6 +9,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from awsh import UsageError
+from awsh_ses.addresses import check_line
+
+PARTS = ("Subject", "Text", "Html")
+
 _TAG = re.compile(r"\{\{!--.*?--\}\}|\{\{\{?~?\s*([^{}]*?)\s*~?\}?\}\}", re.DOTALL)
 _BLOCK = re.compile(r"#\*?\s*(\w+)\s*(\S*)")
 
@@ -49,6 +54,11 @@ def required(*parts: str | None) -> list[str]:
     return list(found)
 
 
+def has_blocks(part: str | None) -> bool:
+    """Whether a template's PART has more than variables: blocks and partials."""
+    return any(tag[:1] in ("#", ">", "^") for tag in _TAG.findall(part or ""))
+
+
 def _note(found: dict[str, None], tag: str) -> None:
     name = re.split(r"[./\[]", tag.removeprefix("this.").removeprefix("&"))[0]
     if re.fullmatch(r"[\w-]+", name) and name not in ("else", "this"):
@@ -60,8 +70,29 @@ def missing(names: Iterable[str], data: Mapping[str, Any]) -> list[str]:
     return [name for name in names if data.get(name) is None]
 
 
+def of_words(words: Mapping[str, str]) -> dict[str, Any]:
+    """Data as they are typed: a value that is a JSON list or object is that, all others are text."""
+    found: dict[str, Any] = dict(words)
+    for name, value in words.items():
+        if value[:1] in ("[", "{"):
+            try:
+                found[name] = json.loads(value)
+            except ValueError:
+                continue
+    return found
+
+
+def check_subject(subject: str | None, data: Mapping[str, Any]) -> None:
+    """Raises UsageError where DATA would bring a newline into the SUBJECT, behind which another header begins."""
+    try:
+        for name in wanted(subject):
+            check_line(str(data.get(name, "")), f"{name}, which is in the subject,")
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
 def as_json(data: Mapping[str, Any]) -> str:
-    """Template data: numbers as numbers, times and sizes as text reads them."""
+    """Template data: numbers, also sizes, as numbers, times as ISO 8601 has them."""
     return json.dumps(dict(data), ensure_ascii=False, default=_native)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
 from awsh import UsageError, human_size
-from awsh_ses.addresses import Mailbox
-from awsh_ses.sending.attachments import LARGEST, Attachment
+from awsh_ses.addresses import Mailbox, bare, encoded
+from awsh_ses.sending.attachments import LARGEST, Attachment, check_shown
 
 MOST_RECIPIENTS = 50
+
+_POLICY = SMTP.clone(cte_type="7bit")
+"""SES wants all that is not ASCII encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,9 @@ def check(draft: Draft) -> None:
 
 def composed(draft: Draft) -> bytes:
     """The mail. Raises UsageError for one that is larger than SES takes."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(draft.sender)
-    for name, boxes in (("To", draft.to), ("Cc", draft.cc), ("Reply-To", draft.reply_to)):
-        if boxes:
-            message[name] = tuple(map(_address, boxes))
-    message["Subject"] = draft.subject
+    message = EmailMessage(policy=_POLICY)
+    if draft.subject.isascii():
+        message["Subject"] = draft.subject
     if draft.text is not None or draft.html is None:
         message.set_content(_lines(draft.text or ""))
     if draft.html is not None:
@@ -62,7 +61,7 @@ def composed(draft: Draft) -> bytes:
         else:
             message.add_alternative(_lines(draft.html), subtype="html")
     _attach(message, draft)
-    raw = message.as_bytes()
+    raw = _head(draft) + message.as_bytes()
     if len(raw) > LARGEST:
         raise UsageError(f"the mail is {human_size(len(raw))}; SES takes {human_size(LARGEST)}")
     return raw
@@ -70,10 +69,7 @@ def composed(draft: Draft) -> bytes:
 
 def _attach(message: EmailMessage, draft: Draft) -> None:
     pictures = [each for each in draft.attachments if each.cid]
-    if pictures and draft.html is None:
-        raise UsageError(
-            "--inline is for pictures of the HTML", hint='--html with <img src="cid:NAME">, or --attach'
-        )
+    check_shown(pictures, draft.html)
     # Pictures belong to the HTML, inside of what the text is the alternative to.
     shown = message.get_body(("html",)) if pictures else None
     for each in pictures:
@@ -93,8 +89,23 @@ def _attach(message: EmailMessage, draft: Draft) -> None:
             message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
 
 
-def _address(box: Mailbox) -> Address:
-    return Address(box.name, addr_spec=box.address)
+def _head(draft: Draft) -> bytes:
+    """The headers with what people have written.
+
+    EmailMessage encodes now and then the comma between two people, and makes words longer than the 75 characters
+    of RFC 2047.
+    """
+    found = (
+        ("From", [draft.sender]),
+        ("To", draft.to),
+        ("Cc", draft.cc),
+        ("Reply-To", draft.reply_to),
+    )
+    lines = [f"{name}: " + ",\r\n ".join(bare(boxes)) for name, boxes in found if boxes]
+    if not draft.subject.isascii():
+        lines.append(f"Subject: {encoded(draft.subject)}")
+    # Each encoded word of a long name has a line of its own.
+    return "".join(f"{line}\r\n" for line in lines).replace("?= =?", "?=\r\n =?").encode("ascii")
 
 
 def _lines(text: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from awsh import AwsError, Context, Size, UsageError
 from awsh_ses.addresses import bare
 from awsh_ses.sending.asked import Asked, bodies, files, sender_of
-from awsh_ses.sending.attachments import Attachment
-from awsh_ses.sending.filling import as_json, missing, required
+from awsh_ses.sending.attachments import Attachment, check_shown
+from awsh_ses.sending.filling import PARTS, as_json, check_subject, missing, required
 from awsh_ses.sending.message import Draft, check, composed
 from awsh_ses.sending.refusals import explained
 
@@ -57,7 +57,7 @@ def sent(ctx: Context, asked: Asked) -> dict[str, Any]:
         "Content": content,
         **asked.options(),
     }
-    if asked.reply_to:
+    if asked.reply_to and "Raw" not in content:
         request["ReplyToAddresses"] = bare(asked.reply_to)
     try:
         answer = ctx.call("sesv2", "send_email", **request)
@@ -76,7 +76,8 @@ def _templated(ctx: Context, asked: Asked, draft: Draft) -> dict[str, Any]:
     if draft.text is not None or draft.html is not None or draft.subject:
         raise UsageError("a template has its own subject and text", hint="--data KEY=VALUE fills its gaps")
     found = ctx.call("sesv2", "get_email_template", TemplateName=asked.template)["TemplateContent"]
-    lacking = missing(required(*(found.get(part) for part in ("Subject", "Text", "Html"))), asked.data)
+    check_subject(found.get("Subject"), asked.data)
+    lacking = missing(required(*map(found.get, PARTS)), asked.data)
     if lacking:
         # SES would take the mail, and never send it.
         raise UsageError(
@@ -84,6 +85,7 @@ def _templated(ctx: Context, asked: Asked, draft: Draft) -> dict[str, Any]:
         )
     template: dict[str, Any] = {"TemplateName": asked.template, "TemplateData": as_json(asked.data)}
     if draft.attachments:
+        check_shown(draft.attachments, found.get("Html"))
         template["Attachments"] = parts(draft.attachments)
     return {"Template": template}
 

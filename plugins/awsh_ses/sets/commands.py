@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from awsh import AwsError, CommandError, Context, UsageError, ValueType, check_tags, tag_list, tags_of
 from awsh_ses.groups import configset
 from awsh_ses.kinds import ConfigurationSetName
 from awsh_ses.rows import ConfigurationSet
-from awsh_ses.sets.targets import target_of
+from awsh_ses.sets.targets import every
+from awsh_ses.sets.topics import shut_out
+from awsh_ses.suppression.reasons import REASONS, Reasons
 
-Reason = Literal["bounce", "complaint", "both", "none"]
 Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
-_REASONS = {"bounce": ["BOUNCE"], "complaint": ["COMPLAINT"], "both": ["BOUNCE", "COMPLAINT"], "none": []}
 
 
 def _new_name(ctx: Context, given: Any) -> str:
@@ -56,7 +56,7 @@ def create(
     *,
     tls: bool = False,
     reputation: bool = False,
-    suppress: Reason | None = None,
+    suppress: Reasons | None = None,
     tag: Tags = None,
 ) -> ConfigurationSet:
     """Create a configuration set (CreateConfigurationSet).
@@ -76,7 +76,7 @@ def create(
     if reputation:
         options["ReputationOptions"] = {"ReputationMetricsEnabled": True}
     if suppress:
-        options["SuppressionOptions"] = {"SuppressedReasons": _REASONS[suppress]}
+        options["SuppressionOptions"] = {"SuppressedReasons": REASONS[suppress]}
     if tag:
         options["Tags"] = tag_list(check_tags(tag))
     try:
@@ -96,7 +96,7 @@ def set_(
     sending: bool | None = None,
     tls: bool | None = None,
     reputation: bool | None = None,
-    suppress: Reason | None = None,
+    suppress: Reasons | None = None,
 ) -> ConfigurationSet:
     """Change a configuration set (PutConfigurationSetSendingOptions, …DeliveryOptions, …ReputationOptions …).
 
@@ -117,7 +117,7 @@ def set_(
     if reputation is not None:
         changes.append(("reputation", {"ReputationMetricsEnabled": reputation}))
     if suppress is not None:
-        changes.append(("suppression", {"SuppressedReasons": _REASONS[suppress]}))
+        changes.append(("suppression", {"SuppressedReasons": REASONS[suppress]}))
     if not changes:
         raise UsageError("ses configset set wants something to change", usage=set_.usage)
     for what, parameters in changes:
@@ -140,12 +140,14 @@ def rm(ctx: Context, *names: ConfigurationSetName) -> None:
         ctx.call("sesv2", "get_configuration_set", ConfigurationSetName=name)
     ctx.confirm(f"Delete {', '.join(names)} with its event destinations? Mail that names it is refused then.")
     for name in names:
+        topics = {each["to"] for each in every(ctx, name) if ":sns:" in each["to"]}
         ctx.call("sesv2", "delete_configuration_set", ConfigurationSetName=name)
+        for topic in sorted(topics):
+            shut_out(ctx, name, topic)
 
 
 def _look(ctx: Context, name: str) -> ConfigurationSet:
     found = ctx.call("sesv2", "get_configuration_set", ConfigurationSetName=name)
-    told = ctx.call("sesv2", "get_configuration_set_event_destinations", ConfigurationSetName=name)
     suppressing = found.get("SuppressionOptions") or {}
     row: ConfigurationSet = {
         "configuration_set": name,
@@ -153,10 +155,7 @@ def _look(ctx: Context, name: str) -> ConfigurationSet:
         "reputation": bool((found.get("ReputationOptions") or {}).get("ReputationMetricsEnabled")),
         "tls": str((found.get("DeliveryOptions") or {}).get("TlsPolicy", "OPTIONAL")).lower(),
         "redirect": (found.get("TrackingOptions") or {}).get("CustomRedirectDomain"),
-        "events": {
-            each["Name"]: f"{', '.join(each['MatchingEventTypes']).lower()} to {target_of(each)}"
-            for each in told.get("EventDestinations") or ()
-        },
+        "events": {each["name"]: f"{', '.join(each['events'])} to {each['to']}" for each in every(ctx, name)},
         "tags": tags_of(found),
     }
     if "SuppressedReasons" in suppressing:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 
-from awsh import MANY, Context, Resource, UsageError, ValueType
+from awsh import MANY, AwsError, Candidate, Completing, Context, Name, Resource, UsageError, ValueType
 from awsh_ses.groups import events
 from awsh_ses.kinds import ConfigurationSetName
-from awsh_ses.sets.targets import target_of
+from awsh_ses.sets import topics
+from awsh_ses.sets.targets import EventDestination, every
 
 Event = Literal[
     "send",
@@ -32,17 +33,18 @@ def _name(ctx: Context, given: Any) -> str:
     return str(given)
 
 
-DestinationName = Annotated[str, ValueType("NAME", _name)]
+def _complete(completing: Completing) -> Iterator[Candidate]:
+    configset = str(completing.given.get("configset") or "")
+
+    def fetch() -> Iterator[Name]:
+        return (Name(each["name"], "", each["to"]) for each in every(completing.ctx, configset))
+
+    for name in completing.ctx.matching(f"ses:events:{configset}", completing.word, "sesv2", fetch):
+        yield Candidate(name.id, name.description)
 
 
-class EventDestination(TypedDict):
-    """to: the ARN of a topic, bus or stream; or the dimensions of CloudWatch's metrics."""
-
-    name: str
-    configuration_set: str
-    enabled: bool
-    events: list[str]
-    to: str
+NewName = Annotated[str, ValueType("NAME", _name)]
+DestinationName = Annotated[str, ValueType("NAME", _name, _complete)]
 
 
 @events.command
@@ -54,14 +56,14 @@ def ls(ctx: Context, configset: ConfigurationSetName) -> Iterator[EventDestinati
     Examples:
         awsh> ses configset events ls news
     """
-    return _listed(ctx, configset)
+    return every(ctx, configset)
 
 
 @events.command
 def add(
     ctx: Context,
     configset: ConfigurationSetName,
-    name: DestinationName,
+    name: NewName,
     *,
     topic: Annotated[str, Resource("sns:topic")] | None = None,
     bus: str | None = None,
@@ -70,11 +72,13 @@ def add(
 ) -> Iterator[EventDestination]:
     """Have a topic, a bus or CloudWatch told what became of mail (CreateConfigurationSetEventDestination).
 
+    The topic's policy is set so that SES may publish to it (SetTopicAttributes).
+
     Args:
         configset: which set's mail.
         name: what the destination is called.
-        topic: a topic of SNS.
-        bus: the ARN of a bus of EventBridge.
+        topic: a topic of SNS, which is no FIFO topic.
+        bus: the ARN of the default bus of EventBridge; SES takes no other.
         cloudwatch: a tag of mail, given by `ses send --tag`, by which CloudWatch counts.
         on: which events; left out, all that say whether a mail arrived.
     Examples:
@@ -99,19 +103,25 @@ def add(
             "DefaultDimensionValue": "none",
         }
         destination["CloudWatchDestination"] = {"DimensionConfigurations": [dimension]}
-    ctx.call(
-        "sesv2",
-        "create_configuration_set_event_destination",
-        ConfigurationSetName=configset,
-        EventDestinationName=name,
-        EventDestination=destination,
-    )
-    return _listed(ctx, configset)
+    let_in = bool(topic) and topics.let_in(ctx, configset, str(topic))
+    try:
+        ctx.call(
+            "sesv2",
+            "create_configuration_set_event_destination",
+            ConfigurationSetName=configset,
+            EventDestinationName=name,
+            EventDestination=destination,
+        )
+    except AwsError:
+        if let_in:
+            topics.shut_out(ctx, configset, str(topic))
+        raise
+    return every(ctx, configset)
 
 
 @events.command
 def rm(ctx: Context, configset: ConfigurationSetName, name: DestinationName) -> None:
-    """Remove an event destination (DeleteConfigurationSetEventDestination).
+    """Remove an event destination, and what let SES into its topic (DeleteConfigurationSetEventDestination).
 
     Args:
         configset: which set's.
@@ -119,21 +129,13 @@ def rm(ctx: Context, configset: ConfigurationSetName, name: DestinationName) -> 
     Examples:
         awsh> ses configset events rm news counted
     """
+    told = {each["name"]: each["to"] for each in every(ctx, configset)}
     ctx.call(
         "sesv2",
         "delete_configuration_set_event_destination",
         ConfigurationSetName=configset,
         EventDestinationName=name,
     )
-
-
-def _listed(ctx: Context, configset: str) -> Iterator[EventDestination]:
-    told = ctx.call("sesv2", "get_configuration_set_event_destinations", ConfigurationSetName=configset)
-    for each in told.get("EventDestinations") or ():
-        yield {
-            "name": each["Name"],
-            "configuration_set": configset,
-            "enabled": bool(each.get("Enabled")),
-            "events": [kind.lower().replace("_", "-") for kind in each["MatchingEventTypes"]],
-            "to": target_of(each),
-        }
+    topic = told.pop(name, "")
+    if ":sns:" in topic and topic not in told.values():
+        topics.shut_out(ctx, configset, topic)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypedDict
+
+from awsh import Context
 
 _TARGETS = {
     "SnsDestination": "TopicArn",
@@ -13,7 +15,30 @@ _TARGETS = {
 }
 
 
-def target_of(destination: Mapping[str, Any]) -> str:
+class EventDestination(TypedDict):
+    """to: the ARN of a topic, bus or stream; or the dimensions of CloudWatch's metrics."""
+
+    name: str
+    configuration_set: str
+    enabled: bool
+    events: list[str]
+    to: str
+
+
+def every(ctx: Context, configset: str) -> Iterator[EventDestination]:
+    """The event destinations of a configuration set (GetConfigurationSetEventDestinations). Raises AwsError."""
+    told = ctx.call("sesv2", "get_configuration_set_event_destinations", ConfigurationSetName=configset)
+    for each in told.get("EventDestinations") or ():
+        yield {
+            "name": each["Name"],
+            "configuration_set": configset,
+            "enabled": bool(each.get("Enabled")),
+            "events": [kind.lower().replace("_", "-") for kind in each["MatchingEventTypes"]],
+            "to": _target(each),
+        }
+
+
+def _target(destination: Mapping[str, Any]) -> str:
     """An ARN, or the dimensions of CloudWatch's metrics."""
     for name, key in _TARGETS.items():
         if destination.get(name):

@@ -1,37 +1,25 @@
-"""`ses suppression ls`, `add`, `rm`."""
+"""`ses suppression ls`, `add`, `set`, `rm`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from awsh import AwsError, Candidate, Completing, Context, Name, PartialFailure, Time, UsageError, ValueType
+from awsh import AwsError, Context, PartialFailure, Time, UsageError, ValueType
 from awsh_ses.addresses import mailbox
 from awsh_ses.groups import suppression
+from awsh_ses.kinds import SuppressedAddress
 from awsh_ses.rows import Suppressed
+from awsh_ses.suppression.reasons import REASONS, Reasons
 
 Reason = Literal["bounce", "complaint"]
 
 
 def _address(ctx: Context, given: Any) -> str:
-    if isinstance(given, dict):
-        given = given.get("address", "")
     return mailbox(str(given)).address
 
 
-def _complete(completing: Completing) -> Iterator[Candidate]:
-    def fetch() -> Iterator[Name]:
-        for each in completing.ctx.search(
-            "sesv2", "list_suppressed_destinations", "SuppressedDestinationSummaries[]"
-        ):
-            yield Name(each["EmailAddress"], "", each["Reason"].lower())
-
-    for name in completing.ctx.matching("ses:suppressed", completing.word, "sesv2", fetch):
-        yield Candidate(name.id, name.description)
-
-
 NewAddress = Annotated[str, ValueType("ADDRESS", _address)]
-SuppressedAddress = Annotated[str, ValueType("ADDRESS", _address, _complete)]
 
 
 @suppression.command
@@ -78,6 +66,20 @@ def add(ctx: Context, *addresses: NewAddress, reason: Reason = "bounce") -> None
         ctx.call("sesv2", "put_suppressed_destination", EmailAddress=address, Reason=reason.upper())
 
 
+@suppression.command(name="set")
+def set_(ctx: Context, reasons: Reasons) -> None:
+    """Choose what brings an address onto the list of the account (PutAccountSuppressionAttributes).
+
+    `ses configset set NAME --suppress` says it for the mail of a configuration set.
+
+    Args:
+        reasons: a bounce, a complaint, both or none; mail is sent to those who are there for another reason.
+    Examples:
+        awsh> ses suppression set both
+    """
+    ctx.call("sesv2", "put_account_suppression_attributes", SuppressedReasons=REASONS[reasons])
+
+
 @suppression.command
 def rm(ctx: Context, *addresses: SuppressedAddress) -> None:
     """Have SES send to addresses again (DeleteSuppressedDestination).
@@ -86,6 +88,7 @@ def rm(ctx: Context, *addresses: SuppressedAddress) -> None:
         addresses: which ones.
     Examples:
         awsh> ses suppression rm gone@example.com
+        awsh> ses suppression ls --reason complaint | ses suppression rm
     """
     if not addresses:
         raise UsageError("ses suppression rm wants an address", usage=rm.usage)

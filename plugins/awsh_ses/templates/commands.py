@@ -9,10 +9,13 @@ from typing import Annotated, Any
 
 from awsh import AwsError, CommandError, Context, Json, LocalPath, UsageError, ValueType, human_size
 from awsh_ses.addresses import Line
+from awsh_ses.bodies import Markup, markup
+from awsh_ses.bodies import content as read
 from awsh_ses.groups import template
 from awsh_ses.kinds import TemplateName
 from awsh_ses.rows import Template
-from awsh_ses.templates.reading import PARTS, Rendered, every, look
+from awsh_ses.sending.filling import PARTS, of_words
+from awsh_ses.templates.reading import Rendered, every, look
 from awsh_ses.templates.reading import render as rendered
 
 LARGEST = 500 << 10
@@ -60,7 +63,7 @@ def create(
     subject: Line,
     text: Text | None = None,
     text_file: LocalPath | None = None,
-    html: LocalPath | None = None,
+    html: Markup | None = None,
 ) -> Template:
     """Create a template (CreateEmailTemplate): `{{name}}` is a gap that data fill.
 
@@ -72,12 +75,12 @@ def create(
         subject: one line.
         text: the text itself.
         text_file: the text from a file.
-        html: the HTML from a file.
+        html: the HTML: a file, or itself when it begins with `<`.
     Examples:
         awsh> ses template create welcome --subject "Welcome, {{name}}" --text "Hello {{name}}, good to have you."
         awsh> ses template create report --subject "Report of {{day}}" --html report.html
     """
-    content = _content({"Subject": subject}, text, text_file, html)
+    content = _content(ctx, {"Subject": subject}, text, text_file, html)
     if len(content) == 1:
         raise UsageError("a template wants a body", hint="--text, --text-file or --html", usage=create.usage)
     try:
@@ -99,7 +102,7 @@ def set_(
     subject: Line | None = None,
     text: Text | None = None,
     text_file: LocalPath | None = None,
-    html: LocalPath | None = None,
+    html: Markup | None = None,
 ) -> Template:
     """Change parts of a template; the others stay (UpdateEmailTemplate).
 
@@ -108,11 +111,11 @@ def set_(
         subject: one line.
         text: the text itself.
         text_file: the text from a file.
-        html: the HTML from a file.
+        html: the HTML: a file, or itself when it begins with `<`.
     Examples:
         awsh> ses template set welcome --subject "Good to have you, {{name}}"
     """
-    changed = _content({"Subject": subject} if subject is not None else {}, text, text_file, html)
+    changed = _content(ctx, {"Subject": subject} if subject is not None else {}, text, text_file, html)
     if not changed:
         raise UsageError("ses template set wants something to change", usage=set_.usage)
     content = ctx.call("sesv2", "get_email_template", TemplateName=name)["TemplateContent"]
@@ -127,19 +130,19 @@ def render(ctx: Context, name: TemplateName, *words: str, data: Json = None) -> 
 
     Args:
         name: which one.
-        words: KEY=VALUE, as often as wanted.
+        words: KEY=VALUE, as often as wanted; a value may be a JSON list or object.
         data: all of it as JSON, `@FILE`, or a record.
     Examples:
         awsh> ses template render welcome name=Ann
         awsh> ses template render welcome --data '{"name": "Ann"}'
     """
-    told = dict(data or {})
+    given: dict[str, str] = {}
     for word in words:
         key, equals, value = str(word).partition("=")
         if not equals:
             raise UsageError(f"{word!r} is no KEY=VALUE", hint="as in name=Ann", usage=render.usage)
-        told[key] = value
-    return rendered(ctx, name, told)
+        given[key] = value
+    return rendered(ctx, name, {**(data or {}), **of_words(given)})
 
 
 @template.command
@@ -161,7 +164,7 @@ def rm(ctx: Context, *names: TemplateName) -> None:
 
 
 def _content(
-    found: dict[str, str], text: str | None, text_file: Path | None, html: Path | None
+    ctx: Context, found: dict[str, str], text: str | None, text_file: Path | None, html: str | None
 ) -> dict[str, str]:
     if text is not None and text_file is not None:
         raise UsageError("--text or --text-file, not both")
@@ -169,19 +172,10 @@ def _content(
     if text is not None:
         content["Text"] = text
     if text_file is not None:
-        content["Text"] = _read(text_file)
+        content["Text"] = read(ctx, str(text_file), LARGEST)
     if html is not None:
-        content["Html"] = _read(html)
+        content["Html"] = markup(ctx, html, LARGEST)
     size = sum(len(part.encode()) for part in content.values())
     if size > LARGEST:
         raise UsageError(f"the template is {human_size(size)}; SES takes {human_size(LARGEST)}")
     return content
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CommandError(f"{path} is no UTF-8 text") from None

@@ -10,9 +10,7 @@ from typing import Any, TypedDict
 
 from awsh import AwsError, Context, UsageError
 from awsh_ses.rows import Template
-from awsh_ses.sending.filling import as_json, missing, required, wanted
-
-PARTS = ("Subject", "Text", "Html")
+from awsh_ses.sending.filling import PARTS, as_json, missing, required, wanted
 
 
 class Rendered(TypedDict):

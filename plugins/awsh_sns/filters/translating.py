@@ -108,7 +108,13 @@ class _Translating:
             return [*(Exact(truth) for truth in (True, False) if truth not in truths), *rest]
         numbers = [_number(value) for value in values]
         told = [number for number in numbers if number is not None]
-        if len(told) == len(values):
+        if told and len(told) < len(values):
+            raise Unsayable(
+                "it denies either numbers or texts", f"without {', '.join(map(str, told))}, or with it alone"
+            )
+        if told:
+            few = ", ".join(map(str, told))
+            self.notes[f"SNS denies the number alone: a text that reads {few} gets through"] = None
             return [But(tuple(dict.fromkeys(told))), *rest]
         return [But(tuple(dict.fromkeys(str(value) for value in values))), *rest]
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from awsh import AwsError, Context, in_parallel
+from awsh import AwsError, CommandError, Context, in_parallel
+from awsh_sns.kinds import waiting
 from awsh_sns.rows import Subscription
 from awsh_sns.subscriptions.endpoints import short
 from awsh_sns.topics.attributes import name_of
@@ -44,7 +45,9 @@ def _attributes(ctx: Context, record: Record) -> dict[str, str] | None:
 
 
 def attributes(ctx: Context, arn: str) -> dict[str, str]:
-    """What is set on a subscription (GetSubscriptionAttributes). Raises AwsError."""
+    """What is set on a subscription (GetSubscriptionAttributes). Raises CommandError for one that waits, AwsError."""
+    if not arn.startswith("arn:"):
+        raise CommandError(waiting(arn))
     found: dict[str, str] = ctx.call("sns", "get_subscription_attributes", SubscriptionArn=arn)["Attributes"]
     return found
 
@@ -62,10 +65,11 @@ def row(record: Record, found: Mapping[str, str]) -> Subscription:
     pending = not record["SubscriptionArn"].startswith("arn:") or _true(found.get("PendingConfirmation"))
     policy = _json(found.get("FilterPolicy"))
     dead = (_json(found.get("RedrivePolicy")) or {}).get("deadLetterTargetArn")
+    arn, endpoint = record["SubscriptionArn"], short(record["Protocol"], record["Endpoint"])
     return {
         "topic": name_of(record["TopicArn"]),
         "protocol": record["Protocol"],
-        "endpoint": short(record["Protocol"], record["Endpoint"]),
+        "endpoint": endpoint,
         "state": "pending" if pending else "confirmed",
         "where": in_words(policy) if policy else None,
         "raw": _true(found.get("RawMessageDelivery")) if found else None,
@@ -74,7 +78,8 @@ def row(record: Record, found: Mapping[str, str]) -> Subscription:
         "policy": policy,
         "target": record["Endpoint"],
         "topic_arn": record["TopicArn"],
-        "subscription": record["SubscriptionArn"] if record["SubscriptionArn"].startswith("arn:") else None,
+        # One that waits has no ARN: by its name a command that is handed the row says what it waits for.
+        "subscription": arn if arn.startswith("arn:") else f"{name_of(record['TopicArn'])}/{endpoint}",
     }
 
 

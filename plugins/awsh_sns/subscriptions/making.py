@@ -27,7 +27,7 @@ class Wish:
     body: bool = False
     raw: bool = False
     dlq: Any = None
-    role: str = ""
+    role: str | None = None
 
 
 def subscribed(ctx: Context, topic: str, protocol: str, given: Any, wish: Wish) -> Subscription:
@@ -79,7 +79,7 @@ def wanted_attributes(
             raise UsageError(f"{short('sqs', dead)} cannot be its dead-letter queue: that is {kind} here")
         wanted["RedrivePolicy"] = json.dumps({"deadLetterTargetArn": dead})
     if wish.role:
-        wanted["SubscriptionRoleArn"] = wish.role
+        wanted["SubscriptionRoleArn"] = _role_arn(ctx, wish.role)
     return wanted
 
 
@@ -149,7 +149,7 @@ def _check(topic: str, protocol: str, wish: Wish) -> None:
         raise UsageError(f"--raw is for {', '.join(RAW)}: {protocol} has its own form")
     if (protocol == "firehose") != bool(wish.role):
         raise UsageError(
-            "Firehose wants --role, the ARN of a role that may write to it"
+            "Firehose wants --role, a role that SNS may assume and that may firehose:PutRecord"
             if protocol == "firehose"
             else "--role is for Firehose"
         )
@@ -158,6 +158,13 @@ def _check(topic: str, protocol: str, wish: Wish) -> None:
             f"{name_of(topic)} is a FIFO topic, which tells queues alone",
             hint="a queue may be between them, and wake a function",
         )
+
+
+def _role_arn(ctx: Context, role: str) -> str:
+    """The ARN of a role by its name or ARN (iam GetRole). Raises AwsError."""
+    if role.startswith("arn:"):
+        return role
+    return str(ctx.call("iam", "get_role", RoleName=role)["Role"]["Arn"])
 
 
 def _check_fifo(topic: str, protocol: str, endpoint: str) -> None:

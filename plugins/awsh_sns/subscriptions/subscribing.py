@@ -31,7 +31,7 @@ def subscribe(
     body: bool = False,
     raw: bool = False,
     dlq: QueueUrl | None = None,
-    role: str = "",
+    role: Annotated[str, Resource("iam:role")] | None = None,
 ) -> Subscription:
     """Have a queue, function, person or server told of what a topic gets (Subscribe, and what lets SNS in there).
 
@@ -49,7 +49,7 @@ def subscribe(
         body: `where` looks into the message, which is JSON, and not at its attributes.
         raw: of a queue, server or Firehose: the message as it is, without SNS's envelope around it.
         dlq: the queue for messages that cannot be delivered; its policy is set too.
-        role: of Firehose: the ARN of the role with which SNS writes to the stream.
+        role: of Firehose: the role with which SNS writes to the stream, by its name or ARN.
     Examples:
         awsh> sns subscribe news sqs inbox
         awsh> sns subscribe news sqs large where kind = order and total >= 100 --raw --dlq undelivered

@@ -6,8 +6,12 @@ import base64
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import getaddresses
 from html import escape
 from typing import Any
 
@@ -51,14 +55,20 @@ def message(status: str, text: str) -> Answer:
 
 def summary(mail: Mail) -> dict[str, Any]:
     """What is told of a mail without its bodies; headers decoded."""
+    if mail.told is None:
+        mail.told = _summary(mail)
+    return mail.told
+
+
+def _summary(mail: Mail) -> dict[str, Any]:
     read = _read(mail)
     return {
         "number": mail.number,
         "id": mail.id,
         "time": mail.time.isoformat(),
-        "sender": _header(read, "From") or mail.sender,
-        "to": _header(read, "To"),
-        "cc": _header(read, "Cc"),
+        "sender": _people(read, "From") or mail.sender,
+        "to": _people(read, "To"),
+        "cc": _people(read, "Cc"),
         "bcc": ", ".join(mail.bcc),
         "subject": _header(read, "Subject"),
         "recipients": list(mail.recipients),
@@ -152,6 +162,19 @@ def _read(mail: Mail) -> EmailMessage:
 
 def _header(read: EmailMessage, name: str) -> str:
     return " ".join(str(read[name] or "").split())
+
+
+def _people(read: EmailMessage, name: str) -> str:
+    """A header of addresses; Python's own way to read it puts blanks into long names."""
+    given = [" ".join(str(value).split()) for key, value in read.raw_items() if key.lower() == name.lower()]
+    told = []
+    for encoded, address in getaddresses(given):
+        try:
+            person = str(make_header(decode_header(encoded)))
+            told.append(str(Address(person, addr_spec=address)) if person else address)
+        except (ValueError, LookupError, HeaderParseError):
+            told.append(f"{encoded} <{address}>")
+    return ", ".join(told)
 
 
 def _parts(read: EmailMessage) -> list[EmailMessage]:

@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 from awsh.sandbox.runners.triggers import mails
 from awsh.sandbox.runners.triggers.address import ADDRESS
 from awsh.sandbox.runners.triggers.delivery import Undelivered, deliver
+from awsh.sandbox.runners.triggers.permissions import role_may
 from awsh.sandbox.runners.triggers.work import WORK
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ def deliver_message(subscription: Any, message: dict[str, Any]) -> None:
             text_to(subscription.topic.sns_backend, endpoint, message["text"])
         elif protocol in ("email", "email-json"):
             mails.notify(subscription, message, _envelope(subscription, message))
+        elif protocol == "firehose":
+            _to_stream(subscription, message)
         else:
             log.info("%s would be told by %s: %s", endpoint, protocol, message["subject"] or message["id"])
     except Undelivered as why:
@@ -67,6 +70,23 @@ def _to_queue(subscription: Any, message: dict[str, Any]) -> None:
         options["message_attributes"] = {name: _raw(each) for name, each in message["attributes"].items()}
     text = message["text"] if raw else _pretty(_envelope(subscription, message))
     deliver(subscription.endpoint, text, _SERVICE, subscription.topic.arn, **options)
+
+
+def _to_stream(subscription: Any, message: dict[str, Any]) -> None:
+    """A line of its own in what Firehose keeps, as far as the subscription's role may write there."""
+    from moto.firehose.models import firehose_backends
+
+    role, stream = str(subscription.attributes.get("SubscriptionRoleArn")), subscription.endpoint
+    if not role_may(role, "firehose:PutRecord", stream):
+        raise Undelivered(f"{role} may not firehose:PutRecord to {stream}")
+    _, _, _, region, account, name = stream.split(":", 5)
+    text = message["text"] if _is_raw(subscription) else json.dumps(_envelope(subscription, message))
+    try:
+        firehose_backends[account][region].put_record_batch(
+            name.removeprefix("deliverystream/"), [{"Data": f"{text}\n".encode()}]
+        )
+    except Exception as error:
+        raise Undelivered(f"{stream} does not take it: {error}") from error
 
 
 def _is_raw(subscription: Any) -> bool:
@@ -170,7 +190,7 @@ def _post(subscription: Any, message: dict[str, Any]) -> None:
 
 def ask(subscription: Any) -> None:
     """Asks the endpoint of a subscription whether it wants to be told; only one on this machine can be asked."""
-    subscription.token = secrets.token_hex(64)
+    subscription.token, subscription.asked = secrets.token_hex(64), datetime.now(UTC)
     topic = subscription.topic.arn
     query = {"Action": "ConfirmSubscription", "TopicArn": topic, "Token": subscription.token}
     common = _common(subscription)

@@ -147,3 +147,23 @@ def attach_internet_gateway(
     if taken and gateway.vpc is None:
         raise refusal("InvalidParameterValue", f"Network {vpc_id} already has an internet gateway attached")
     return moto(internet_gateway_id, vpc_id)
+
+
+@rule(
+    "moto.ec2.models.internet_gateways:InternetGatewayBackend.detach_internet_gateway",
+    "internet_gateway_id",
+    "vpc_id",
+)
+def detach_internet_gateway(
+    moto: Callable[..., Any], backend: Any, internet_gateway_id: str, vpc_id: str
+) -> Any:
+    """A gateway through which something of the VPC is reached stays: DependencyViolation."""
+    gateway = backend.get_internet_gateway(internet_gateway_id)
+    attached = gateway.vpc is not None and gateway.vpc.id == vpc_id
+    if attached and any(each.public_ip and each.subnet.vpc_id == vpc_id for each in backend.enis.values()):
+        raise refusal(
+            "DependencyViolation",
+            f"Network {vpc_id} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway.",
+        )
+    return moto(internet_gateway_id, vpc_id)

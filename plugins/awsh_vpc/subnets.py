@@ -11,6 +11,7 @@ from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
 from awsh_vpc.rows import Subnet, Vpc, subnet_row, vpc_row
 from awsh_vpc.vpcs import gateway_of
+from awsh_vpc.waiting import call_of_new
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network
@@ -110,12 +111,12 @@ def create(
 
 def assign_addresses(ctx: Context, subnet: str) -> None:
     """Launches get a public address from now on."""
-    ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+    call_of_new(ctx, "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
 
 
 def assign_addresses_six(ctx: Context, subnet: str) -> None:
     """Launches get an IPv6 address from now on."""
-    ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": True})
+    call_of_new(ctx, "modify_subnet_attribute", SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": True})
 
 
 def _place(ctx: Context, home: Vpc, cidr: str | None, length: int | None) -> IPv4Network:
@@ -213,11 +214,11 @@ def _open(ctx: Context, row: Subnet, home: Vpc, gateway: str) -> None:
         tags = tag_specifications("route-table", f"{home['name'] or home['id']}-public", None)
         answer = ctx.call("ec2", "create_route_table", VpcId=home["id"], **tags)
         table = answer["RouteTable"]["RouteTableId"]
-        ctx.call(
-            "ec2", "create_route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway
+        call_of_new(
+            ctx, "create_route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway
         )
         ctx.note(f"created route table {table}, whose default route is {gateway}")
-    ctx.call("ec2", "associate_route_table", RouteTableId=table, SubnetId=row["id"])
+    call_of_new(ctx, "associate_route_table", RouteTableId=table, SubnetId=row["id"])
 
 
 def _leads_to(table: dict[str, Any], gateway: str) -> bool:

@@ -25,9 +25,7 @@ def settled(backend: Any) -> list[Any]:
 
 
 def _is_online(backend: Any, vpc_id: str) -> bool:
-    return any(
-        each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values()
-    )
+    return any(each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values())
 
 
 @rule("moto.ec2.models.nat_gateways:NatGatewayBackend.create_nat_gateway", "subnet_id", "allocation_id")

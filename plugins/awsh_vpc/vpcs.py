@@ -10,6 +10,7 @@ from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr, Zone
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
 from awsh_vpc.rows import Vpc, subnet_row, vpc_row
+from awsh_vpc.waiting import call_of_new
 
 
 @vpc.command
@@ -175,7 +176,7 @@ def _finish(ctx: Context, id: str, dns_hostnames: bool) -> Vpc:
     try:
         row = until(ctx, lambda: _available(ctx, id), f"VPC {id} exists, but to become available it")
         if dns_hostnames:
-            ctx.call("ec2", "modify_vpc_attribute", VpcId=id, EnableDnsHostnames={"Value": True})
+            call_of_new(ctx, "modify_vpc_attribute", VpcId=id, EnableDnsHostnames={"Value": True})
     except (KeyboardInterrupt, AwsError):
         missing = ", without DNS host names" if dns_hostnames else ""
         ctx.note(f"VPC {id} exists{missing}: `vpc show {id}` looks at it, `vpc rm {id}` takes it back")
@@ -204,13 +205,14 @@ def rm(ctx: Context, *vpcs: VpcId, all: bool = False) -> None:
     Subnets, internet, egress-only and NAT gateways with the Elastic IPs made for them, endpoints, peering
     connections with the routes of the other side, route tables, security groups, network ACLs, flow logs,
     DHCP options made for it and idle network interfaces go in the order AWS wants. Where something is in
-    use (an instance, a database, a load balancer's interface, a VPN gateway), it is named and nothing is
-    deleted.
+    use (an instance, a database, a load balancer, a function, a VPN gateway), it is named with the line
+    that removes it, and nothing is deleted. Interfaces of what is gone already are waited for.
     Interrupted or refused half-way, the same command goes on where it stopped.
 
     Args:
         vpcs: which ones.
-        all: their instances too: they are terminated, with their disks, and waited for.
+        all: their instances too, which are terminated with their disks, and their load balancers; but no
+            databases, which hold data.
     Examples:
         awsh> vpc create 10.99.0.0/16 --name gone
         awsh> vpc rm gone

@@ -31,6 +31,19 @@ def _one(ctx: Context, id: str) -> InternetGateway:
 
 
 @igw.command
+def show(ctx: Context, igw: IgwId) -> InternetGateway:
+    """Show one internet gateway in full (DescribeInternetGateways).
+
+    Args:
+        igw: which one.
+    Examples:
+        awsh> vpc igw create --name gate
+        awsh> vpc igw show gate
+    """
+    return _one(ctx, igw)
+
+
+@igw.command
 def create(ctx: Context, *, name: str = "", tag: Tags = None, attach: VpcId | None = None) -> InternetGateway:
     """Create an internet gateway (CreateInternetGateway), attached to nothing unless told.
 

@@ -67,7 +67,7 @@ def create(
     tag: Tags = None,
     tenancy: Literal["default", "dedicated"] = "default",
     ipv6: bool = False,
-    dns_hostnames: bool = False,
+    dns_hostnames: bool | None = None,
     allow_overlap: bool = False,
     public: int = 0,
     private: int = 0,
@@ -91,7 +91,8 @@ def create(
         tenancy: dedicated runs its instances on hardware of your own, at a price.
         ipv6: let Amazon give it an IPv6 range (/56) too, its subnets a /64 each, and the private ones an
             egress-only internet gateway as their way out.
-        dns_hostnames: give instances with public addresses public DNS names.
+        dns_hostnames: give instances with public addresses public DNS names; a whole network does anyhow,
+            unless --no-dns-hostnames.
         allow_overlap: do not mind that another VPC of the region has some of these addresses.
         public: so many subnets that the Internet reaches.
         private: so many that it does not.
@@ -130,14 +131,15 @@ def create(
         id = answer["Vpc"]["VpcId"]
     else:
         id = building.begun(ctx, resume, cidr, name)
-    row = _finish(ctx, id, dns_hostnames)
+    row = _finish(ctx, id, layout is not None if dns_hostnames is None else dns_hostnames)
     if layout is None:
         return row
     options = building.as_typed(
         name=name,
         tag=[f"{key}={value}" for key, value in (tag or {}).items()],
         ipv6=ipv6,
-        dns_hostnames=dns_hostnames,
+        dns_hostnames=dns_hostnames is True,
+        no_dns_hostnames=dns_hostnames is False,
         public=public,
         private=private,
         nat=nat,

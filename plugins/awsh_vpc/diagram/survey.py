@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any, NamedTuple
@@ -114,8 +114,18 @@ def _order(subnet: Subnet) -> tuple[int, int]:
 
 
 def _place(subnet: Subnet, tables: Iterable[RouteTable]) -> Place:
-    own = next((table for table in tables if subnet["id"] in table["subnets"]), None)
-    table = own or next((table for table in tables if table["main"]), None)
+    out, public = way_out(table_of(subnet["id"], list(tables)))
+    return Place(subnet, public, out)
+
+
+def table_of(subnet: str, tables: Sequence[RouteTable]) -> RouteTable | None:
+    """The route table that a subnet uses: its own, else the main one of its VPC."""
+    own = next((table for table in tables if subnet in table["subnets"]), None)
+    return own or next((table for table in tables if table["main"]), None)
+
+
+def way_out(table: RouteTable | None) -> tuple[str | None, bool]:
+    """What the subnets of a table leave by, an internet gateway first; and whether that makes them public."""
     ways = {
         route["destination"]: route["via"]
         for route in (table["routes"] if table else ())
@@ -123,4 +133,4 @@ def _place(subnet: Subnet, tables: Iterable[RouteTable]) -> Place:
     }
     outward = [ways[everywhere] for everywhere in ("0.0.0.0/0", "::/0") if everywhere in ways]
     public = next((via for via in outward if via.startswith("igw-")), None)
-    return Place(subnet, public is not None, public or next(iter(outward), None))
+    return public or next(iter(outward), None), public is not None

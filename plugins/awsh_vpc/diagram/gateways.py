@@ -33,18 +33,30 @@ def gateways(ctx: Context, vpc: Vpc) -> Iterator[Thing]:
             yield Thing(
                 "endpoint", each["VpcEndpointId"], _name(each), _unless(state), (each["ServiceName"],)
             )
-    for each in _of(ctx, "describe_vpc_peering_connections", "VpcPeeringConnections[]"):
-        sides = [each["RequesterVpcInfo"], each["AccepterVpcInfo"]]
-        others = [side for side in sides if side.get("VpcId") != id]
-        status = each["Status"]["Code"]
-        if len(others) == 1 and status not in ENDED:
-            about = tuple(filter(None, (f"to {others[0].get('VpcId')}", others[0].get("CidrBlock"))))
-            yield Thing("peering", each["VpcPeeringConnectionId"], _name(each), _unless(status), about)
+    yield from _peerings(ctx, id)
     for each in _of(ctx, "describe_vpn_gateways", "VpnGateways[]", by("attachment.vpc-id", id)):
         if any(
             a.get("VpcId") == id and a.get("State") == "attached" for a in each.get("VpcAttachments") or ()
         ):
             yield Thing("VPN gateway", each["VpnGatewayId"], _name(each))
+
+
+def _peerings(ctx: Context, id: str) -> Iterator[Thing]:
+    found = []
+    for each in _of(ctx, "describe_vpc_peering_connections", "VpcPeeringConnections[]"):
+        others = [s for s in (each["RequesterVpcInfo"], each["AccepterVpcInfo"]) if s.get("VpcId") != id]
+        if len(others) == 1 and each["Status"]["Code"] not in ENDED:
+            found.append((each, others[0]))
+    ids = [str(side.get("VpcId")) for _, side in found]
+    # Those of another account or region are not among them.
+    names = (
+        {v["VpcId"]: _name(v) for v in _of(ctx, "describe_vpcs", "Vpcs[]", by("vpc-id", *ids))} if ids else {}
+    )
+    for each, side in found:
+        other = str(side.get("VpcId"))
+        about = (f"to {side.get('CidrBlock') or 'another account'}", names.get(other) or other)
+        state = _unless(each["Status"]["Code"])
+        yield Thing("peering", each["VpcPeeringConnectionId"], _name(each), state, about)
 
 
 def _of(

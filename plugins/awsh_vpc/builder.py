@@ -12,6 +12,7 @@ from awsh_vpc.route_tables import lead, records
 from awsh_vpc.rows import subnet_row
 from awsh_vpc.subnets import assign_addresses, assign_addresses_six, available, free_six
 from awsh_vpc.vpcs import gateway_of
+from awsh_vpc.waiting import call_of_new
 
 
 class Builder:
@@ -34,11 +35,11 @@ class Builder:
             loose = self._loose_gateway()
             spec = tag_specifications("internet-gateway", self._called("igw"), {**self.tags, OWNER: self.vpc})
             found = loose or str(
-                self.ctx.call("ec2", "create_internet_gateway", **spec)["InternetGateway"][
+                call_of_new(self.ctx, "create_internet_gateway", **spec)["InternetGateway"][
                     "InternetGatewayId"
                 ]
             )
-            self.ctx.call("ec2", "attach_internet_gateway", InternetGatewayId=found, VpcId=self.vpc)
+            call_of_new(self.ctx, "attach_internet_gateway", InternetGatewayId=found, VpcId=self.vpc)
         self.gateway = found
 
     def _loose_gateway(self) -> str | None:
@@ -56,8 +57,8 @@ class Builder:
         found = next(self.ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=filters), None)
         if found is None:
             six = {"Ipv6CidrBlock": free_six(self.ctx, self.vpc)} if self.ipv6 else {}
-            found = self.ctx.call(
-                "ec2",
+            found = call_of_new(
+                self.ctx,
                 "create_subnet",
                 VpcId=self.vpc,
                 CidrBlock=part.cidr,
@@ -78,7 +79,7 @@ class Builder:
         found = next(egress_gateways(self.ctx, self.vpc), None)
         if found is None:
             spec = tag_specifications("egress-only-internet-gateway", self._called("egress-igw"), self.tags)
-            answer = self.ctx.call("ec2", "create_egress_only_internet_gateway", VpcId=self.vpc, **spec)
+            answer = call_of_new(self.ctx, "create_egress_only_internet_gateway", VpcId=self.vpc, **spec)
             found = egress_row(answer["EgressOnlyInternetGateway"])
         self.egress = found["id"]
 
@@ -89,7 +90,7 @@ class Builder:
                 self.tables[label] = record["RouteTableId"]
                 return
         spec = tag_specifications("route-table", called, self.tags)
-        answer = self.ctx.call("ec2", "create_route_table", VpcId=self.vpc, **spec)
+        answer = call_of_new(self.ctx, "create_route_table", VpcId=self.vpc, **spec)
         self.tables[label] = answer["RouteTable"]["RouteTableId"]
 
     def open_public(self) -> None:
@@ -106,12 +107,12 @@ class Builder:
     def _lead_out(self, label: str, parameter: str, id: str, *, six: bool = False) -> None:
         table = self.tables[label]
         everywhere = "::/0" if six else "0.0.0.0/0"
-        [record] = self.ctx.call("ec2", "describe_route_tables", RouteTableIds=[table])["RouteTables"]
+        [record] = call_of_new(self.ctx, "describe_route_tables", RouteTableIds=[table])["RouteTables"]
         before = next((r for r in routes_of(record) if r["destination"] == everywhere), None)
         if before is None or before["via"] != id:
             operation = "replace_route" if before else "create_route"
             field = "DestinationIpv6CidrBlock" if six else "DestinationCidrBlock"
-            self.ctx.call("ec2", operation, RouteTableId=table, **{field: everywhere, parameter: id})
+            call_of_new(self.ctx, operation, RouteTableId=table, **{field: everywhere, parameter: id})
 
     def nat(self, zone: str, place: Part, label: str) -> None:
         subnet, called = self.subnets[place.label], self._called(label)

@@ -33,6 +33,9 @@ REFUSED = {
 }
 """Ranges that AWS gives to no VPC."""
 
+_APART = (*PRIVATE, IPv4Network("198.19.0.0/16"))
+"""Of these a VPC has ranges of one alone."""
+
 _DOCKER = IPv4Network("172.17.0.0/16")
 _SHARED = IPv4Network("100.64.0.0/10")
 
@@ -102,6 +105,22 @@ def check_vpc(network: IPv4Network) -> None:
     for refused, why in REFUSED.items():
         if network.overlaps(refused):
             raise ValueError(f"{network} cannot be a VPC: {refused} {why}; take one such as 10.0.0.0/16")
+
+
+def check_further(network: IPv4Network, present: Iterable[str]) -> None:
+    """Whether AWS gives this range to a VPC that has those of PRESENT already. Raises ValueError."""
+    others = _networks(present)
+    for other in others:
+        if other.overlaps(network):
+            raise ValueError(f"{network} overlaps {other}, which the VPC has")
+    first = others[0]
+    home = next((apart for apart in _APART if first.subnet_of(apart)), None)
+    theirs = next((apart for apart in _APART if network.overlaps(apart)), None)
+    if theirs not in (None, home):
+        raise ValueError(
+            f"AWS gives no range of {theirs} to a VPC that began with {first}: "
+            f"one of {home or 'its kind'}, 100.64.0.0/10 or a public one can be had"
+        )
 
 
 def advice(network: IPv4Network) -> str | None:

@@ -64,7 +64,7 @@ def create(ctx: Context, *, vpc: VpcId = CURRENT, name: str = "", tag: Tags = No
     if not home["ipv6"]:
         raise CommandError(
             f"VPC {named(vpc, home['name'])} has no IPv6 range, and this gateway takes nothing else",
-            hint=f"`aws ec2 associate-vpc-cidr-block --vpc-id {vpc} --amazon-provided-ipv6-cidr-block` gives it one",
+            hint=f"`vpc set {vpc} --ipv6` gives it one",
         )
     present = next(gateways(ctx, vpc), None)
     if present is not None:

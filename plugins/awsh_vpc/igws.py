@@ -10,6 +10,7 @@ from awsh_vpc.groups import igw
 from awsh_vpc.kinds import IgwId, VpcId
 from awsh_vpc.rows import InternetGateway, igw_row
 from awsh_vpc.vpcs import gateway_of
+from awsh_vpc.waiting import call_of_new
 
 
 @igw.command
@@ -27,6 +28,19 @@ def ls(ctx: Context) -> Iterator[InternetGateway]:
 def _one(ctx: Context, id: str) -> InternetGateway:
     answer = ctx.call("ec2", "describe_internet_gateways", InternetGatewayIds=[id])
     return igw_row(answer["InternetGateways"][0])
+
+
+@igw.command
+def show(ctx: Context, igw: IgwId) -> InternetGateway:
+    """Show one internet gateway in full (DescribeInternetGateways).
+
+    Args:
+        igw: which one.
+    Examples:
+        awsh> vpc igw create --name gate
+        awsh> vpc igw show gate
+    """
+    return _one(ctx, igw)
 
 
 @igw.command
@@ -50,7 +64,7 @@ def create(ctx: Context, *, name: str = "", tag: Tags = None, attach: VpcId | No
     id = answer["InternetGateway"]["InternetGatewayId"]
     if attach is not None:
         try:
-            ctx.call("ec2", "attach_internet_gateway", InternetGatewayId=id, VpcId=attach)
+            call_of_new(ctx, "attach_internet_gateway", InternetGatewayId=id, VpcId=attach)
         except (KeyboardInterrupt, AwsError):
             ctx.note(
                 f"{id} exists: `vpc igw attach {id} {attach}` tries again, `vpc igw rm {id}` takes it back"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated
 
-from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind
-from awsh_vpc.peering.states import LIVE
+from awsh import HEX, NAME_TAG, Context, Name, Resource, ResourceKind, by
+from awsh_vpc.peering.states import ENDED, LIVE
 from awsh_vpc.reach.kinds import END
 
 
@@ -83,7 +83,7 @@ NAT = ResourceKind(
     items="NatGateways[?State != 'deleted']",
     id="NatGatewayId",
     label=NAME_TAG,
-    describe="join(' ', [State, SubnetId])",
+    describe="join(' ', [State, SubnetId || 'regional'])",
     pattern=f"nat-{HEX}",
     columns=("id", "nat_id"),
     row="awsh_vpc.nat_making:NatGateway",
@@ -202,11 +202,40 @@ _PREFIXES = {
 }
 
 
+_GONE = {
+    "natgateway": ("describe_nat_gateways", "NatGateways[].NatGatewayId", "Filter", "state", ("deleted",)),
+    "instance": (
+        "describe_instances",
+        "Reservations[].Instances[].InstanceId",
+        "Filters",
+        "instance-state-name",
+        ("terminated",),
+    ),
+    "vpc-peering-connection": (
+        "describe_vpc_peering_connections",
+        "VpcPeeringConnections[].VpcPeeringConnectionId",
+        "Filters",
+        "status-code",
+        ENDED,
+    ),
+}
+"""What AWS lists with its tags for an hour or more after it has gone: how that is found."""
+
+
 def _tagged(ctx: Context, types: Iterable[str]) -> Iterator[Name]:
-    """Every resource of these types that has a Name tag: one request for all."""
-    filters = [{"Name": "key", "Values": ["Name"]}, {"Name": "resource-type", "Values": list(types)}]
-    for tag in ctx.search("ec2", "describe_tags", "Tags[]", Filters=filters):
-        yield Name(tag["ResourceId"], tag["Value"], tag["ResourceType"])
+    """Every resource of these types that has a Name tag, and is there."""
+    tags = list(
+        ctx.search(
+            "ec2", "describe_tags", "Tags[]", Filters=[*by("key", "Name"), *by("resource-type", *types)]
+        )
+    )
+    gone: set[str] = set()
+    for type in {tag["ResourceType"] for tag in tags} & _GONE.keys():
+        operation, items, parameter, name, states = _GONE[type]
+        gone.update(ctx.search("ec2", operation, items, **{parameter: by(name, *states)}))
+    for tag in tags:
+        if tag["ResourceId"] not in gone:
+            yield Name(tag["ResourceId"], tag["Value"], tag["ResourceType"])
 
 
 THING = ResourceKind(

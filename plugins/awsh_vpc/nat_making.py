@@ -6,13 +6,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypedDict
 
 from awsh import DETAIL, AwsError, CommandError, Context, by, named, tag_specifications, tags_of
+from awsh_vpc.waiting import LONGEST, call_of_new, patiently
 
 OWNER = "awsh:vpc"
 """The tag of what AWS keeps outside of a VPC and was made for that one: it goes with it."""
 
 
 class NatGateway(TypedDict):
-    """A NAT gateway. failure: why it failed, if it did."""
+    """A NAT gateway. subnet_id: nothing where it is a regional one, which stands in no zone. failure: why it
+    failed, if it did.
+    """
 
     id: str
     name: str
@@ -38,7 +41,7 @@ def nat_row(record: Mapping[str, Any]) -> NatGateway:
         "state": record["State"],
         "public_ip": address.get("PublicIp", ""),
         "private_ip": address.get("PrivateIp", ""),
-        "subnet_id": record["SubnetId"],
+        "subnet_id": record.get("SubnetId") or "",
         "vpc_id": record["VpcId"],
         "type": record.get("ConnectivityType", "public"),
         "allocation_id": address.get("AllocationId", ""),
@@ -72,7 +75,7 @@ def make(
         allocated = None if allocation else _allocate(ctx, vpc, name)
         wanted = {"AllocationId": allocation or allocated}
     try:
-        answer = ctx.call("ec2", "create_nat_gateway", SubnetId=subnet, **wanted, **spec)
+        answer = call_of_new(ctx, "create_nat_gateway", SubnetId=subnet, **wanted, **spec)
     except AwsError:
         if allocated:
             release(ctx, allocated)
@@ -109,8 +112,6 @@ def own_addresses(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
 
 def release(ctx: Context, allocation: str) -> None:
     """Gives an address back, once AWS has let go of what used it."""
-    from awsh_vpc.waiting import patiently
-
     patiently(ctx, lambda: ctx.call("ec2", "release_address", AllocationId=allocation))
 
 
@@ -128,7 +129,6 @@ def note_kept(ctx: Context, row: NatGateway) -> None:
 def until_state(ctx: Context, ids: Collection[str], state: str, doing: str) -> list[NatGateway]:
     """Waits until all of them are in a STATE, with a bar. Raises CommandError where one fails."""
     from awsh import until
-    from awsh_vpc.waiting import LONGEST
 
     reached: set[str] = set()
     with ctx.progress(f"{doing} NAT", len(ids)) as bar:

@@ -41,6 +41,19 @@ def ls(ctx: Context, vpc: VpcId | None = None, *, all: bool = False) -> Iterator
 
 
 @nat.command
+def show(ctx: Context, nat: NatId) -> NatGateway:
+    """Show one NAT gateway in full, with the reason where it failed (DescribeNatGateways).
+
+    Args:
+        nat: which one.
+    Examples:
+        awsh> vpc create 10.28.0.0/16 --name tiny --public 1 --private 1 --nat one
+        awsh> vpc nat show tiny-nat
+    """
+    return gateways(ctx, [nat])[0]
+
+
+@nat.command
 def create(
     ctx: Context,
     *,

@@ -10,6 +10,7 @@ from awsh_vpc.arguments import Tags
 from awsh_vpc.groups import route_table
 from awsh_vpc.kinds import VPC, RouteTableId, SubnetId, VpcId
 from awsh_vpc.route_rows import RouteTable, table_row
+from awsh_vpc.waiting import call_of_new
 
 
 @route_table.command
@@ -107,14 +108,14 @@ def lead(ctx: Context, subnet: str, table: str) -> None:
         if other["RouteTableId"] == table:
             return
         association = next(a for a in other["Associations"] if a.get("SubnetId") == subnet)
-        ctx.call(
-            "ec2",
+        call_of_new(
+            ctx,
             "replace_route_table_association",
             AssociationId=association["RouteTableAssociationId"],
             RouteTableId=table,
         )
         return
-    ctx.call("ec2", "associate_route_table", RouteTableId=table, SubnetId=subnet)
+    call_of_new(ctx, "associate_route_table", RouteTableId=table, SubnetId=subnet)
 
 
 @route_table.command

@@ -9,7 +9,11 @@ from awsh import DETAIL, tags_of
 
 
 class Subnet(TypedDict):
-    """A subnet. free: addresses not yet handed out. public_ip: whether launches get a public address."""
+    """A subnet. free: addresses not yet handed out. public_ip: whether launches get a public address.
+
+    What needs requests of its own (from public on) is there in `vpc subnet show` only. public: its routes
+    lead to an internet gateway. way_out: what 0.0.0.0/0 leads to. used_by: what has an address in it.
+    """
 
     id: str
     name: str
@@ -24,6 +28,11 @@ class Subnet(TypedDict):
     owner: Annotated[str, DETAIL]
     arn: Annotated[str, DETAIL]
     tags: Annotated[dict[str, str], DETAIL]
+    public: NotRequired[Annotated[bool, DETAIL]]
+    way_out: NotRequired[Annotated[str | None, DETAIL]]
+    table_id: NotRequired[Annotated[str, DETAIL]]
+    acl_id: NotRequired[Annotated[str, DETAIL]]
+    used_by: NotRequired[Annotated[list[str], DETAIL]]
 
 
 class Part(TypedDict):

@@ -9,8 +9,10 @@ from awsh import CURRENT, AwsError, CommandError, Context, UsageError, by, named
 from awsh_vpc.arguments import SubnetCidr, SubnetLength, Tags, Zone
 from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
+from awsh_vpc.route_tables import records
 from awsh_vpc.rows import Subnet, Vpc, subnet_row, vpc_row
 from awsh_vpc.vpcs import gateway_of
+from awsh_vpc.waiting import call_of_new
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network
@@ -31,6 +33,63 @@ def ls(ctx: Context, vpc: VpcId | None = None, *, all: bool = False) -> Iterator
     filters = {"Filters": by("vpc-id", whose)} if whose else {}
     for record in ctx.search("ec2", "describe_subnets", "Subnets[]", **filters):
         yield subnet_row(record)
+
+
+@subnet.command
+def show(ctx: Context, subnet: SubnetId) -> Subnet:
+    """Show one subnet in full: whether it is public, its routes and network ACL, and what is in it.
+
+    Args:
+        subnet: which one.
+    Examples:
+        awsh> vpc create 10.30.0.0/16 --name seen
+        awsh> vpc subnet create --next /24 --vpc seen --name view
+        awsh> vpc subnet show view
+        awsh> vpc subnet show view | get used_by
+    """
+    from awsh_vpc.diagram.survey import table_of, way_out
+    from awsh_vpc.removing.obstacles import user_of
+    from awsh_vpc.route_rows import table_row
+
+    row = _one(ctx, subnet)
+    table = table_of(subnet, [table_row(each) for each in records(ctx, row["vpc_id"])])
+    acls = ctx.search(
+        "ec2", "describe_network_acls", "NetworkAcls[]", Filters=by("association.subnet-id", subnet)
+    )
+    cards = ctx.search(
+        "ec2", "describe_network_interfaces", "NetworkInterfaces[]", Filters=by("subnet-id", subnet)
+    )
+    out, public = way_out(table)
+    return {
+        **row,
+        "public": public,
+        "way_out": out,
+        "table_id": table["id"] if table else "",
+        "acl_id": next((each["NetworkAclId"] for each in acls), ""),
+        "used_by": [user_of(each) for each in cards],
+    }
+
+
+def _one(ctx: Context, id: str) -> Subnet:
+    return subnet_row(ctx.call("ec2", "describe_subnets", SubnetIds=[id])["Subnets"][0])
+
+
+@subnet.command(name="set")
+def set_(ctx: Context, subnet: SubnetId, *, auto_assign_ip: bool | None = None) -> Subnet:
+    """Change what launches in a subnet get (ModifySubnetAttribute).
+
+    Args:
+        subnet: which one.
+        auto_assign_ip: launches get a public address from now on; --no-auto-assign-ip: none any more.
+    Examples:
+        awsh> vpc create 10.29.0.0/16 --name fair
+        awsh> vpc subnet create --next /24 --vpc fair --name stall
+        awsh> vpc subnet set stall --auto-assign-ip
+    """
+    if auto_assign_ip is None:
+        raise UsageError("vpc subnet set wants something to change", usage=set_.usage)
+    assign_addresses(ctx, subnet, auto_assign_ip)
+    return _one(ctx, subnet)
 
 
 @subnet.command
@@ -108,14 +167,14 @@ def create(
     return row
 
 
-def assign_addresses(ctx: Context, subnet: str) -> None:
-    """Launches get a public address from now on."""
-    ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+def assign_addresses(ctx: Context, subnet: str, wanted: bool = True) -> None:
+    """Launches get a public address from now on, or none any more."""
+    call_of_new(ctx, "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": wanted})
 
 
 def assign_addresses_six(ctx: Context, subnet: str) -> None:
     """Launches get an IPv6 address from now on."""
-    ctx.call("ec2", "modify_subnet_attribute", SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": True})
+    call_of_new(ctx, "modify_subnet_attribute", SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": True})
 
 
 def _place(ctx: Context, home: Vpc, cidr: str | None, length: int | None) -> IPv4Network:
@@ -159,8 +218,7 @@ def free_six(ctx: Context, vpc: str) -> str:
     if not home["ipv6"]:
         raise CommandError(
             f"VPC {named(home['id'], home['name'])} has no IPv6 range",
-            hint=f"`aws ec2 associate-vpc-cidr-block --vpc-id {home['id']} --amazon-provided-ipv6-cidr-block` "
-            "gives it one; `vpc create --ipv6` does so at once",
+            hint=f"`vpc set {home['id']} --ipv6` gives it one",
         )
     found = ctx.search("ec2", "describe_subnets", "Subnets[]", Filters=by("vpc-id", home["id"]))
     taken = [IPv6Network(cidr) for row in map(subnet_row, found) for cidr in row["ipv6"]]
@@ -199,9 +257,7 @@ def available(ctx: Context, id: str) -> Subnet:
 
 def _open(ctx: Context, row: Subnet, home: Vpc, gateway: str) -> None:
     """A route table whose default route is the gateway: one that is there already, or a new one."""
-    tables = list(
-        ctx.search("ec2", "describe_route_tables", "RouteTables[]", Filters=by("vpc-id", home["id"]))
-    )
+    tables = list(records(ctx, home["id"]))
     leading = [table for table in tables if _leads_to(table, gateway)]
     if any(association.get("Main") for table in leading for association in table.get("Associations") or ()):
         return
@@ -213,11 +269,11 @@ def _open(ctx: Context, row: Subnet, home: Vpc, gateway: str) -> None:
         tags = tag_specifications("route-table", f"{home['name'] or home['id']}-public", None)
         answer = ctx.call("ec2", "create_route_table", VpcId=home["id"], **tags)
         table = answer["RouteTable"]["RouteTableId"]
-        ctx.call(
-            "ec2", "create_route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway
+        call_of_new(
+            ctx, "create_route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway
         )
         ctx.note(f"created route table {table}, whose default route is {gateway}")
-    ctx.call("ec2", "associate_route_table", RouteTableId=table, SubnetId=row["id"])
+    call_of_new(ctx, "associate_route_table", RouteTableId=table, SubnetId=row["id"])
 
 
 def _leads_to(table: dict[str, Any], gateway: str) -> bool:

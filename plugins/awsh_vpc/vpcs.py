@@ -10,6 +10,7 @@ from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr, Zone
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
 from awsh_vpc.rows import Vpc, subnet_row, vpc_row
+from awsh_vpc.waiting import call_of_new
 
 
 @vpc.command
@@ -66,7 +67,7 @@ def create(
     tag: Tags = None,
     tenancy: Literal["default", "dedicated"] = "default",
     ipv6: bool = False,
-    dns_hostnames: bool = False,
+    dns_hostnames: bool | None = None,
     allow_overlap: bool = False,
     public: int = 0,
     private: int = 0,
@@ -90,7 +91,8 @@ def create(
         tenancy: dedicated runs its instances on hardware of your own, at a price.
         ipv6: let Amazon give it an IPv6 range (/56) too, its subnets a /64 each, and the private ones an
             egress-only internet gateway as their way out.
-        dns_hostnames: give instances with public addresses public DNS names.
+        dns_hostnames: give instances with public addresses public DNS names; a whole network does anyhow,
+            unless --no-dns-hostnames.
         allow_overlap: do not mind that another VPC of the region has some of these addresses.
         public: so many subnets that the Internet reaches.
         private: so many that it does not.
@@ -129,14 +131,15 @@ def create(
         id = answer["Vpc"]["VpcId"]
     else:
         id = building.begun(ctx, resume, cidr, name)
-    row = _finish(ctx, id, dns_hostnames)
+    row = _finish(ctx, id, layout is not None if dns_hostnames is None else dns_hostnames)
     if layout is None:
         return row
     options = building.as_typed(
         name=name,
         tag=[f"{key}={value}" for key, value in (tag or {}).items()],
         ipv6=ipv6,
-        dns_hostnames=dns_hostnames,
+        dns_hostnames=dns_hostnames is True,
+        no_dns_hostnames=dns_hostnames is False,
         public=public,
         private=private,
         nat=nat,
@@ -175,7 +178,7 @@ def _finish(ctx: Context, id: str, dns_hostnames: bool) -> Vpc:
     try:
         row = until(ctx, lambda: _available(ctx, id), f"VPC {id} exists, but to become available it")
         if dns_hostnames:
-            ctx.call("ec2", "modify_vpc_attribute", VpcId=id, EnableDnsHostnames={"Value": True})
+            call_of_new(ctx, "modify_vpc_attribute", VpcId=id, EnableDnsHostnames={"Value": True})
     except (KeyboardInterrupt, AwsError):
         missing = ", without DNS host names" if dns_hostnames else ""
         ctx.note(f"VPC {id} exists{missing}: `vpc show {id}` looks at it, `vpc rm {id}` takes it back")
@@ -204,13 +207,14 @@ def rm(ctx: Context, *vpcs: VpcId, all: bool = False) -> None:
     Subnets, internet, egress-only and NAT gateways with the Elastic IPs made for them, endpoints, peering
     connections with the routes of the other side, route tables, security groups, network ACLs, flow logs,
     DHCP options made for it and idle network interfaces go in the order AWS wants. Where something is in
-    use (an instance, a database, a load balancer's interface, a VPN gateway), it is named and nothing is
-    deleted.
+    use (an instance, a database, a load balancer, a function, a VPN gateway), it is named with the line
+    that removes it, and nothing is deleted. Interfaces of what is gone already are waited for.
     Interrupted or refused half-way, the same command goes on where it stopped.
 
     Args:
         vpcs: which ones.
-        all: their instances too: they are terminated, with their disks, and waited for.
+        all: their instances too, which are terminated with their disks, and their load balancers; but no
+            databases, which hold data.
     Examples:
         awsh> vpc create 10.99.0.0/16 --name gone
         awsh> vpc rm gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
@@ -89,21 +90,38 @@ def test_subnet_ranges(ec2: Any, vpc: str) -> None:
 
 def test_nat_gateway_is_pending_first(ec2: Any, vpc: str) -> None:
     inside = subnet(ec2, vpc)
-    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    address, other = (ec2.allocate_address(Domain="vpc")["AllocationId"] for _ in range(2))
+    failing = ec2.create_nat_gateway(SubnetId=inside, AllocationId=other)["NatGateway"]["NatGatewayId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     nat = ec2.create_nat_gateway(SubnetId=inside, AllocationId=address)["NatGateway"]
     assert nat["State"] == "pending"
+    assert ip_address(nat["NatGatewayAddresses"][0]["PrivateIp"]) in ip_network("10.0.1.0/24")
     name = nat["NatGatewayId"]
+    tags = [{"Key": "Name", "Value": "out"}]
+    ec2.create_tags(Resources=[name, inside], Tags=tags)
+    filters = [{"Name": "resource-type", "Values": ["natgateway"]}, {"Name": "value", "Values": ["out"]}]
+    assert [each["ResourceId"] for each in ec2.describe_tags(Filters=filters)["Tags"]] == [name]
 
-    def state() -> str:
+    def state(name: str = name) -> str:
         return str(ec2.describe_nat_gateways(NatGatewayIds=[name])["NatGateways"][0]["State"])
 
     assert until(state, "available") == ["pending", "available"]
+    assert state(failing) == "failed", "there was no internet gateway"
+    [failed] = ec2.describe_nat_gateways(NatGatewayIds=[failing])["NatGateways"]
+    assert failed["FailureCode"] == "Gateway.NotAttached"
+    ec2.delete_nat_gateway(NatGatewayId=failing)
+    detach = ec2.detach_internet_gateway
+    assert refused(detach, InternetGatewayId=gateway, VpcId=vpc) == ("DependencyViolation", 400)
     assert refused(ec2.delete_subnet, SubnetId=inside) == ("DependencyViolation", 400)
     ec2.delete_nat_gateway(NatGatewayId=name)
     assert until(state, "deleted") == ["deleting", "deleted"]
     assert "AssociationId" not in ec2.describe_addresses(AllocationIds=[address])["Addresses"][0]
     ec2.release_address(AllocationId=address)
+    ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     ec2.delete_subnet(SubnetId=inside)
+    filters = [{"Name": "resource-id", "Values": [inside]}]
+    assert ec2.describe_tags(Filters=filters)["Tags"] == [], "they went with what had them"
 
 
 def test_nat_gateway_needs_an_address(ec2: Any, vpc: str) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awsh.errors import AwsError, CommandError, UsageError
+from awsh.shell import Shell
 from awsh_vpc.layout import Layout, lay_out
 from tests.vpc.conftest import made_gateways
 
@@ -48,10 +49,8 @@ def nothing_left(ec2: Any) -> Iterator[Any]:
 
 
 def test_three_zones_come_and_go_without_leftovers(typed: Typed, ec2: Any, person: Any) -> None:
-    [made] = typed(
-        "vpc create 10.0.0.0/16 --name lab --public 3 --private 3 --nat per-az --tag env=test --dns-hostnames"
-    )
-    assert made["dns_hostnames"] is True
+    [made] = typed("vpc create 10.0.0.0/16 --name lab --public 3 --private 3 --nat per-az --tag env=test")
+    assert made["dns_hostnames"] is True, "as the console's wizard has it"
     assert ways(typed, "lab") == {
         **{f"lab-public-{zone}": "igw" for zone in "abc"},
         **{f"lab-private-{zone}": "nat" for zone in "abc"},
@@ -101,8 +100,24 @@ def test_ipv6_goes_everywhere(typed: Typed, ec2: Any) -> None:
     assert list(nothing_left(ec2)) == typed("vpc egress-igw ls") == []
 
 
-def test_one_nat_gateway_is_shared_and_none_is_none(typed: Typed, ec2: Any) -> None:
-    typed("vpc create 10.0.0.0/24 --name small --public 1 --private 2 --nat one --az b c --size /28")
+def test_one_nat_gateway_is_shared_and_none_is_none(
+    shell: Shell, typed: Typed, ec2: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, unknown = shell.aws.call, {"attach_internet_gateway", "create_route", "associate_route_table"}
+
+    def call(service: str, operation: str, *arguments: Any) -> Any:
+        # AWS does not know everywhere at once what it has just made.
+        if operation in unknown:
+            unknown.remove(operation)
+            raise AwsError("InvalidRouteTableID.NotFound", "it does not exist", operation=operation)
+        return real(service, operation, *arguments)
+
+    monkeypatch.setattr(shell.aws, "call", call)
+    [made] = typed(
+        "vpc create 10.0.0.0/24 --name small --public 1 --private 2 --nat one --az b c --size /28 "
+        "--no-dns-hostnames"
+    )
+    assert (made["dns_hostnames"], unknown) == (False, set())
     assert ways(typed, "small") == {
         "small-public-b": "igw",
         "small-private-b": "nat",

@@ -133,6 +133,43 @@ def test_from_create_to_rm_with_everything_on_it(
     assert shell.context().current("vpc:vpc") is None
 
 
+def test_load_balancers_go_with_all(typed: Typed, shell: Shell, ec2: Any, person: Any) -> None:
+    [net] = typed("vpc create 10.3.0.0/16 --name front --public 2")
+    balancers = shell.aws.client("elbv2")
+    subnets = [row["id"] for row in typed("vpc subnet ls front")]
+    balancers.create_load_balancer(Name="door", Subnets=subnets)
+    with pytest.raises(CommandError, match=r"load balancer door .*delete-load-balancer") as caught:
+        typed("vpc rm front")
+    assert "--all deletes load balancers" in str(caught.value.hint)
+    assert (
+        typed("vpc reach internet lb:door:80 | where step = 'security group in'")[0]["verdict"] == "blocked"
+    )
+    # One that AWS has not yet let go of, whose load balancer is no longer there.
+    [card] = ec2.describe_network_interfaces(
+        Filters=[{"Name": "vpc-id", "Values": [net["id"]]}, {"Name": "subnet-id", "Values": subnets[:1]}]
+    )["NetworkInterfaces"]
+    ghost = {**card, "NetworkInterfaceId": "eni-0123", "Description": "ELB app/ghost/0123456789abcdef"}
+    real, waited = shell.aws.search, 0
+
+    def search(service: str, operation: str, items: str, parameters: Any, *rest: Any) -> Any:
+        nonlocal waited
+        yield from real(service, operation, items, parameters, *rest)
+        asked = [name for each in parameters.get("Filters") or () for name in each["Values"]]
+        if operation == "describe_network_interfaces" and asked in ([net["id"]], ["eni-0123"]) and waited < 2:
+            waited += asked == ["eni-0123"]
+            yield ghost
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shell.aws, "search", search)
+        typed("vpc rm --all front")
+    assert (
+        "1 load balancer, 1 leftover network interface, 1 internet gateway, 2 subnets" in person.questions[-1]
+    )
+    assert "eni-0123 was of load balancer ghost that is gone" in person.said
+    assert balancers.describe_load_balancers()["LoadBalancers"] == []
+    assert here(ec2, net["id"]) == {}
+
+
 def test_a_database_is_named_with_the_line_that_removes_it(typed: Typed, shell: Shell) -> None:
     typed("vpc create 10.2.0.0/16 --name data --private 2")
     rds = shell.aws.client("rds")

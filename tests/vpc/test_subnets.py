@@ -155,3 +155,23 @@ def test_public_addresses_and_the_way_out_are_two_things(typed: Typed, ec2: Any,
     assert (closed["public_ip"], bare["public_ip"]) == (True, False)
     assert way_out(ec2, closed["id"]) == []
     assert len(way_out(ec2, bare["id"])) == 1
+
+
+def test_show_judges_by_routes_and_says_who_is_in_it(typed: Typed, net: str) -> None:
+    typed("vpc igw create --attach lab --name door")
+    [web] = typed("vpc subnet create 10.0.1.0/24 --vpc lab --name web --public")
+    [inner] = typed("vpc subnet create 10.0.2.0/24 --vpc lab --name public-by-name-alone")
+    typed("vpc nat create --subnet web --name out")
+    [shown] = typed("vpc subnet show web")
+    assert (shown["public"], shown["way_out"][:4]) == (True, "igw-")
+    assert "Interface for NAT Gateway" in shown["used_by"][0]
+    [other] = typed(f"vpc subnet show {inner['id']}")
+    assert (other["public"], other["way_out"], other["used_by"]) == (False, None, [])
+    assert other["table_id"] not in ("", shown["table_id"])
+    assert other["acl_id"] == shown["acl_id"]
+    assert typed("vpc subnet set web --no-auto-assign-ip")[0]["public_ip"] is False
+    assert typed("vpc igw show door")[0]["vpc_id"] == net
+    # By its name, of which there was another before.
+    typed("vpc nat rm out; vpc nat create --subnet web --name out --no-wait")
+    typed("vpc route-table create --vpc lab --name inside; vpc route add default via out --table inside")
+    assert typed("vpc nat show out")[0]["subnet_id"] == web["id"]

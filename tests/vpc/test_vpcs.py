@@ -201,3 +201,34 @@ def test_completion_offers_ranges_that_are_free(shell: Shell, typed: Typed) -> N
     assert complete is not None
     offered = [candidate.text for candidate in complete(Completing(shell.context(), "10.", {}))]
     assert offered[:2] == ["10.1.0.0/16", "10.2.0.0/16"]
+
+
+def test_what_is_there_can_be_changed(typed: Typed, ec2: Any, person: Any) -> None:
+    typed("vpc create 10.0.0.0/16 --name lab; vpc create 172.16.0.0/16 --name other")
+    [made] = typed("vpc set lab --dns-hostnames --add-range 10.1.0.0/16 100.64.0.0/24 --ipv6")
+    assert (made["dns_hostnames"], made["cidrs"]) == (True, ["10.0.0.0/16", "10.1.0.0/16", "100.64.0.0/24"])
+    assert len(made["ipv6"]) == 1
+    typed("vpc subnet create 10.1.0.0/24 --vpc lab --name db")
+    for words, reason in (
+        ("--add-range 10.1.128.0/20", r"10\.1\.128\.0/20 overlaps 10\.1\.0\.0/16"),
+        ("--add-range 192.168.0.0/24", "AWS gives no range of 192.168.0.0/16 to a VPC that began with 10"),
+        ("--rm-range 10.0.0.0/16", "was created with"),
+        ("--rm-range 10.7.0.0/16", "has no range 10.7.0.0/16"),
+        ("--rm-range 10.1.0.0/16", "is in use: db"),
+    ):
+        with pytest.raises(CommandError, match=reason):
+            typed(f"vpc set lab {words}")
+    with pytest.raises(CommandError, match=r"AWS gives no range of 10\.0\.0\.0/8"):
+        typed("vpc set other --add-range 10.9.0.0/16")
+    with pytest.raises(UsageError, match="wants something to change"):
+        typed("vpc set lab")
+    [held] = [
+        each["AssociationId"]
+        for each in ec2.describe_vpcs(VpcIds=[made["id"]])["Vpcs"][0]["CidrBlockAssociationSet"]
+        if each["CidrBlock"] == "10.1.0.0/16"
+    ]
+    with pytest.raises(ec2.exceptions.ClientError, match=r"InvalidCidrBlock\.InUse"):
+        ec2.disassociate_vpc_cidr_block(AssociationId=held)
+    [left] = typed("vpc set lab --rm-range 100.64.0.0/24 --no-dns-hostnames")
+    assert (left["dns_hostnames"], left["cidrs"]) == (False, ["10.0.0.0/16", "10.1.0.0/16"])
+    assert person.questions == [f"Take 100.64.0.0/24 from VPC lab ({made['id']})?"]

@@ -35,6 +35,7 @@ SERVICES = {
     "dynamodb": "dynamodb",
     "dynamodbstreams": "dynamodbstreams",
     "ec2": "ec2",
+    "elbv2": "elbv2",
     "events": "events",
     "iam": "iam",
     "logs": "logs",
@@ -53,7 +54,7 @@ SERVICES = {
 """Service, and the module of this package that has its rules; `core` is behind them all."""
 
 
-TOGETHER = {"apigateway": ("apigatewayv2",)}
+TOGETHER = {"apigateway": ("apigatewayv2",), "elb": ("elbv2",)}
 """Services whose requests moto answers in another's application: their rules come with its."""
 
 

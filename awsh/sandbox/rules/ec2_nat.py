@@ -1,4 +1,4 @@
-"""Rules of VPC: a NAT gateway is pending before it is available, and deleting before it is gone."""
+"""Rules of VPC: a NAT gateway is pending before it is available or failed, and deleting before it is gone."""
 
 from __future__ import annotations
 
@@ -20,23 +20,41 @@ def settled(backend: Any) -> list[Any]:
     found = list(backend.nat_gateways.values())
     for each in found:
         if each.state in _NEXT and time.time() >= getattr(each, "changes_at", 0.0):
-            each.state = _NEXT[each.state]
+            each.state = "failed" if getattr(each, "failure_code", None) else _NEXT[each.state]
     return found
+
+
+def _is_online(backend: Any, vpc_id: str) -> bool:
+    return any(each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values())
 
 
 @rule("moto.ec2.models.nat_gateways:NatGatewayBackend.create_nat_gateway", "subnet_id", "allocation_id")
 def create_nat_gateway(
     moto: Callable[..., Any], backend: Any, subnet_id: str, allocation_id: str, *arguments: Any, **named: Any
 ) -> Any:
-    """Pending first; a public one needs an Elastic IP address. Its interface says whose it is."""
-    if not allocation_id and named.get("connectivity_type") != "private":
+    """Pending first; a public one needs an Elastic IP address, and fails where no internet gateway is.
+
+    Its interface says whose it is.
+    """
+    private = named.get("connectivity_type") == "private"
+    if not allocation_id and not private:
         raise refusal("MissingParameter", "The request must include the AllocationId parameter.")
     created = moto(subnet_id, allocation_id, *arguments, **named)
     created.state, created.changes_at = "pending", time.time() + SECONDS
     card = created._eni
+    created.private_ip = card.private_ip_address
     card.interface_type, card.requester_managed = "nat_gateway", True
     card.description = f"Interface for NAT Gateway {created.id}"
+    if not private and not _is_online(backend, created.vpc_id):
+        created.failure_code = "Gateway.NotAttached"
+        created.failure_message = f"Network {created.vpc_id} has no Internet gateway attached"
     return created
+
+
+@rule("moto.ec2.models.nat_gateways:random_private_ip")
+def private_address(moto: Callable[..., Any]) -> str:
+    """None of its own choice: its interface is given one of the subnet's that is free."""
+    return ""
 
 
 @rule("moto.ec2.models.nat_gateways:NatGatewayBackend.describe_nat_gateways", "filters", "nat_gateway_ids")
@@ -57,6 +75,7 @@ def delete_nat_gateway(moto: Callable[..., Any], backend: Any, nat_gateway_id: s
     if gateway.state in ("deleting", "deleted"):
         return gateway
     moto(nat_gateway_id)
+    gateway.failure_code = None
     gateway.state, gateway.changes_at = "deleting", time.time() + SECONDS
     for address in list(backend.addresses):
         if address.eni is not None and address.eni.id == gateway._eni.id:

@@ -8,7 +8,7 @@ from typing import Any
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_nat import settled
 from awsh.sandbox.rules.ec2_peering import settle
-from awsh.sandbox.rules.ec2_vpc import canonical, deleting_vpc, refusal
+from awsh.sandbox.rules.ec2_vpc import canonical, deleting_vpc, giving_back, refusal
 
 
 @rule("moto.ec2.models.route_tables:Route.state")
@@ -109,8 +109,9 @@ def delete_route(
     *arguments: Any,
     **named: Any,
 ) -> Any:
-    """The route to the network itself stays."""
-    for each in backend.get_route_table(route_table_id).routes:
+    """The route to the network itself stays, while the network has that range."""
+    local = () if giving_back.get() else backend.get_route_table(route_table_id).routes
+    for each in local:
         if each.local and destination_cidr_block and each.destination_cidr_block == destination_cidr_block:
             raise refusal(
                 "InvalidParameterValue",

@@ -12,6 +12,9 @@ from awsh.sandbox.rules import rule
 deleting_vpc: ContextVar[bool] = ContextVar("deleting_vpc", default=False)
 """moto deletes the default security group itself, which nobody else may."""
 
+giving_back: ContextVar[bool] = ContextVar("giving_back", default=False)
+"""moto takes the route to a range away with it, which nobody else may."""
+
 
 def refusal(code: str, message: str) -> Exception:
     """What EC2 answers, to be raised."""
@@ -58,6 +61,30 @@ def associate_vpc_cidr_block(
                     f"The CIDR '{cidr_block}' is invalid: it overlaps {known['cidr_block']} of {vpc_id}.",
                 )
     return moto(vpc_id, cidr_block, *arguments, **named)
+
+
+@rule("moto.ec2.models.vpcs:VPCBackend.disassociate_vpc_cidr_block", "association_id")
+def disassociate_vpc_cidr_block(moto: Callable[..., Any], backend: Any, association_id: str) -> Any:
+    """A range in which a subnet is stays: InvalidCidrBlock.InUse."""
+    for vpc in list(backend.vpcs.values()):
+        for held in vpc.get_cidr_block_association_set():
+            if held["association_id"] == association_id:
+                _refuse_used(backend, vpc.id, ipaddress.IPv4Network(held["cidr_block"]))
+    token = giving_back.set(True)
+    try:
+        return moto(association_id)
+    finally:
+        giving_back.reset(token)
+
+
+def _refuse_used(backend: Any, vpc_id: str, network: ipaddress.IPv4Network) -> None:
+    for zone in backend.subnets.values():
+        for subnet in zone.values():
+            if subnet.vpc_id == vpc_id and subnet.cidr.version == 4 and subnet.cidr.overlaps(network):
+                raise refusal(
+                    "InvalidCidrBlock.InUse",
+                    f"The vpc {vpc_id} currently has a subnet within CIDR block {network}",
+                )
 
 
 @rule("moto.ec2.models.subnets:SubnetBackend.create_subnet", "vpc_id", "cidr_block")
@@ -146,4 +173,24 @@ def attach_internet_gateway(
     taken = any(each.vpc is not None and each.vpc.id == vpc_id for each in backend.internet_gateways.values())
     if taken and gateway.vpc is None:
         raise refusal("InvalidParameterValue", f"Network {vpc_id} already has an internet gateway attached")
+    return moto(internet_gateway_id, vpc_id)
+
+
+@rule(
+    "moto.ec2.models.internet_gateways:InternetGatewayBackend.detach_internet_gateway",
+    "internet_gateway_id",
+    "vpc_id",
+)
+def detach_internet_gateway(
+    moto: Callable[..., Any], backend: Any, internet_gateway_id: str, vpc_id: str
+) -> Any:
+    """A gateway through which something of the VPC is reached stays: DependencyViolation."""
+    gateway = backend.get_internet_gateway(internet_gateway_id)
+    attached = gateway.vpc is not None and gateway.vpc.id == vpc_id
+    if attached and any(each.public_ip and each.subnet.vpc_id == vpc_id for each in backend.enis.values()):
+        raise refusal(
+            "DependencyViolation",
+            f"Network {vpc_id} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway.",
+        )
     return moto(internet_gateway_id, vpc_id)

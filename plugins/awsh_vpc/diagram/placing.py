@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from awsh_vpc.diagram.survey import Place, Survey, Thing
 
+TIERS = 3
+"""Public subnets, private ones with a way out, and those without."""
 CARD, CARD_GAP, INSET = 288, 8, 12
 SHORT, TALL = 42, 64
 """Heights of a card without and with security groups."""
@@ -55,15 +57,15 @@ class Plan:
 
 def plan(found: Survey) -> Plan:
     """The places of all subnets and what is in them."""
-    columns = [_kinds(places) for places in found.zones.values()]
+    columns = [_tiers(places) for places in found.zones.values()]
     across = _across(max((len(place.things) for place in found.places), default=0))
     inner = across * CARD + (across - 1) * CARD_GAP + 2 * INSET
     zone_width = inner + 2 * GUTTER
     made = Plan([], zone_width, 0, TOP, 0)
     y: float = TOP + ZONE_HEAD
-    for kind in (0, 1):
+    for tier in range(TIERS):
         # The n-th subnet of every zone is as high as the highest, so that rows go across zones.
-        for row in zip_longest(*(column[kind] for column in columns)):
+        for row in zip_longest(*(column[tier] for column in columns)):
             height = max(_height(place, across) for place in row if place is not None)
             for zone, place in enumerate(row):
                 if place is not None:
@@ -71,7 +73,7 @@ def plan(found: Survey) -> Plan:
                     box.cards = list(_cards(box, across))
                     made.boxes.append(box)
             y += height + GAP
-        if kind == 0:
+        if tier == 0:
             made.lanes = y
             crossing = len(_shared(found))
             y += LANE * crossing + 4 if crossing else 0
@@ -96,8 +98,8 @@ def _shared(found: Survey) -> set[str]:
     }
 
 
-def _kinds(places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
-    return [place for place in places if place.public], [place for place in places if not place.public]
+def _tiers(places: Sequence[Place]) -> list[list[Place]]:
+    return [[place for place in places if place.tier == tier] for tier in range(TIERS)]
 
 
 def _across(most: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any, NamedTuple
@@ -51,6 +51,11 @@ class Place:
         return self.subnet["name"] or self.subnet["id"]
 
     @property
+    def tier(self) -> int:
+        """0: public. 1: private, with a way out. 2: without one."""
+        return 0 if self.public else 2 if self.way_out is None else 1
+
+    @property
     def ranges(self) -> list[str]:
         return [text for text in (self.subnet["cidr"], *self.subnet["ipv6"]) if text]
 
@@ -92,10 +97,9 @@ def survey(ctx: Context, vpc: str) -> Survey:
 
     row = vpc_row(ctx.call("ec2", "describe_vpcs", VpcIds=[vpc])["Vpcs"][0])
     tables = [table_row(record) for record in of("describe_route_tables", "RouteTables[]")]
-    subnets = sorted(
-        map(subnet_row, of("describe_subnets", "Subnets[]")), key=lambda each: (each["zone"], _order(each))
-    )
-    places = {each["id"]: _place(each, tables) for each in subnets}
+    subnets = map(subnet_row, of("describe_subnets", "Subnets[]"))
+    found = sorted((_place(each, tables) for each in subnets), key=_order)
+    places = {each.subnet["id"]: each for each in found}
     names = {
         each["GroupId"]: each["GroupName"] for each in of("describe_security_groups", "SecurityGroups[]")
     }
@@ -106,16 +110,26 @@ def survey(ctx: Context, vpc: str) -> Survey:
     return Survey(row, dict(zones), list(gateways(ctx, row)), sorted(names.values()))
 
 
-def _order(subnet: Subnet) -> tuple[int, int]:
-    """By address, IPv4 first."""
-    text = subnet["cidr"] or next(iter(subnet["ipv6"]), "::/0")
-    network = ip_network(text)
-    return network.version, int(network[0])
+def _order(place: Place) -> tuple[str, int, int, int]:
+    """By zone; public ones first, those without a way out last; by address, IPv4 first."""
+    subnet = place.subnet
+    network = ip_network(subnet["cidr"] or next(iter(subnet["ipv6"]), "::/0"))
+    return subnet["zone"], place.tier, network.version, int(network[0])
 
 
-def _place(subnet: Subnet, tables: Iterable[RouteTable]) -> Place:
-    own = next((table for table in tables if subnet["id"] in table["subnets"]), None)
-    table = own or next((table for table in tables if table["main"]), None)
+def _place(subnet: Subnet, tables: Sequence[RouteTable]) -> Place:
+    out, public = way_out(table_of(subnet["id"], tables))
+    return Place(subnet, public, out)
+
+
+def table_of(subnet: str, tables: Sequence[RouteTable]) -> RouteTable | None:
+    """The route table that a subnet uses: its own, else the main one of its VPC."""
+    own = next((table for table in tables if subnet in table["subnets"]), None)
+    return own or next((table for table in tables if table["main"]), None)
+
+
+def way_out(table: RouteTable | None) -> tuple[str | None, bool]:
+    """What the subnets of a table leave by, an internet gateway first; and whether that makes them public."""
     ways = {
         route["destination"]: route["via"]
         for route in (table["routes"] if table else ())
@@ -123,4 +137,4 @@ def _place(subnet: Subnet, tables: Iterable[RouteTable]) -> Place:
     }
     outward = [ways[everywhere] for everywhere in ("0.0.0.0/0", "::/0") if everywhere in ways]
     public = next((via for via in outward if via.startswith("igw-")), None)
-    return Place(subnet, public is not None, public or next(iter(outward), None))
+    return public or next(iter(outward), None), public is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from awsh_vpc.diagram.canvas import CHIP, SIZES, TINTS, Canvas
 from awsh_vpc.diagram.gateways import OUTWARD
@@ -14,7 +14,10 @@ from awsh_vpc.diagram.survey import Survey, Thing
 _BORDER, _BUS, _PILL = 84, 144, 30
 """Heights: of the VPC's upper edge, of the line that all public subnets share, of a gateway."""
 
-_WIDEST = 380.0
+_WIDEST = 420.0
+_PLAIN = "#52606d"
+_MORE = 36
+"""The width that `+3` takes, and the least that a group's name wants."""
 _SERVICE = re.compile(r"com\.amazonaws\.[a-z0-9-]+\.")
 
 _STATES = {"running": "on", "available": "on", "stopped": "off", "failed": "gone", "deleted": "gone"}
@@ -77,11 +80,20 @@ def _card(canvas: Canvas, card: Card, tints: dict[str, str]) -> None:
     canvas.text(x, card.y + 18, f"{noun}{thing.called}", room - 12, "name")
     state = (thing.state,) if thing.state and thing.state not in ("running", "available") else ()
     canvas.text(x, card.y + 33, _SERVICE.sub("", " · ".join([*state, *thing.about])), room, "small", "soft")
-    for name in thing.groups:
-        rest = card.x + card.w - 8 - x
-        if rest < 34:
-            break
-        x += canvas.chip(x, card.y + 41, name, min(rest, 120), tints.get(name, "#52606d")) + 4
+    _groups(canvas, thing.groups, tints, x, card.y + 41, card.x + card.w - 8)
+
+
+def _groups(
+    canvas: Canvas, names: Sequence[str], tints: dict[str, str], x: float, y: float, end: float
+) -> None:
+    """Chips side by side, and how many more there are where there is no room for all."""
+    for index, name in enumerate(names):
+        more = len(names) - index
+        room = end - x - (_MORE if more > 1 else 0)
+        if room < _MORE:
+            canvas.chip(x, y, f"+{more}", end - x, _PLAIN)
+            return
+        x += canvas.chip(x, y, name, min(room, 120), tints.get(name, _PLAIN)) + 4
 
 
 def _told(thing: Thing) -> str:

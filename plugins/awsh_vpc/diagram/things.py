@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from awsh import AwsError, Context, by, tags_of
 from awsh_vpc.diagram.survey import Place, Thing
 from awsh_vpc.nat_making import nat_row
+from awsh_vpc.removing.owners import FUNCTION
 
 Places = Mapping[str, Place]
 Names = Mapping[str, str]
 Found = Iterator[tuple[str, Thing]]
 """Things, each with the subnet that it stands in."""
-
-_LAMBDA = re.compile(r"AWS Lambda VPC ENI-(.+?)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def add_things(ctx: Context, vpc: str, places: Places, names: Names) -> None:
@@ -133,7 +131,7 @@ def _interfaces(ctx: Context, vpc: str, places: Places, names: Names) -> Found:
         about = record.get("Description") or ""
         groups = _groups((each["GroupId"] for each in record.get("Groups") or ()), names)
         subnet = record.get("SubnetId", "")
-        if function := _LAMBDA.fullmatch(about):
+        if function := FUNCTION.fullmatch(about):
             if (function[1], subnet) not in seen:
                 seen.add((function[1], subnet))
                 yield subnet, Thing("function", function[1], "", "", ("Lambda",), groups)

@@ -125,10 +125,10 @@ def check_private_dns(ctx: Context, vpc: str, service: EndpointService | None) -
         ("enableDnsHostnames", "EnableDnsHostnames"),
     ):
         if not ctx.call("ec2", "describe_vpc_attribute", VpcId=vpc, Attribute=attribute)[key]["Value"]:
-            option = "--enable-dns-support" if attribute == "enableDnsSupport" else "--enable-dns-hostnames"
+            option = "--dns-support" if attribute == "enableDnsSupport" else "--dns-hostnames"
             raise CommandError(
                 f"private DNS wants {attribute}, which VPC {vpc} has off",
-                hint=f"`aws ec2 modify-vpc-attribute --vpc-id {vpc} {option} Value=true`, or --no-private-dns",
+                hint=f"`vpc set {vpc} {option}` turns it on; or --no-private-dns",
             )
     for row in endpoints(ctx, vpc) if service else ():
         if service and row["service_name"] == service["service_name"] and row["private_dns"]:

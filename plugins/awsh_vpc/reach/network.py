@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from awsh import AwsError, Context, by, named, tags_of
+from awsh_vpc.peering.states import ENDED
 from awsh_vpc.reach.traffic import Network
 from awsh_vpc.route_rows import DESTINATIONS
 
@@ -123,7 +124,7 @@ def fetch(ctx: Context, vpcs: Iterable[str], groups: Iterable[str]) -> Known:
         endpoints=of("describe_vpc_endpoints", "VpcEndpoints[]", "VpcEndpointId"),
     )
     for record in ctx.search("ec2", "describe_vpc_peering_connections", "VpcPeeringConnections[]"):
-        if record["Status"]["Code"] not in ("deleted", "rejected", "expired", "failed"):
+        if record["Status"]["Code"] not in ENDED:
             known.peerings[record["VpcPeeringConnectionId"]] = record
     known.shared |= _shared(ctx, [known.groups[id]["GroupName"] for id in groups if id in known.groups])
     for id in dict.fromkeys(_lists(known, groups)):

@@ -98,10 +98,13 @@ def _by_nat(walk: Walk, found: Way, peer: Network) -> None:
         state = nat["State"] if nat is not None else "gone"
         walk.add("NAT gateway", what, "blocked", f"it is {state}")
         return
-    home = nat["SubnetId"]
+    home = nat.get("SubnetId")
     public = next(
         (a.get("PublicIp") for a in nat.get("NatGatewayAddresses") or () if a.get("PublicIp")), None
     )
+    if not home:
+        _by_regional(walk, nat, what, public)
+        return
     mine = walk.source.inner(walk.six)
     onward, table = walk.route(home, peer)
     if public is None:
@@ -135,6 +138,18 @@ def _by_nat(walk: Walk, found: Way, peer: Network) -> None:
     walk.acl(home, peer, walk.traffic.answer(ANY_CLIENT), egress=False, back=True)
     if apart and mine is not None:
         walk.acl(home, mine, walk.traffic.answer(walk.source.client), egress=True, back=True)
+
+
+def _by_regional(walk: Walk, nat: Record, what: str, public: str | None) -> None:
+    """One that stands in no subnet: no network ACL and no route table of a subnet has a say."""
+    if walk.known.gateway_of(nat["VpcId"]) is None:
+        fix = [f"vpc igw create --attach {nat['VpcId']}"]
+        walk.add("NAT gateway", what, "blocked", "its VPC has no internet gateway", fix)
+        return
+    if public is not None:
+        walk.seen_as = ip_network(public)
+    walk.client = ANY_CLIENT
+    walk.add("NAT gateway", what, "ok", f"it is {public} outside" if public else "a regional one")
 
 
 def _by_endpoint(walk: Walk, found: Way) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from awsh_vpc.nat_making import own_addresses
-from awsh_vpc.removing import exits, inside
+from awsh_vpc.removing import exits, inside, leaving
 from awsh_vpc.removing.types import Type, deleting, in_vpc, state_is_gone, successful
 
-INSTANCE = Type("instance", "InstanceId", inside.instances, inside.terminate, inside.terminated)
-"""Goes with `--all` alone."""
+INSTANCE = Type("instance", "InstanceId", inside.instances, inside.terminate, inside.terminated, used=True)
 
 TYPES = (
     INSTANCE,
+    Type(
+        "load balancer",
+        "LoadBalancerArn",
+        leaving.balancers,
+        leaving.delete_balancer,
+        leaving.balancer_is_gone,
+        used=True,
+    ),
     Type(
         "flow log",
         "FlowLogId",
@@ -36,6 +43,14 @@ TYPES = (
         "AllocationId",
         own_addresses,
         deleting("release_address", "AllocationId"),
+    ),
+    Type(
+        "leftover network interface",
+        "NetworkInterfaceId",
+        leaving.leftovers,
+        leaving.await_leftover,
+        leaving.let_go,
+        leaving.LONG,
     ),
     Type(
         "peering connection",

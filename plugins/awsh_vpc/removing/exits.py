@@ -7,6 +7,7 @@ from typing import Any
 
 from awsh import AwsError, Context, by
 from awsh_vpc.nat_making import OWNER, nat_row, note_kept, own_addresses
+from awsh_vpc.peering.states import LIVE
 from awsh_vpc.removing.types import Thing, successful
 
 
@@ -67,13 +68,7 @@ def peerings(ctx: Context, vpc: str) -> Iterator[dict[str, Any]]:
         filters = by(f"{side}-vpc-info.vpc-id", vpc)
         items = "VpcPeeringConnections[]"
         for record in ctx.search("ec2", "describe_vpc_peering_connections", items, Filters=filters):
-            live = record["Status"]["Code"] in (
-                "active",
-                "pending-acceptance",
-                "provisioning",
-                "initiating-request",
-            )
-            if live and record["VpcPeeringConnectionId"] not in seen:
+            if record["Status"]["Code"] in LIVE and record["VpcPeeringConnectionId"] not in seen:
                 seen.add(record["VpcPeeringConnectionId"])
                 yield record
 

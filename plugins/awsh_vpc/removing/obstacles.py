@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from awsh import AwsError, Context, by, named, tags_of
+from awsh import Context, by, named, tags_of
 from awsh_vpc.removing.inside import idle
 from awsh_vpc.removing.inside import instances as living
+from awsh_vpc.removing.owners import Owner, owner_of, present
 from awsh_vpc.removing.types import Thing, in_vpc
 
 
@@ -31,30 +32,13 @@ def user_of(interface: dict[str, Any]) -> str:
     return f"network interface {called}, {use!r}"
 
 
-_OF_DATABASES = "RDSNetworkInterface"
-"""How RDS describes its network interfaces; whose each is it does not say."""
-
-
-def _databases(ctx: Context, vpc: str) -> list[str]:
-    """Each with the line that removes it (DescribeDBInstances); none where that is not allowed."""
-    try:
-        records = list(ctx.search("rds", "describe_db_instances", "DBInstances[]"))
-    except AwsError:
-        # Their network interfaces are still named.
-        return []
-    return [
-        f"database {record['DBInstanceIdentifier']}, {record['DBInstanceStatus']} "
-        f"(`rds rm {record['DBInstanceIdentifier']}`)"
-        for record in records
-        if (record.get("DBSubnetGroup") or {}).get("VpcId") == vpc
-    ]
-
-
-def in_the_way(ctx: Context, vpc: str, own: set[str], all: bool) -> list[str]:
+def in_the_way(ctx: Context, vpc: str, things: Iterable[Thing], all: bool) -> list[str]:
     """What somebody uses and `vpc rm` leaves alone: each with what it is. Empty when the VPC can go.
 
-    own: network interfaces that will go with what they belong to. all: instances go too.
+    things: what goes, with its network interfaces. all: instances go too.
     """
+    going = {thing.id for thing in things} | interfaces_of(things)
+    owners = {Owner(thing.type.noun, thing.name) for thing in things}
     found = []
     instances = set()
     for record in living(ctx, vpc):
@@ -62,14 +46,16 @@ def in_the_way(ctx: Context, vpc: str, own: set[str], all: bool) -> list[str]:
         if not all:
             called = named(record["InstanceId"], tags_of(record).get("Name", ""))
             found.append(f"instance {called}, {record['State']['Name']}")
-    interfaces = list(in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc))
-    others = [each for each in interfaces if each.get("Description") != _OF_DATABASES]
-    if len(others) < len(interfaces) and (databases := _databases(ctx, vpc)):
-        found += databases
-        interfaces = others
-    for record in interfaces:
+    known: dict[Owner, list[str] | None] = {}
+    for record in in_vpc("describe_network_interfaces", "NetworkInterfaces[]")(ctx, vpc):
         attached = (record.get("Attachment") or {}).get("InstanceId")
-        if not (idle(record) or record["NetworkInterfaceId"] in own or attached in instances):
+        owner = owner_of(record)
+        if idle(record) or record["NetworkInterfaceId"] in going or attached in instances or owner in owners:
+            continue
+        if owner is not None and owner not in known:
+            known[owner] = present(ctx, owner, vpc)
+            found += known[owner] or ()
+        if owner is None or not known[owner]:
             found.append(user_of(record))
     for record in ctx.search(
         "ec2", "describe_vpn_gateways", "VpnGateways[]", Filters=by("attachment.vpc-id", vpc)

@@ -8,6 +8,7 @@ from typing import Any
 
 from awsh import AwsError, CommandError, Context, by, named, tags_of
 from awsh_vpc.rows import unsuccessful
+from awsh_vpc.waiting import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Type:
 
     id: the field of its records. find: the records of those in a VPC that are in the way of deleting it.
     delete: deletes one of them in a VPC. gone: whether it no longer exists; None where deleting it is
-    over when AWS has answered.
+    over when AWS has answered. seconds: how long that is waited for. used: somebody may be using it, so
+    that it goes with `--all` alone.
     """
 
     noun: str
@@ -37,12 +39,15 @@ class Type:
     find: Callable[[Context, str], Iterator[dict[str, Any]]]
     delete: Callable[[Context, Thing, str], object]
     gone: Callable[[Context, Thing], bool] | None = None
+    seconds: float = 2 * LONGEST
+    used: bool = False
 
     def things(self, ctx: Context, vpc: str) -> list[Thing]:
-        return [
-            Thing(self, record[self.id], record, tags_of(record).get("Name") or record.get("GroupName", ""))
-            for record in self.find(ctx, vpc)
-        ]
+        return [Thing(self, record[self.id], record, _name(record)) for record in self.find(ctx, vpc)]
+
+
+def _name(record: dict[str, Any]) -> str:
+    return str(record.get("LoadBalancerName") or tags_of(record).get("Name") or record.get("GroupName") or "")
 
 
 def in_vpc(operation: str, items: str) -> Callable[[Context, str], Iterator[dict[str, Any]]]:

@@ -47,31 +47,44 @@ def remove(ctx: Context, ids: Sequence[str], all: bool) -> None:
         # A peering connection between two of them goes with the first.
         plans.append(_plan(ctx, id, {thing.id for plan in plans for thing in plan.things}, all))
     for plan in plans:
-        obstacles = in_the_way(ctx, plan.row["id"], interfaces_of(plan.things), all)
+        obstacles = in_the_way(ctx, plan.row["id"], plan.things, all)
         if obstacles:
-            terminable = any(each.startswith("instance ") for each in obstacles)
             raise CommandError(
                 f"VPC {plan.called} is in use and nothing was deleted: {_some(obstacles, '; ')}",
-                hint="remove these first" + (", or --all terminates the instances" if terminable else ""),
+                hint="remove these first" + _with_all(obstacles),
             )
     _ask(ctx, plans)
     for plan in plans:
         _carry_out(ctx, plan)
 
 
+def _with_all(obstacles: Sequence[str]) -> str:
+    going = [
+        told
+        for noun, told in (
+            ("instance ", "terminates the instances"),
+            ("load balancer ", "deletes load balancers"),
+        )
+        if any(each.startswith(noun) for each in obstacles)
+    ]
+    return f", or --all {' and '.join(going)}" if going else ""
+
+
 def _plan(ctx: Context, id: str, planned: set[str], all: bool) -> _Plan:
     record = ctx.call("ec2", "describe_vpcs", VpcIds=[id])["Vpcs"][0]
-    things = [thing for type in TYPES if all or type is not INSTANCE for thing in type.things(ctx, id)]
+    things = [thing for type in TYPES if all or not type.used for thing in type.things(ctx, id)]
     others = planned | interfaces_of(things)
     return _Plan(vpc_row(record), [thing for thing in things if thing.id not in others], all)
 
 
 def _ask(ctx: Context, plans: Sequence[_Plan]) -> None:
     for plan in plans:
+        if plan.things:
+            ctx.note(f"in VPC {plan.called}:")
         for type in TYPES:
-            some = [named(thing.id, thing.name) for thing in plan.of(type.noun)]
+            some = [thing.name or thing.id for thing in plan.of(type.noun)]
             if some:
-                ctx.note(f"{plan.called}: {_count(len(some), type.noun)}: {_some(some, ', ')}")
+                ctx.note(f"  {_count(len(some), type.noun)}: {_some(some, ', ')}")
     told = [
         f"{'the default ' if plan.row['default'] else ''}VPC {plan.called}, {plan.row['cidr']}{plan.counts()}"
         for plan in plans
@@ -93,6 +106,13 @@ def _count(number: int, noun: str) -> str:
 def _carry_out(ctx: Context, plan: _Plan) -> None:
     id = plan.row["id"]
     done = 0
+
+    def deleted(thing: Thing) -> None:
+        nonlocal done
+        ctx.note(f"deleted {thing}")
+        done += 1
+        bar.advance()
+
     try:
         with ctx.progress(f"rm {plan.called}", len(plan.things) + 1) as bar:
             for type in TYPES:
@@ -101,11 +121,11 @@ def _carry_out(ctx: Context, plan: _Plan) -> None:
                     ctx.note(f"revoked {_count(taken, 'rule')} by which security groups name each other")
                 for thing in some:
                     _delete(ctx, thing, id)
-                for thing in some:
+                    if type.gone is None:
+                        deleted(thing)
+                for thing in some if type.gone is not None else ():
                     _wait(ctx, thing)
-                    ctx.note(f"deleted {thing}")
-                    done += 1
-                    bar.advance()
+                    deleted(thing)
             _delete_vpc(ctx, id)
             bar.advance()
     except BaseException as error:
@@ -136,11 +156,10 @@ def _delete(ctx: Context, thing: Thing, vpc: str) -> None:
 
 def _wait(ctx: Context, thing: Thing) -> None:
     from awsh import until
-    from awsh_vpc.waiting import LONGEST
 
     gone = thing.type.gone
-    if gone is not None:
-        until(ctx, lambda: gone(ctx, thing) or None, f"deleting {thing}", seconds=2 * LONGEST)
+    assert gone is not None
+    until(ctx, lambda: gone(ctx, thing) or None, f"deleting {thing}", seconds=thing.type.seconds)
 
 
 def _delete_vpc(ctx: Context, id: str) -> None:

@@ -135,14 +135,19 @@ def test_cancelling_leaves_the_instance_unless_told(typed: Typed, person: Any) -
     assert typed("ec2 spot ls") == []
 
 
-def test_a_persistent_request_can_be_stopped_and_asks_again(typed: Typed) -> None:
+def test_a_persistent_request_can_be_stopped_and_asks_again(typed: Typed, person: Any) -> None:
     [row] = typed("ec2 spot request steady --persistent --interruption stop --wait")
     typed("ec2 wait steady")
     typed("ec2 stop steady --wait")
     assert typed("ec2 spot show steady")[0]["status"] == "instance-stopped-by-user"
     typed(f"ec2 terminate {row['instance_id']}")
+    assert f"launches another in its place: `ec2 spot cancel {row['id']} --terminate`" in person.said
     [again] = typed(f"ec2 spot wait {row['id']}")
     assert again["instance_id"] != row["instance_id"]
+    assert [row["name"] for row in typed("cleanup --dry-run")] == ["steady"]
+    typed("cleanup")
+    assert (typed("ec2 spot ls"), typed("ec2 ls")) == ([], [])
+    assert typed("cleanup --dry-run") == []
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,10 @@ def status(moto: Callable[..., Any], volume: Any) -> Any:
 
 @rule(f"{_RESPONSE}.create_volume")
 def create_volume(moto: Callable[..., Any], response: Any) -> Any:
-    """Of the size its type has, not smaller than its snapshot, with the defaults of its type."""
+    """In a zone of the region, of the size its type has, not smaller than its snapshot, with its defaults."""
+    zone = response._get_param("AvailabilityZone")
+    if zone and response.ec2_backend.get_zone_by_name(zone) is None:
+        raise refusal("InvalidZone.NotFound", f"The zone '{zone}' does not exist.")
     type = response._get_param("VolumeType") or "gp2"
     size, snapshot_id = response._get_param("Size"), response._get_param("SnapshotId")
     if snapshot_id:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from awsh import CommandError, Context, PartialFailure, Refused, TargetFolder, UsageError, is_temporary
+from awsh import CommandError, Context, PartialFailure, Refused, Size, TargetFolder, UsageError, is_temporary
 from awsh_ec2.login.commands import Copied
 from awsh_ec2.login.options import Login
 from awsh_ec2.login.places import There, place
@@ -145,7 +145,11 @@ class _Upload(_Copying):
         else:
             name = target.typed.partition(":")[0]
             self._done.append(
-                {"source": str(each.source), "target": f"{name}:{each.target}", "size": each.info.st_size}
+                {
+                    "source": str(each.source),
+                    "target": f"{name}:{each.target}",
+                    "size": Size(each.info.st_size),
+                }
             )
 
 
@@ -227,7 +231,7 @@ class _Download(_Copying):
         except OSError as error:
             self._failed(str(target), (error.strerror or str(error)).lower())
         else:
-            self._done.append({"source": f"{name}:{each.path}", "target": str(target), "size": size})
+            self._done.append({"source": f"{name}:{each.path}", "target": str(target), "size": Size(size)})
 
 
 def _umask() -> int:

@@ -51,6 +51,12 @@ def test_to_the_sandbox_and_back(typed: Typed, web: str, folder: Path) -> None:
     typed("use instance web")
     typed("ec2 cp :data.bin again.bin")
     assert (folder / "again.bin").read_bytes() == data
+    with pytest.raises(
+        CommandError, match=r"/opt/x: permission denied .*`(ec2 ssh web -- sudo mv .*)`"
+    ) as refused:
+        typed("ec2 cp data.bin web:/opt/x")
+    typed(str(refused.value.hint).split("`")[1])
+    assert typed("ec2 ssh web -- ls /opt")[0]["line"] == "x"
 
 
 def test_modes_are_kept_and_files_replaced_whole(cp: Typed, folder: Path, there: Path) -> None:

@@ -58,6 +58,9 @@ def snapshot(name: str) -> Any:
 def create(moto: Callable[..., Any], instance: Any, *arguments: Any, **named: Any) -> None:
     """A new instance is pending first."""
     moto(*arguments, **named)
+    instance.platform_details = (
+        "Windows" if str(instance.platform or "").lower() == "windows" else "Linux/UNIX"
+    )
     instance._state = State("running")
     instance._state.pass_through("pending")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Annotated
 
 from awsh import MANY, Context, Duration, LocalPath, Time, UsageError, by
@@ -41,14 +42,16 @@ def prices(
         awsh> ec2 spot prices m5.large c5.large --az a --os windows
         awsh> ec2 spot prices t3.micro --last 7d | plot price --by zone
     """
-    from awsh_ec2.buying.spotprices import history, newest
+    from awsh_ec2.buying.spotprices import history, newest, none
 
     zone = zone_of(ctx, az) if az else None
     if last is None:
-        return newest(ctx, types, zone, os)
+        return newest(ctx, types, zone, os) or none(ctx, types, zone, os)
     if not timedelta() < last <= timedelta(days=90):
         raise UsageError("AWS keeps the spot prices of 90 days", usage=prices.usage, hint="--last 90d")
-    return history(ctx, types, zone, os, last)
+    rows = history(ctx, types, zone, os, last)
+    first = next(rows, None)
+    return chain([first], rows) if first else none(ctx, types, zone, os)
 
 
 @spot.command

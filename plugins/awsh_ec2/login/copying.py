@@ -13,7 +13,7 @@ from awsh import CommandError, Context, PartialFailure, Refused, Size, TargetFol
 from awsh_ec2.login.commands import Copied
 from awsh_ec2.login.options import Login
 from awsh_ec2.login.places import There, place
-from awsh_ec2.login.remote_files import CHUNK, Found, Progress, RemoteFiles
+from awsh_ec2.login.remote_files import CHUNK, Denied, Found, Progress, RemoteFiles
 from awsh_ec2.login.running import connected
 
 
@@ -45,6 +45,7 @@ class _Copying:
         self._recursive = recursive
         self._done: list[Copied] = []
         self._failures: list[tuple[str, str]] = []
+        self._hint: str | None = None
 
     def _failed(self, name: str, why: str) -> None:
         self._failures.append((name, why))
@@ -59,7 +60,7 @@ class _Copying:
 
     def _result(self) -> list[Copied]:
         if self._failures and not self._done and len(self._failures) == 1:
-            raise CommandError(": ".join(self._failures[0]))
+            raise CommandError(": ".join(self._failures[0]), hint=self._hint)
         if self._failures:
             raise PartialFailure(len(self._done), self._failures)
         return self._done
@@ -125,6 +126,10 @@ class _Upload(_Copying):
         except OSError as error:
             self._failed(str(source), (error.strerror or str(error)).lower())
 
+    def _by_root(self, each: _Sent, target: There) -> str:
+        instance, name = target.typed.partition(":")[0], each.source.name
+        return f"into the home folder first; then `ec2 ssh {instance} -- sudo mv {name} {each.target}`"
+
     def _send(self, files: RemoteFiles, each: _Sent, target: There, moved: Progress) -> None:
         mode = stat.S_IMODE(each.info.st_mode) & 0o777
         try:
@@ -140,6 +145,8 @@ class _Upload(_Copying):
             if not files.alive:
                 raise
             self._failed(str(each.source), error.message)
+            if isinstance(error, Denied):
+                self._hint = self._by_root(each, target)
         except OSError as error:
             self._failed(str(each.source), (error.strerror or str(error)).lower())
         else:

@@ -15,6 +15,7 @@ from awsh.errors import AwsError, AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from awsh_ec2.buying.requests import WORDS
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
@@ -189,8 +190,10 @@ def test_what_cannot_be(typed: Typed, line: str, reason: str) -> None:
 
 
 def test_stopped_while_waiting_it_says_what_exists(
-    typed: Typed, monkeypatch: pytest.MonkeyPatch, person: Any
+    typed: Typed, monkeypatch: pytest.MonkeyPatch, person: Any, clock: Clock
 ) -> None:
+    clock.hold()
+
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt
 

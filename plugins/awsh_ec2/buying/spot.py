@@ -9,7 +9,7 @@ from typing import Annotated
 
 from awsh import MANY, Context, Duration, LocalPath, Time, UsageError, by
 from awsh_ec2.buying.kinds import SpotRequestId
-from awsh_ec2.buying.money import Money, OperatingSystem, Zone, zone_of
+from awsh_ec2.buying.money import Money, OperatingSystem
 from awsh_ec2.buying.requesting import Cancelled, Interruption
 from awsh_ec2.buying.requests import LIVE, SpotRequest, look, request_row
 from awsh_ec2.buying.spotprices import SpotChange, SpotPrice
@@ -18,6 +18,7 @@ from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
 from awsh_ec2.launch.commands import Count, GroupName, RoleName, SubnetId, TypeName
 from awsh_ec2.volumes.arguments import Gibibytes, Tags
+from awsh_ec2.zones import Zone
 
 LONGEST = timedelta(minutes=10)
 
@@ -44,14 +45,13 @@ def prices(
     """
     from awsh_ec2.buying.spotprices import history, newest, none
 
-    zone = zone_of(ctx, az) if az else None
     if last is None:
-        return newest(ctx, types, zone, os) or none(ctx, types, zone, os)
+        return newest(ctx, types, az, os) or none(ctx, types, az, os)
     if not timedelta() < last <= timedelta(days=90):
         raise UsageError("AWS keeps the spot prices of 90 days", usage=prices.usage, hint="--last 90d")
-    rows = history(ctx, types, zone, os, last)
+    rows = history(ctx, types, az, os, last)
     first = next(rows, None)
-    return chain([first], rows) if first else none(ctx, types, zone, os)
+    return chain([first], rows) if first else none(ctx, types, az, os)
 
 
 @spot.command

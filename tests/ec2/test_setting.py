@@ -55,6 +55,8 @@ def test_all_that_can_be_changed(typed: Typed, ec2: Any, person: Any) -> None:
         typed("sg rm new")
     [row] = typed("ec2 ls | where imdsv2 = false | ec2 set --imdsv2 --role reader")
     assert (row["id"], row["imdsv2"]) == (web["id"], True)
+    [found] = ec2.describe_instances(InstanceIds=[web["id"]])["Reservations"]
+    assert found["Instances"][0]["MetadataOptions"]["HttpEndpoint"] == "enabled"
     typed("ec2 terminate web")
     with pytest.raises(UsageError, match="wants what is to change"):
         typed(f"ec2 set {web['id']}")

@@ -83,6 +83,23 @@ def _check_type(instance: Any, name: str) -> None:
         )
 
 
+@rule("moto.ec2.models.instances:InstanceBackend.modify_instance_metadata_options", "instance_id")
+def modify_instance_metadata_options(
+    moto: Callable[..., Any], backend: Any, instance_id: str, **named: Any
+) -> Any:
+    """What is not said stays as it is."""
+    now = backend.get_instance(instance_id).metadata_options
+    present = {
+        "http_tokens": now.http_tokens,
+        "hop_limit": now.http_put_response_hop_limit,
+        "http_endpoint": now.http_endpoint,
+        "http_protocol": now.http_protocol_ipv6,
+        "metadata_tags": now.instance_metadata_tags,
+    }
+    given = {key: value for key, value in named.items() if value is not None}
+    return moto(instance_id, **{**present, **given})
+
+
 @rule(
     "moto.ec2.models.instances:InstanceBackend.modify_instance_security_groups",
     "instance_id",

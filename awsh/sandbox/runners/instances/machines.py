@@ -28,12 +28,12 @@ class System(NamedTuple):
 
 
 _SYSTEMS = (
+    ("bitnami", System("Debian GNU/Linux", "bitnami", False, "debian", r"(?<=debian-)\d+")),
     ("ubuntu", System("Ubuntu", "ubuntu", True, "ubuntu", r"\d\d\.\d\d")),
     ("debian", System("Debian GNU/Linux", "admin", False, "debian")),
     ("centos", System("CentOS", "centos", False, "centos")),
     ("fedora", System("Fedora", "fedora", False, "fedora")),
     ("rocky", System("Rocky Linux", "rocky", False, "rocky")),
-    ("bitnami", System("Debian GNU/Linux", "bitnami", False, "debian")),
 )
 _AMAZON = System("Amazon Linux", "ec2-user", True, "amzn", r"20\d\d|(?<=amzn)2")
 

@@ -14,6 +14,7 @@ import pytest
 
 from awsh.shell import Shell
 from awsh.testing import Person, Server
+from tests.clock import Clock
 from tests.shared import share_methods_of_clients
 
 pytest_plugins = ["awsh_pytest"]
@@ -74,6 +75,14 @@ def shell(sandbox_server: Server) -> Iterator[Shell]:
     sandbox_server.reset()
     with Shell(sandbox_server.target(), yes=True) as made:
         yield made
+
+
+@pytest.fixture
+def clock(sandbox_server: Server) -> Iterator[Clock]:
+    """Time in the sandbox, which runs on after the test."""
+    made = Clock(sandbox_server)
+    yield made
+    made.go_on(0)
 
 
 @pytest.fixture

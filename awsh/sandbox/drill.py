@@ -1,4 +1,6 @@
-"""What a test orders of a sandbox: to keep a record of requests, to refuse some, to interrupt who makes them."""
+"""What a test orders of a sandbox: to keep a record of requests, to refuse some, to interrupt who makes them, to hold
+what takes its time.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.faults import Asked, fault
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
@@ -71,11 +74,16 @@ class Drill:
     def order(self, body: bytes) -> bytes:
         """Does what a test asks for; answers with the requests since it began.
 
-        body: JSON: `{"begin": true}`, `{"end": true}`, `{"order": {…}}` with the fields of an Order, or `{}`.
+        body: JSON: `{"begin": true}`, `{"end": true}`, `{"order": {…}}` with the fields of an Order, `{"hold": true}`
+            and `{"go_on": SECONDS}` for what takes its time, or `{}`.
         """
         wanted = json.loads(body)
         if "begin" in wanted or "end" in wanted:
             self._kept, self._orders, self._on = [], [], "begin" in wanted
+        if "hold" in wanted:
+            clock.hold()
+        if "go_on" in wanted:
+            clock.go_on(wanted["go_on"])
         if "order" in wanted:
             self._orders.append(Order(**wanted["order"]))
         return json.dumps([asdict(each) for each in self._kept]).encode()

@@ -10,7 +10,7 @@ _KEY = Inverse(
     kind="ec2:key-pair",
     made="parameters.KeyName",
     undo="ec2 key rm {ids}",
-    after=("ec2:instance", "ec2:template"),
+    after=("ec2:instance", "ec2:live-spot-request", "ec2:template"),
     gone=("DeleteKeyPair", "KeyName"),
     born="CreateTime",
 )
@@ -39,6 +39,14 @@ INVERSES = (
         kind="ec2:instance",
         made="answer.Instances[].InstanceId",
         undo="ec2 terminate {ids} --wait",
+    ),
+    Inverse(
+        "ec2",
+        "RequestSpotInstances",
+        kind="ec2:live-spot-request",
+        made="answer.SpotInstanceRequests[].SpotInstanceRequestId",
+        # Its instance is nobody's launch, so nothing else would end it.
+        undo="ec2 spot cancel {ids} --terminate --wait",
     ),
     _KEY,
     _KEY._replace(operation="ImportKeyPair"),
@@ -78,6 +86,13 @@ INVERSES = (
         kind="ec2:security-group",
         made="answer.GroupId",
         undo="sg rm {ids}",
-        after=("ec2:instance", "rds:database", "lambda:function", "vpc:endpoint", "ec2:template"),
+        after=(
+            "ec2:instance",
+            "ec2:live-spot-request",
+            "rds:database",
+            "lambda:function",
+            "vpc:endpoint",
+            "ec2:template",
+        ),
     ),
 )

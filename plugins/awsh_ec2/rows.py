@@ -13,6 +13,7 @@ class Instance(TypedDict):
     """An instance. groups: its security groups, name by id. role: the name of its instance profile.
 
     imdsv2: whether its metadata is only given to who asks for a token first. reason: why it is in its state.
+    Status checks, and whether it is protected from termination, are there in `ec2 show` only.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Instance(TypedDict):
     reason: Annotated[str, DETAIL]
     tags: Annotated[dict[str, str], DETAIL]
     checks: NotRequired[Annotated[str, DETAIL]]
+    protected: NotRequired[Annotated[bool, DETAIL]]
 
 
 class Change(TypedDict):

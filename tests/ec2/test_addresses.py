@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import AwsError, CommandError
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
@@ -40,11 +41,11 @@ def test_moved_taken_and_released(typed: Typed, ec2: Any, person: Any) -> None:
     assert ec2.describe_addresses()["Addresses"] == []
 
 
-def test_refused_where_an_instance_is_not_there_yet(typed: Typed, ec2: Any) -> None:
-    [web] = typed("ec2 launch web")
-    if web["state"] == "pending":
-        with pytest.raises(CommandError, match=r"is pending .`ec2 wait i-\w+` first"):
-            typed("ec2 eip allocate --for web")
+def test_refused_where_an_instance_is_not_there_yet(typed: Typed, ec2: Any, clock: Clock) -> None:
+    clock.hold()
+    typed("ec2 launch web")
+    with pytest.raises(CommandError, match=r"is pending .`ec2 wait i-\w+` first"):
+        typed("ec2 eip allocate --for web")
     assert ec2.describe_addresses()["Addresses"] == []
     with pytest.raises(AwsError, match=r"InvalidAllocationID.NotFound"):
         typed("ec2 eip release eipalloc-0123456789abcdef0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from awsh.errors import CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh.testing import Person
+from awsh_ec2.login.aside import Aside
 from awsh_ec2.login.places import split
 from awsh_ec2.login.remote_files import CHUNK, RemoteFiles
 from tests.ec2.conftest import Typed
@@ -51,6 +53,12 @@ def test_to_the_sandbox_and_back(typed: Typed, web: str, folder: Path) -> None:
     typed("use instance web")
     typed("ec2 cp :data.bin again.bin")
     assert (folder / "again.bin").read_bytes() == data
+    with pytest.raises(
+        CommandError, match=r"/opt/x: permission denied .*`(ec2 ssh web -- sudo mv .*)`"
+    ) as refused:
+        typed("ec2 cp data.bin web:/opt/x")
+    typed(str(refused.value.hint).split("`")[1])
+    assert typed("ec2 ssh web -- ls /opt")[0]["line"] == "x"
 
 
 def test_modes_are_kept_and_files_replaced_whole(cp: Typed, folder: Path, there: Path) -> None:
@@ -177,8 +185,18 @@ def test_ctrl_c_leaves_nothing_half(
         def advance(self, amount: int = 1) -> None:
             self.moved += amount
             if self.moved > 1_000_000:
-                raise KeyboardInterrupt
+                self.moved = -100_000_000
+                os.kill(os.getpid(), signal.SIGINT)
+                asides[-1]._stop.wait(20)
 
+    asides: list[Aside] = []
+    make = Aside.__init__
+
+    def made(aside: Aside, ctx: Any) -> None:
+        make(aside, ctx)
+        asides.append(aside)
+
+    monkeypatch.setattr(Aside, "__init__", made)
     monkeypatch.setattr(person, "progress", lambda *about, **more: Bar())
     with pytest.raises(KeyboardInterrupt):
         cp(f"big real:{there}")

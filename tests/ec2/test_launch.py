@@ -12,6 +12,7 @@ import pytest
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
@@ -68,7 +69,8 @@ def test_everything_that_is_said_is_asked_for(
     assert b64decode(data) == Path("setup.sh").read_bytes()
 
 
-def test_the_short_way(typed: Typed, ec2: Any, person: Any) -> None:
+def test_the_short_way(typed: Typed, ec2: Any, person: Any, clock: Clock) -> None:
+    clock.hold()
     [row] = typed("ec2 launch web")
     assert (row["name"], row["type"], row["state"]) == ("web", "t3.micro", "pending")
     assert "without --key" in person.said
@@ -150,8 +152,10 @@ def test_user_data_that_will_not_run_is_told(typed: Typed, person: Any) -> None:
 
 
 def test_stopped_while_waiting_it_says_what_exists(
-    typed: Typed, ec2: Any, monkeypatch: pytest.MonkeyPatch, person: Any
+    typed: Typed, ec2: Any, monkeypatch: pytest.MonkeyPatch, person: Any, clock: Clock
 ) -> None:
+    clock.hold()
+
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt
 

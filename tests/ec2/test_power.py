@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import AwsError, AwshError, CommandError, UsageError
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
@@ -17,12 +18,14 @@ def states(ec2: Any) -> dict[str, str]:
     return {each["InstanceId"]: each["State"]["Name"] for one in found for each in one["Instances"]}
 
 
-def test_stop_and_start(typed: Typed, person: Any) -> None:
+def test_stop_and_start(typed: Typed, person: Any, clock: Clock) -> None:
     typed("ec2 launch web --wait")
+    clock.hold()
     [stopping] = typed("ec2 stop web")
     assert (stopping["was"], stopping["state"]) == ("running", "stopping")
     with pytest.raises(CommandError, match=r"is stopping: only stopped ones can be started \(`ec2 wait i-"):
         typed("ec2 start web")
+    clock.go_on()
     typed("ec2 wait web --until stopped")
     with pytest.raises(CommandError, match=r"is stopped: only running ones can be rebooted .`ec2 start"):
         typed("ec2 reboot web")
@@ -85,8 +88,7 @@ def test_protection_is_explained(typed: Typed, ec2: Any) -> None:
         typed("ec2 terminate web")
     assert caught.value.code == "OperationNotPermitted"
     assert caught.value.hint is not None
-    command = caught.value.hint.split("`")[1].replace("ID", web["id"])
-    typed(command)
+    typed(caught.value.hint.split("`")[1])
     typed("ec2 terminate web")
 
 
@@ -108,9 +110,10 @@ def test_waiting_for_what_will_not_come_ends(typed: Typed) -> None:
 
 
 def test_ctrl_c_stops_the_waiting_alone(
-    typed: Typed, ec2: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+    typed: Typed, ec2: Any, person: Any, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     [web] = typed("ec2 launch web --wait")
+    clock.hold()
 
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 from awsh.errors import CommandError, UsageError
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
 GIB = 1024**3
 
 
-def test_taken_and_restored(typed: Typed) -> None:
+def test_taken_and_restored(typed: Typed, clock: Clock) -> None:
     typed("ec2 volume create data --size 8 --zone a")
+    clock.hold()
     [begun] = typed("ec2 volume snapshot data --no-wait")
     assert (begun["state"], begun["name"]) == ("pending", "data")
+    clock.go_on()
     [taken] = typed("ec2 snapshot create data --name monday --description 'before the update'")
     assert (taken["state"], taken["progress"], taken["description"]) == (
         "completed",
@@ -90,7 +93,7 @@ def test_one_that_an_image_starts_from_stays(typed: Typed, ec2: Any, person: Any
     assert typed("ec2 snapshot ls") == []
 
 
-def test_images_are_shared_and_copied(typed: Typed, ec2: Any, person: Any) -> None:
+def test_images_are_shared_and_copied(typed: Typed, ec2: Any, person: Any, clock: Clock) -> None:
     typed("ec2 launch web --wait; ec2 image create web golden --no-reboot --wait")
     assert person.questions == []
     typed("ec2 image share golden --with 210987654321")
@@ -99,6 +102,7 @@ def test_images_are_shared_and_copied(typed: Typed, ec2: Any, person: Any) -> No
     assert found == [{"UserId": "210987654321"}]
     with pytest.raises(UsageError, match="within a region the copy wants another name"):
         typed("ec2 image copy golden")
+    clock.hold()
     [copy] = typed("ec2 image copy golden --to eu-west-1")
     assert (copy["state"], copy["name"]) == ("pending", "golden")
     typed("ec2 image rm golden --keep-snapshots")

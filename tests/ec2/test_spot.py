@@ -15,6 +15,7 @@ from awsh.errors import AwsError, AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
 from awsh_ec2.buying.requests import WORDS
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
@@ -135,14 +136,19 @@ def test_cancelling_leaves_the_instance_unless_told(typed: Typed, person: Any) -
     assert typed("ec2 spot ls") == []
 
 
-def test_a_persistent_request_can_be_stopped_and_asks_again(typed: Typed) -> None:
+def test_a_persistent_request_can_be_stopped_and_asks_again(typed: Typed, person: Any) -> None:
     [row] = typed("ec2 spot request steady --persistent --interruption stop --wait")
     typed("ec2 wait steady")
     typed("ec2 stop steady --wait")
     assert typed("ec2 spot show steady")[0]["status"] == "instance-stopped-by-user"
     typed(f"ec2 terminate {row['instance_id']}")
+    assert f"launches another in its place: `ec2 spot cancel {row['id']} --terminate`" in person.said
     [again] = typed(f"ec2 spot wait {row['id']}")
     assert again["instance_id"] != row["instance_id"]
+    assert [row["name"] for row in typed("cleanup --dry-run")] == ["steady"]
+    typed("cleanup")
+    assert (typed("ec2 spot ls"), typed("ec2 ls")) == ([], [])
+    assert typed("cleanup --dry-run") == []
 
 
 @pytest.mark.parametrize(
@@ -184,8 +190,10 @@ def test_what_cannot_be(typed: Typed, line: str, reason: str) -> None:
 
 
 def test_stopped_while_waiting_it_says_what_exists(
-    typed: Typed, monkeypatch: pytest.MonkeyPatch, person: Any
+    typed: Typed, monkeypatch: pytest.MonkeyPatch, person: Any, clock: Clock
 ) -> None:
+    clock.hold()
+
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt
 

@@ -229,6 +229,7 @@ def test_announced_keys_are_those_of_the_last_block() -> None:
         ("Fedora-Cloud-Base-AmazonEC2.x86_64-41", "fedora"),
         ("fedora-coreos-41.20250101.3.0-x86_64", "core"),
         ("Rocky-9-EC2-Base-9.5", "rocky"),
+        ("bitnami-wordpress-6.7-r01-debian-12-amd64", "bitnami"),
         ("CentOS Linux 7 x86_64 HVM", "centos"),
         ("", "ec2-user"),
     ],

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from awsh.errors import AwshError, CommandError, UsageError
+from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
 
 GIB = 1024**3
 
 
-def test_one_is_created_with_what_its_type_has(typed: Typed, ec2: Any) -> None:
+def test_one_is_created_with_what_its_type_has(typed: Typed, ec2: Any, clock: Clock) -> None:
     [data] = typed("ec2 volume create data --size 100 --zone a --tag env=test")
     assert (data["state"], data["size"], data["iops"], data["throughput"]) == (
         "available",
@@ -27,6 +28,7 @@ def test_one_is_created_with_what_its_type_has(typed: Typed, ec2: Any) -> None:
     assert {tag["Key"]: tag["Value"] for tag in record["Tags"]} == {"Name": "data", "env": "test"}
     [fast] = typed("ec2 volume create fast --size 200 --iops 6000 --throughput 500 --zone a --encrypted")
     assert (fast["iops"], fast["throughput"], fast["encrypted"]) == (6000, 500, True)
+    clock.hold()
     assert typed("ec2 volume create later --size 1 --zone a --no-wait")[0]["state"] == "creating"
 
 
@@ -97,13 +99,16 @@ def test_the_system_disk_of_a_running_instance_stays(typed: Typed, person: Any) 
     assert person.questions == [f"Take web ({root}) of web away by force? What is not written yet is lost."]
 
 
-def test_resized_in_use_with_its_progress(typed: Typed, person: Any) -> None:
+def test_resized_in_use_with_its_progress(typed: Typed, person: Any, clock: Clock) -> None:
     typed("ec2 volume create data --size 8 --zone a")
     with pytest.raises(UsageError, match="has 8 GiB, and no volume can be made smaller"):
         typed("ec2 volume resize data 4")
-    [grown] = typed("ec2 volume resize data 16 --iops 4000")
+    clock.hold()
+    [grown] = typed("ec2 volume resize data 16 --iops 4000 --no-wait")
     assert (grown["size"], grown["iops"]) == (16 * GIB, 4000)
     assert "`sudo growpart`" in person.said
+    clock.go_on(1)
+    clock.hold()
     [shown] = typed("ec2 volume show data")
     assert shown["change"] == "optimizing"
     assert 0 < shown["progress"] < 100
@@ -129,11 +134,12 @@ def test_rm_says_what_is_lost(typed: Typed, ec2: Any, person: Any) -> None:
 
 
 def test_ctrl_c_stops_the_waiting_alone(
-    typed: Typed, ec2: Any, person: Any, monkeypatch: pytest.MonkeyPatch
+    typed: Typed, ec2: Any, person: Any, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     def pressed(*_: Any) -> None:
         raise KeyboardInterrupt
 
+    clock.hold()
     with monkeypatch.context() as patch:
         patch.setattr("awsh.context.Context.sleep", pressed)
         with pytest.raises((KeyboardInterrupt, AwshError)):

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from awsh.sandbox import connect
+from awsh.sandbox.places import place, read_info
 from awsh.target import Target
+from awsh.testing import Server
+from tests.clock import Clock
 from tests.sandbox.asking import client_of, wait_until
 from tests.sandbox.functions import Lambda
 from tests.sandbox.waking import SAYS, numbers
@@ -43,6 +46,16 @@ def target(data_home: Path) -> Iterator[Target]:
     target = connect("tests")
     yield target
     target.close()
+
+
+@pytest.fixture
+def clock(target: Target) -> Iterator[Clock]:
+    """Time in this sandbox, which runs on after the test."""
+    info = read_info(place("tests"))
+    assert info is not None
+    made = Clock(Server(target, info["token"]))
+    yield made
+    made.go_on(0)
 
 
 @pytest.fixture(scope="session")

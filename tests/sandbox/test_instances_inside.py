@@ -57,6 +57,11 @@ def inner(lab: Lab, server: str) -> str:
         ("echo \"a  b\" 'c' $HOME | tr a-z A-Z", "A  B C /HOME/EC2-USER\n", 0),
         ("for i in 1 2; do echo $i; done; exit 4", "1\n2\n", 4),
         ("false || true && echo yes", "yes\n", 0),
+        (
+            "mkdir /opt/a; sudo mkdir /opt/a && uname -m; . /etc/os-release; echo $ID $VERSION_ID",
+            "x86_64\namzn 2023\n",
+            0,
+        ),
         ("sudo whoami; sudo sh -c 'id -un; pwd'", "root\nroot\n/home/ec2-user\n", 0),
         ("mkdir -p d/e; echo x > d/e/f; cat d/e/f; rm -r d; ls", "x\n", 0),
     ],

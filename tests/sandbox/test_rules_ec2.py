@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tests.sandbox.asking import refused
 
 
@@ -18,7 +18,9 @@ def image(ec2: Any) -> str:
 
 
 @pytest.fixture
-def instance(ec2: Any, image: str) -> Iterator[str]:
+def instance(clock: Clock, ec2: Any, image: str) -> Iterator[str]:
+    """One that is pending until the clock goes on."""
+    clock.hold()
     made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
     name = made["Instances"][0]["InstanceId"]
     yield str(name)
@@ -31,20 +33,6 @@ def subnet(ec2: Any, vpc: str, cidr: str = "10.0.1.0/24") -> str:
 
 def group(ec2: Any, vpc: str, name: str) -> str:
     return str(ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
-
-
-def until(look: Callable[[], Any], wanted: Any) -> list[Any]:
-    """What LOOK gave, without repetitions, until it gave WANTED."""
-    seen: list[Any] = []
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        found = look()
-        if not seen or seen[-1] != found:
-            seen.append(found)
-        if found == wanted:
-            return seen
-        time.sleep(0.1)
-    raise AssertionError(f"never {wanted}: {seen}")
 
 
 # VPC
@@ -88,7 +76,8 @@ def test_subnet_ranges(ec2: Any, vpc: str) -> None:
     assert refused(create, VpcId=vpc, CidrBlock="10.0.1.128/25") == ("InvalidSubnet.Conflict", 400)
 
 
-def test_nat_gateway_is_pending_first(ec2: Any, vpc: str) -> None:
+def test_nat_gateway_is_pending_first(ec2: Any, vpc: str, clock: Clock) -> None:
+    clock.hold()
     inside = subnet(ec2, vpc)
     address, other = (ec2.allocate_address(Domain="vpc")["AllocationId"] for _ in range(2))
     failing = ec2.create_nat_gateway(SubnetId=inside, AllocationId=other)["NatGateway"]["NatGatewayId"]
@@ -106,7 +95,7 @@ def test_nat_gateway_is_pending_first(ec2: Any, vpc: str) -> None:
     def state(name: str = name) -> str:
         return str(ec2.describe_nat_gateways(NatGatewayIds=[name])["NatGateways"][0]["State"])
 
-    assert until(state, "available") == ["pending", "available"]
+    assert clock.steps(state) == ["pending", "available"]
     assert state(failing) == "failed", "there was no internet gateway"
     [failed] = ec2.describe_nat_gateways(NatGatewayIds=[failing])["NatGateways"]
     assert failed["FailureCode"] == "Gateway.NotAttached"
@@ -115,7 +104,7 @@ def test_nat_gateway_is_pending_first(ec2: Any, vpc: str) -> None:
     assert refused(detach, InternetGatewayId=gateway, VpcId=vpc) == ("DependencyViolation", 400)
     assert refused(ec2.delete_subnet, SubnetId=inside) == ("DependencyViolation", 400)
     ec2.delete_nat_gateway(NatGatewayId=name)
-    assert until(state, "deleted") == ["deleting", "deleted"]
+    assert clock.steps(state) == ["deleting", "deleted"]
     assert "AssociationId" not in ec2.describe_addresses(AllocationIds=[address])["Addresses"][0]
     ec2.release_address(AllocationId=address)
     ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
@@ -221,33 +210,33 @@ def state_of(ec2: Any, name: str) -> Callable[[], str]:
     )
 
 
-def test_instances_take_their_time(ec2: Any, instance: str) -> None:
+def test_instances_take_their_time(clock: Clock, ec2: Any, instance: str) -> None:
     state = state_of(ec2, instance)
-    assert until(state, "running") == ["pending", "running"]
+    assert clock.steps(state) == ["pending", "running"]
     stopping = ec2.stop_instances(InstanceIds=[instance])["StoppingInstances"][0]
     assert (stopping["PreviousState"]["Name"], stopping["CurrentState"]["Name"]) == ("running", "stopping")
-    assert until(state, "stopped") == ["stopping", "stopped"]
+    assert clock.steps(state) == ["stopping", "stopped"]
     again = ec2.stop_instances(InstanceIds=[instance])["StoppingInstances"][0]
     assert again["CurrentState"] == {"Code": 80, "Name": "stopped"}
     assert refused(ec2.reboot_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
     ec2.start_instances(InstanceIds=[instance])
     assert refused(ec2.stop_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
-    assert until(state, "running") == ["pending", "running"]
+    assert clock.steps(state) == ["pending", "running"]
     ec2.reboot_instances(InstanceIds=[instance])
     assert state() == "running"
     ec2.terminate_instances(InstanceIds=[instance])
-    assert until(state, "terminated") == ["shutting-down", "terminated"]
+    assert clock.steps(state) == ["shutting-down", "terminated"]
     assert refused(ec2.start_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
 
 
-def test_states_filter(ec2: Any, instance: str) -> None:
+def test_states_filter(clock: Clock, ec2: Any, instance: str) -> None:
     def names(state: str) -> list[str]:
         found = ec2.describe_instances(Filters=[{"Name": "instance-state-name", "Values": [state]}])
         return [each["InstanceId"] for group in found["Reservations"] for each in group["Instances"]]
 
     assert instance in names("pending")
     assert instance not in names("running")
-    until(state_of(ec2, instance), "running")
+    clock.go_on()
     assert instance in names("running")
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tests.sandbox.asking import refused
-from tests.sandbox.test_rules_ec2 import until
-from tests.sandbox.test_rules_ec2_networks import peering_state
 
 
 @pytest.fixture
@@ -91,7 +90,7 @@ def test_the_description_tells_no_two_rules_apart(ec2: Any, web: str) -> None:
     assert len(ingress(ec2, web)) == 2
 
 
-def test_groups_of_other_vpcs_only_where_they_are_peered(ec2: Any, vpc: str, web: str) -> None:
+def test_groups_of_other_vpcs_only_where_they_are_peered(clock: Clock, ec2: Any, vpc: str, web: str) -> None:
     other = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     far = ec2.create_security_group(GroupName="far", Description="far", VpcId=other)["GroupId"]
     authorize = ec2.authorize_security_group_ingress
@@ -99,10 +98,9 @@ def test_groups_of_other_vpcs_only_where_they_are_peered(ec2: Any, vpc: str, web
     assert refused(authorize, GroupId=web, IpPermissions=rule) == ("InvalidGroup.NotFound", 400)
     peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=other)["VpcPeeringConnection"]
     assert refused(authorize, GroupId=web, IpPermissions=rule) == ("InvalidGroup.NotFound", 400)
-    state = peering_state(ec2, peering["VpcPeeringConnectionId"])
-    until(state, "pending-acceptance")
+    clock.go_on()
     ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
-    until(state, "active")
+    clock.go_on()
     authorize(GroupId=web, IpPermissions=rule)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tests.sandbox.asking import refused
-from tests.sandbox.test_rules_ec2 import subnet, until
+from tests.sandbox.test_rules_ec2 import subnet
 
 VIOLATION = ("DependencyViolation", 400)
 SERVICE = "com.amazonaws.us-east-1"
@@ -101,7 +102,8 @@ def endpoint_state(ec2: Any, id: str) -> Callable[[], str]:
     return state
 
 
-def test_a_gateway_endpoint_leads_routes_of_its_own(ec2: Any, vpc: str) -> None:
+def test_a_gateway_endpoint_leads_routes_of_its_own(ec2: Any, vpc: str, clock: Clock) -> None:
+    clock.hold()
     one, two = (ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
     create = ec2.create_vpc_endpoint
     assert refused(create, VpcId=vpc, ServiceName=f"{SERVICE}.s4") == ("InvalidServiceName", 400)
@@ -124,12 +126,13 @@ def test_a_gateway_endpoint_leads_routes_of_its_own(ec2: Any, vpc: str) -> None:
         ("vpce-0", "InvalidVpcEndpoint.NotFound")
     ]
     assert not led(two)
-    assert until(endpoint_state(ec2, id), "gone") == ["deleting", "gone"]
+    assert clock.steps(endpoint_state(ec2, id)) == ["deleting", "gone"]
     missing = refused(ec2.describe_vpc_endpoints, VpcEndpointIds=[id])
     assert missing == ("InvalidVpcEndpointId.NotFound", 400)
 
 
-def test_an_interface_endpoint_takes_its_time_and_a_zone_each(ec2: Any, vpc: str) -> None:
+def test_an_interface_endpoint_takes_its_time_and_a_zone_each(ec2: Any, vpc: str, clock: Clock) -> None:
+    clock.hold()
     zones = {"a": "10.0.1.0/24", "b": "10.0.2.0/24"}
     first, second = (
         ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=f"us-east-1{zone}")["Subnet"][
@@ -149,7 +152,7 @@ def test_an_interface_endpoint_takes_its_time_and_a_zone_each(ec2: Any, vpc: str
     id = made["VpcEndpointId"]
     assert made["State"] == "pending"
     assert refused(create, **given, SubnetIds=[second]) == ("InvalidParameter", 400), "the same name twice"
-    assert until(endpoint_state(ec2, id), "available") == ["pending", "available"]
+    assert clock.steps(endpoint_state(ec2, id)) == ["pending", "available"]
     ec2.modify_vpc_endpoint(VpcEndpointId=id, AddSubnetIds=[second])
     by = [{"Name": "vpc-id", "Values": [vpc]}]
     interfaces = ec2.describe_network_interfaces(Filters=by)["NetworkInterfaces"]
@@ -158,7 +161,7 @@ def test_an_interface_endpoint_takes_its_time_and_a_zone_each(ec2: Any, vpc: str
     assert refused(ec2.delete_subnet, SubnetId=first) == VIOLATION
     ec2.delete_vpc_endpoints(VpcEndpointIds=[id])
     assert refused(ec2.delete_subnet, SubnetId=first) == VIOLATION, "its interface goes with it, not before"
-    assert until(endpoint_state(ec2, id), "gone") == ["deleting", "gone"]
+    assert clock.steps(endpoint_state(ec2, id)) == ["deleting", "gone"]
     ec2.delete_subnet(SubnetId=first)
 
 
@@ -170,17 +173,18 @@ def peering_state(ec2: Any, id: str) -> Callable[[], str]:
     return state
 
 
-def test_peering_takes_its_time(ec2: Any, vpc: str) -> None:
+def test_peering_takes_its_time(ec2: Any, vpc: str, clock: Clock) -> None:
+    clock.hold()
     peer = ec2.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
     made = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer)["VpcPeeringConnection"]
     id = made["VpcPeeringConnectionId"]
     state = peering_state(ec2, id)
-    assert until(state, "pending-acceptance") == ["initiating-request", "pending-acceptance"]
+    assert clock.steps(state) == ["initiating-request", "pending-acceptance"]
     again = refused(ec2.create_vpc_peering_connection, VpcId=peer, PeerVpcId=vpc)
     assert again == ("VpcPeeringConnectionAlreadyExists", 400)
     accepted = ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=id)["VpcPeeringConnection"]
     assert accepted["Status"]["Code"] == "provisioning"
-    assert until(state, "active") == ["provisioning", "active"]
+    assert clock.steps(state) == ["provisioning", "active"]
     accept = ec2.accept_vpc_peering_connection
     assert refused(accept, VpcPeeringConnectionId=id) == ("InvalidStateTransition", 400)
     by = [{"Name": "requester-vpc-info.vpc-id", "Values": [peer]}]
@@ -193,12 +197,13 @@ def test_peering_takes_its_time(ec2: Any, vpc: str) -> None:
     assert refused(accept, VpcPeeringConnectionId="pcx-0") == missing
 
 
-def test_peering_of_overlapping_ranges_fails_afterwards(ec2: Any, vpc: str) -> None:
+def test_peering_of_overlapping_ranges_fails_afterwards(ec2: Any, vpc: str, clock: Clock) -> None:
     peer = ec2.create_vpc(CidrBlock="10.0.128.0/20")["Vpc"]["VpcId"]
     made = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer)["VpcPeeringConnection"]
     id = made["VpcPeeringConnectionId"]
     assert made["Status"]["Code"] == "initiating-request"
-    assert until(peering_state(ec2, id), "failed")[-1] == "failed"
+    clock.go_on()
+    assert peering_state(ec2, id)() == "failed"
     over = ("InvalidStateTransition", 400)
     assert refused(ec2.delete_vpc_peering_connection, VpcPeeringConnectionId=id) == over
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.clock import Clock
 from tests.sandbox.asking import refusing, wait_until
 
 
@@ -51,31 +52,35 @@ def test_open_first_and_active_soon(ec2: Any, specification: Any, look: Any) -> 
     assert look(id)["Status"]["Code"] == "instance-terminated-by-user"
 
 
-def test_a_price_that_is_too_low_waits(ec2: Any, specification: Any, look: Any) -> None:
+def test_a_price_that_is_too_low_waits(ec2: Any, specification: Any, look: Any, clock: Clock) -> None:
     made = ask(ec2, specification, SpotPrice="0.0001")
     assert made["Status"]["Code"] == "price-too-low"
     id = made["SpotInstanceRequestId"]
     ec2.cancel_spot_instance_requests(SpotInstanceRequestIds=[id])
     assert look(id)["Status"]["Code"] == "canceled-before-fulfillment"
-    until = datetime.now(UTC) + timedelta(seconds=2)
+    clock.hold()
+    until = datetime.now(UTC) + timedelta(hours=1)
     id = ask(ec2, specification, SpotPrice="0.0001", ValidUntil=until)["SpotInstanceRequestId"]
-    wait_until(lambda: look(id)["Status"]["Code"] == "schedule-expired")
+    assert clock.steps(lambda: look(id)["Status"]["Code"], 7200) == ["price-too-low", "schedule-expired"]
     market = {"MarketType": "spot", "SpotOptions": {"MaxPrice": "0.0001"}}
     with refusing("SpotMaxPriceTooLow"):
         ec2.run_instances(**specification, MinCount=1, MaxCount=1, InstanceMarketOptions=market)
 
 
-def test_a_persistent_request_gets_another_instance(ec2: Any, specification: Any, look: Any) -> None:
+def test_a_persistent_request_gets_another_instance(
+    ec2: Any, specification: Any, look: Any, clock: Clock
+) -> None:
+    clock.hold()
     made = ask(ec2, specification, Type="persistent", InstanceInterruptionBehavior="stop")
     id = made["SpotInstanceRequestId"]
-    wait_until(lambda: look(id)["State"] == "active")
+    assert clock.steps(lambda: look(id)["State"]) == ["open", "active"]
     first = look(id)["InstanceId"]
-    wait_until(lambda: ec2.describe_instance_status(InstanceIds=[first])["InstanceStatuses"])
+    clock.go_on()
+    clock.hold()
     ec2.stop_instances(InstanceIds=[first])
     assert look(id)["State"] == "disabled"
     ec2.terminate_instances(InstanceIds=[first])
-    assert look(id)["State"] == "open"
-    wait_until(lambda: look(id)["State"] == "active")
+    assert clock.steps(lambda: look(id)["State"]) == ["open", "active"]
     second = look(id)["InstanceId"]
     assert second != first
     ec2.cancel_spot_instance_requests(SpotInstanceRequestIds=[id])

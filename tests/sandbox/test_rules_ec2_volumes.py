@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.asking import refused, wait_until
+from tests.clock import Clock
+from tests.sandbox.asking import refused
 
 ZONE = "us-east-1a"
 
@@ -26,9 +27,11 @@ def instance(ec2: Any, client: Callable[..., Any]) -> Iterator[str]:
 
 
 @pytest.fixture
-def volume(ec2: Any) -> Iterator[str]:
+def volume(ec2: Any, clock: Clock) -> Iterator[str]:
+    """One that is available; what is asked of it is under way until the clock goes on."""
     id = ec2.create_volume(AvailabilityZone=ZONE, Size=8, VolumeType="gp3")["VolumeId"]
-    wait_until(lambda: look(ec2, id)["State"] == "available")
+    clock.go_on()
+    clock.hold()
     yield id
     if look(ec2, id)["State"] == "available":
         ec2.delete_volume(VolumeId=id)
@@ -55,28 +58,33 @@ def test_a_type_has_its_limits(ec2: Any, parameters: dict[str, Any], code: str) 
     assert refused(ec2.create_volume, AvailabilityZone=ZONE, **parameters) == (code, 400)
 
 
-def test_a_volume_takes_its_time(ec2: Any, instance: str) -> None:
+def test_a_volume_takes_its_time(ec2: Any, instance: str, clock: Clock) -> None:
+    clock.hold()
     made = ec2.create_volume(AvailabilityZone=ZONE, Size=8, VolumeType="gp3")
     id = made["VolumeId"]
     assert (made["State"], made["Iops"], made["Throughput"]) == ("creating", 3000, 125)
     attach = {"VolumeId": id, "InstanceId": instance, "Device": "/dev/sdf"}
     assert refused(ec2.attach_volume, **attach) == ("IncorrectState", 400)
-    wait_until(lambda: look(ec2, id)["State"] == "available")
+    assert clock.steps(lambda: look(ec2, id)["State"]) == ["creating", "available"]
     ec2.attach_volume(**attach)
-    assert look(ec2, id)["Attachments"][0]["State"] == "attaching"
     assert refused(ec2.attach_volume, **attach) == ("VolumeInUse", 400)
     assert refused(ec2.delete_volume, VolumeId=id) == ("VolumeInUse", 400)
-    wait_until(lambda: look(ec2, id)["Attachments"][0]["State"] == "attached")
+    attachments = clock.steps(lambda: look(ec2, id)["Attachments"][0]["State"])
+    assert attachments == ["attaching", "attached"]
     assert ec2.detach_volume(VolumeId=id)["State"] == "detaching"
     assert refused(ec2.detach_volume, VolumeId=id) == ("IncorrectState", 400)
-    wait_until(lambda: look(ec2, id)["State"] == "available")
+    clock.go_on()
+    assert look(ec2, id)["State"] == "available"
     assert refused(ec2.detach_volume, VolumeId=id) == ("IncorrectState", 400)
     ec2.delete_volume(VolumeId=id)
 
 
-def test_a_volume_is_of_one_zone_and_a_device_of_one_volume(ec2: Any, instance: str, volume: str) -> None:
+def test_a_volume_is_of_one_zone_and_a_device_of_one_volume(
+    ec2: Any, instance: str, volume: str, clock: Clock
+) -> None:
+    assert refused(ec2.create_volume, AvailabilityZone="us-east-1z", Size=1) == ("InvalidZone.NotFound", 400)
     far = ec2.create_volume(AvailabilityZone="us-east-1b", Size=1)["VolumeId"]
-    wait_until(lambda: look(ec2, far)["State"] == "available")
+    clock.go_on()
     answer = refused(ec2.attach_volume, VolumeId=far, InstanceId=instance, Device="/dev/sdf")
     assert answer == ("InvalidVolume.ZoneMismatch", 400)
     ec2.delete_volume(VolumeId=far)
@@ -90,7 +98,7 @@ def test_a_volume_is_of_one_zone_and_a_device_of_one_volume(ec2: Any, instance: 
     assert refused(ec2.detach_volume, VolumeId=root["VolumeId"]) == ("OperationNotPermitted", 400)
 
 
-def test_a_change_takes_its_time_and_four_a_day_are_the_most(ec2: Any, volume: str) -> None:
+def test_a_change_takes_its_time_and_four_a_day_are_the_most(ec2: Any, volume: str, clock: Clock) -> None:
     def state() -> str:
         [last] = ec2.describe_volumes_modifications(VolumeIds=[volume])["VolumesModifications"]
         return str(last["ModificationState"])
@@ -103,15 +111,17 @@ def test_a_change_takes_its_time_and_four_a_day_are_the_most(ec2: Any, volume: s
         3000,
     )
     assert refused(ec2.modify_volume, VolumeId=volume, Size=20) == ("IncorrectModificationState", 400)
-    wait_until(lambda: state() == "optimizing")
+    clock.go_on(1)
+    clock.hold()
+    assert state() == "optimizing"
     for size in (17, 18, 19):
-        wait_until(lambda: state() == "completed")
+        assert clock.steps(state)[1] == "completed"
         ec2.modify_volume(VolumeId=volume, Size=size)
-    wait_until(lambda: state() == "completed")
+    assert clock.steps(state) == ["modifying", "completed"]
     assert refused(ec2.modify_volume, VolumeId=volume, Size=20) == ("VolumeModificationRateExceeded", 400)
 
 
-def test_a_snapshot_is_pending_and_stays_what_it_was(ec2: Any, volume: str) -> None:
+def test_a_snapshot_is_pending_and_stays_what_it_was(ec2: Any, volume: str, clock: Clock) -> None:
     made = ec2.create_snapshot(VolumeId=volume)
     id = made["SnapshotId"]
     assert made["State"] == "pending"
@@ -122,7 +132,7 @@ def test_a_snapshot_is_pending_and_stays_what_it_was(ec2: Any, volume: str) -> N
     def look_at_it() -> Any:
         return ec2.describe_snapshots(SnapshotIds=[id])["Snapshots"][0]
 
-    wait_until(lambda: look_at_it()["State"] == "completed")
+    assert clock.steps(lambda: look_at_it()["State"]) == ["pending", "completed"]
     assert (look_at_it()["Progress"], look_at_it()["VolumeSize"]) == ("100%", 8)
     assert refused(ec2.create_volume, **create, Size=4) == ("InvalidParameterValue", 400)
     assert [each["SnapshotId"] for each in ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]] == [id]
@@ -130,15 +140,16 @@ def test_a_snapshot_is_pending_and_stays_what_it_was(ec2: Any, volume: str) -> N
     assert refused(ec2.delete_snapshot, SnapshotId=id) == ("InvalidSnapshot.NotFound", 400)
 
 
-def test_an_image_has_a_name_and_keeps_its_snapshot(ec2: Any, instance: str) -> None:
+def test_an_image_has_a_name_and_keeps_its_snapshot(ec2: Any, instance: str, clock: Clock) -> None:
+    clock.hold()
     id = ec2.create_image(InstanceId=instance, Name="golden", NoReboot=True)["ImageId"]
     [image] = ec2.describe_images(ImageIds=[id])["Images"]
-    assert image["State"] == "pending"
     again = refused(ec2.create_image, InstanceId=instance, Name="golden", NoReboot=True)
     assert again == ("InvalidAMIName.Duplicate", 400)
     snapshot = image["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
     assert refused(ec2.delete_snapshot, SnapshotId=snapshot) == ("InvalidSnapshot.InUse", 400)
-    wait_until(lambda: ec2.describe_images(ImageIds=[id])["Images"][0]["State"] == "available")
+    states = clock.steps(lambda: ec2.describe_images(ImageIds=[id])["Images"][0]["State"])
+    assert states == ["pending", "available"]
     ec2.deregister_image(ImageId=id)
     ec2.delete_snapshot(SnapshotId=snapshot)
 

@@ -1,6 +1,7 @@
 from awsh.sandbox.rules import (
     ec2_acls,
     ec2_addresses,
+    ec2_attributes,
     ec2_default,
     ec2_dhcp,
     ec2_endpoints,
@@ -31,6 +32,7 @@ from awsh.sandbox.rules import (
 __all__ = [
     "ec2_acls",
     "ec2_addresses",
+    "ec2_attributes",
     "ec2_default",
     "ec2_dhcp",
     "ec2_endpoints",

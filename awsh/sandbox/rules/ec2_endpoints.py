@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
@@ -19,7 +19,7 @@ _NEXT = {"pending": "available", "deleting": "deleted"}
 def settled(backend: Any) -> list[Any]:
     """Every endpoint that AWS still tells of, in the state that it has reached by now."""
     for each in list(backend.vpc_end_points.values()):
-        if each.state in _NEXT and time.time() >= getattr(each, "changes_at", 0.0):
+        if each.state in _NEXT and clock.now() >= getattr(each, "changes_at", 0.0):
             each.state = _NEXT[each.state]
             if each.state == "deleted":
                 _drop_interfaces(backend, each.network_interface_ids)
@@ -76,7 +76,7 @@ def create_vpc_endpoint(
         for each in made.dns_entries or ():
             # moto's ends in the service's name, which is written the other way round.
             each["dns_name"] = f"{each['dns_name'].partition('.')[0]}.{host}"
-        made.state, made.changes_at = "pending", time.time() + SECONDS
+        made.state, made.changes_at = "pending", clock.now() + SECONDS
     return made
 
 
@@ -210,7 +210,7 @@ def delete_vpc_endpoints(moto: Callable[..., Any], response: Any) -> Any:
         for table in endpoint.route_table_ids:
             _drop_route(backend, table, endpoint)
         endpoint.private_dns_enabled = False
-        endpoint.state, endpoint.changes_at = "deleting", time.time() + SECONDS
+        endpoint.state, endpoint.changes_at = "deleting", clock.now() + SECONDS
     return ActionResult({"Unsuccessful": unsuccessful})
 
 

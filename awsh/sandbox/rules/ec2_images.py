@@ -62,6 +62,7 @@ def _debian(release: str, day: datetime) -> list[PublicImage]:
 
 
 IMAGES = (
+    *_ubuntu("26.04", "resolute", "gp3", datetime(2026, 9, 14, tzinfo=UTC)),
     *_ubuntu("24.04", "noble", "gp3", datetime(2026, 9, 12, tzinfo=UTC)),
     *_ubuntu("22.04", "jammy", "gp2", datetime(2026, 9, 10, tzinfo=UTC)),
     *_debian("13", datetime(2026, 9, 7, tzinfo=UTC)),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
@@ -28,11 +28,11 @@ class State:
 
     def pass_through(self, name: str) -> None:
         """Shows NAME for a while."""
-        self._passing, self._until = name, time.time() + SECONDS
+        self._passing, self._until = name, clock.now() + SECONDS
 
     @property
     def name(self) -> str:
-        return self._passing if time.time() < self._until else self._name
+        return self._passing if clock.now() < self._until else self._name
 
     @name.setter
     def name(self, name: str) -> None:
@@ -58,6 +58,9 @@ def snapshot(name: str) -> Any:
 def create(moto: Callable[..., Any], instance: Any, *arguments: Any, **named: Any) -> None:
     """A new instance is pending first."""
     moto(*arguments, **named)
+    instance.platform_details = (
+        "Windows" if str(instance.platform or "").lower() == "windows" else "Linux/UNIX"
+    )
     instance._state = State("running")
     instance._state.pass_through("pending")
 

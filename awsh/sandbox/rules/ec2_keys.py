@@ -29,6 +29,12 @@ def create_key_pair(moto: Callable[..., Any], response: Any) -> Any:
     return ActionResult(shown)
 
 
+@rule("moto.ec2.exceptions:InvalidKeyPairNameError.__init__", "key")
+def unknown_key(moto: Callable[..., Any], error: Any, key: Any) -> None:
+    """Its name, not a set of Python's."""
+    moto(", ".join(sorted(key)) if not isinstance(key, str) else key)
+
+
 def ppk(pem: bytes, comment: str) -> bytes:
     """A private key, RSA or Ed25519, as an unencrypted PuTTY-User-Key-File-2."""
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey

@@ -102,6 +102,8 @@ def run_instances(
     if not cards:
         _place(backend, count, security_group_names, named)
     for card in cards:
+        if not card.get("NetworkInterfaceId") and not card.get("SubnetId"):
+            card["SubnetId"] = _default_subnet(backend, named)
         _check_card(backend, card)
     made = moto(image_id, count, user_data, security_group_names, **named)
     for instance in made.instances if cards else ():
@@ -139,13 +141,10 @@ def _check_fit(backend: Any, image_id: str, named: dict[str, Any]) -> None:
 
 def _place(backend: Any, count: int, names: list[str], named: dict[str, Any]) -> None:
     if not named.get("subnet_id"):
-        default = backend.get_default_subnets()
-        if not default:
+        default = _default_subnet(backend, named)
+        if default is None:
             return
-        zone = named.get("placement") or min(default)
-        if zone not in default:
-            return
-        named["subnet_id"] = default[zone].id
+        named["subnet_id"] = default
     subnet = backend.get_subnet(named["subnet_id"])
     if subnet.available_ip_address_count < count:
         raise refusal(
@@ -156,6 +155,13 @@ def _place(backend: Any, count: int, names: list[str], named: dict[str, Any]) ->
     _check_groups(backend, subnet, ids)
     if not ids and not names:
         named["security_group_ids"] = _default_group(backend, subnet)
+
+
+def _default_subnet(backend: Any, named: dict[str, Any]) -> str | None:
+    """That of the zone which is asked for; None where there is none."""
+    default = backend.get_default_subnets()
+    found = default.get(named.get("placement") or min(default, default=""))
+    return str(found.id) if found is not None else None
 
 
 def _check_card(backend: Any, card: dict[str, Any]) -> None:

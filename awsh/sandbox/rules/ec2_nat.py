@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
@@ -19,7 +19,7 @@ def settled(backend: Any) -> list[Any]:
     """Every NAT gateway, in the state that it has reached by now."""
     found = list(backend.nat_gateways.values())
     for each in found:
-        if each.state in _NEXT and time.time() >= getattr(each, "changes_at", 0.0):
+        if each.state in _NEXT and clock.now() >= getattr(each, "changes_at", 0.0):
             each.state = "failed" if getattr(each, "failure_code", None) else _NEXT[each.state]
     return found
 
@@ -40,7 +40,7 @@ def create_nat_gateway(
     if not allocation_id and not private:
         raise refusal("MissingParameter", "The request must include the AllocationId parameter.")
     created = moto(subnet_id, allocation_id, *arguments, **named)
-    created.state, created.changes_at = "pending", time.time() + SECONDS
+    created.state, created.changes_at = "pending", clock.now() + SECONDS
     card = created._eni
     created.private_ip = card.private_ip_address
     card.interface_type, card.requester_managed = "nat_gateway", True
@@ -76,7 +76,7 @@ def delete_nat_gateway(moto: Callable[..., Any], backend: Any, nat_gateway_id: s
         return gateway
     moto(nat_gateway_id)
     gateway.failure_code = None
-    gateway.state, gateway.changes_at = "deleting", time.time() + SECONDS
+    gateway.state, gateway.changes_at = "deleting", clock.now() + SECONDS
     for address in list(backend.addresses):
         if address.eni is not None and address.eni.id == gateway._eni.id:
             backend.disassociate_address(association_id=address.association_id)

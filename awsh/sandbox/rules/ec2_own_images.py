@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
@@ -16,7 +16,7 @@ _BACKEND = "moto.ec2.models.amis:AmiBackend"
 
 
 def _begin(image: Any) -> Any:
-    image.state, image.available_at = "pending", time.time() + SECONDS
+    image.state, image.available_at = "pending", clock.now() + SECONDS
     return image
 
 
@@ -79,7 +79,7 @@ def copy_image(
 def describe_images(moto: Callable[..., Any], backend: Any, *arguments: Any, **named: Any) -> Any:
     """Each as it has become by now."""
     for image in list(backend.amis.values()):
-        if image.state == "pending" and time.time() >= getattr(image, "available_at", 0.0):
+        if image.state == "pending" and clock.now() >= getattr(image, "available_at", 0.0):
             image.state = "available"
     return moto(*arguments, **named)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import time
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
@@ -21,7 +21,7 @@ _LIVE = ("initiating-request", "pending-acceptance", "provisioning", "active")
 def settle(peering: Any) -> Any:
     """The connection, in the state that it has reached by now."""
     status = peering._status
-    if time.time() >= getattr(peering, "changes_at", 0.0):
+    if clock.now() >= getattr(peering, "changes_at", 0.0):
         if status.code == "initiating-request":
             if getattr(peering, "overlaps", False):
                 status.code = "failed"
@@ -48,7 +48,7 @@ def create_vpc_peering_connection(
     made = moto(vpc, peer_vpc, tags)
     made._status.initiating()
     made.overlaps = any(one.overlaps(two) for one, two in product(_ranges(vpc), _ranges(peer_vpc)))
-    made.changes_at = time.time() + SECONDS
+    made.changes_at = clock.now() + SECONDS
     return made
 
 
@@ -74,7 +74,7 @@ def accept_vpc_peering_connection(moto: Callable[..., Any], backend: Any, vpc_pc
     """Provisioning first."""
     accepted = moto(vpc_pcx_id)
     accepted._status.code, accepted._status.message = "provisioning", "Provisioning"
-    accepted.changes_at = time.time() + SECONDS
+    accepted.changes_at = clock.now() + SECONDS
     return accepted
 
 

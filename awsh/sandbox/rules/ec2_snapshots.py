@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 
 SECONDS = 1.0
@@ -42,17 +42,17 @@ def progress(moto: Callable[..., Any], snapshot: Any) -> str:
     """Percent, while it is pending."""
     if snapshot.status != "pending":
         return str(moto())
-    left = getattr(snapshot, "complete_at", 0.0) - time.time()
+    left = getattr(snapshot, "complete_at", 0.0) - clock.now()
     return f"{max(0, min(99, int(100 * (1 - left / SECONDS))))}%"
 
 
 def _begin(snapshot: Any) -> None:
-    snapshot.status, snapshot.complete_at = "pending", time.time() + SECONDS
+    snapshot.status, snapshot.complete_at = "pending", clock.now() + SECONDS
 
 
 def _settle(backend: Any) -> None:
     for snapshot in list(backend.snapshots.values()):
-        if snapshot.status == "pending" and time.time() >= getattr(snapshot, "complete_at", 0.0):
+        if snapshot.status == "pending" and clock.now() >= getattr(snapshot, "complete_at", 0.0):
             snapshot.status = "completed"
 
 

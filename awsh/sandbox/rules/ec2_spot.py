@@ -6,13 +6,13 @@ instance it has, how it ended), so that looking at it changes nothing.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.prices import on_demand, spot_now
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
@@ -40,6 +40,10 @@ _WORDS = {
 _ENDED = ("closed", "cancelled", "failed")
 
 
+def _time() -> datetime:
+    return datetime.fromtimestamp(clock.now(), UTC)
+
+
 @rule("moto.ec2.responses.spot_instances:SpotInstances.request_spot_instances")
 def request_spot_instances(moto: Callable[..., Any], response: Any) -> Any:
     """What goes together is checked first; an empty price is the on-demand one."""
@@ -53,7 +57,7 @@ def request_spot_instances(moto: Callable[..., Any], response: Any) -> Any:
     if not specification.get("ImageId"):
         raise refusal("MissingParameter", "The request must contain the parameter imageId")
     until = _moment(response._get_param("ValidUntil"))
-    if until is not None and until <= datetime.now(UTC):
+    if until is not None and until <= _time():
         raise refusal("InvalidParameterValue", "The valid until time must be in the future.")
     for tags in response._get_param("TagSpecifications", []):
         if tags.get("ResourceType") != "spot-instances-request":
@@ -98,8 +102,8 @@ def _moment(given: Any) -> datetime | None:
 @rule("moto.ec2.models.spot_requests:SpotInstanceRequest.__init__", "ec2_backend", "spot_request_id")
 def create(moto: Callable[..., Any], request: Any, *arguments: Any, **named: Any) -> None:
     """Open first, with what it was asked for."""
-    request.since = time.time()
-    request.created = request.updated = datetime.now(UTC)
+    request.since = clock.now()
+    request.created = request.updated = _time()
     request.specified = _specified.get({})
     moto(*arguments, **named)
     if request.spot_fleet_id:
@@ -127,7 +131,7 @@ def launch_instance(moto: Callable[..., Any], request: Any) -> Any:
     if _adopted.get() is not None:
         return _adopted.get()
     start = _moment(request.valid_from)
-    if _too_low(request) or (start is not None and start > datetime.now(UTC)):
+    if _too_low(request) or (start is not None and start > _time()):
         return None
     return _launch(request)
 
@@ -185,7 +189,7 @@ def _become(request: Any, state: str, code: str) -> None:
     if request.instance is not None and state != "open":
         request.launched_availability_zone = request.instance.availability_zone
     if (request.state, request._status_code) != (state, code):
-        request.updated = datetime.now(UTC)
+        request.updated = _time()
     request.state, request._status_code, request.status_message = state, code, _WORDS[code]
 
 
@@ -197,7 +201,7 @@ def _settle(backend: Any) -> None:
 
 
 def _now(request: Any) -> tuple[str, str]:
-    now = datetime.now(UTC)
+    now = _time()
     start, end = _moment(request.valid_from), _moment(request.valid_until)
     if request.instance is None:
         if end is not None and now > end:
@@ -205,7 +209,7 @@ def _now(request: Any) -> tuple[str, str]:
         if start is not None and start > now:
             return "open", "not-scheduled-yet"
         return "open", "price-too-low"
-    waited = time.time() - request.since
+    waited = clock.now() - request.since
     if waited < SECONDS:
         return "open", "pending-evaluation" if waited < SECONDS / 2 else "pending-fulfillment"
     if request.instance.state in ("stopping", "stopped"):
@@ -264,7 +268,7 @@ def terminate(moto: Callable[..., Any], instance: Any) -> Any:
         return before
     _settle(instance.ec2_backend)
     if request.state in ("active", "disabled", "open") and request.type == "persistent":
-        request.since = time.time()
+        request.since = clock.now()
         request.instance = request.launch_instance()
         _become(request, "open", "pending-evaluation")
         if request.instance is not None:

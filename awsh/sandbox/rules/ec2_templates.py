@@ -13,7 +13,14 @@ _RESPONSE = "moto.ec2.responses.launch_templates:LaunchTemplates"
 # User data, the key and tags of a template moto takes by itself.
 _TAKEN = (
     *("ImageId", "InstanceType", "SecurityGroupIds", "SecurityGroups", "BlockDeviceMappings"),
-    *("MetadataOptions", "IamInstanceProfile", "InstanceMarketOptions", "Placement", "Monitoring"),
+    *(
+        "MetadataOptions",
+        "IamInstanceProfile",
+        "InstanceMarketOptions",
+        "Placement",
+        "Monitoring",
+        "DisableApiTermination",
+    ),
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
+from awsh.sandbox import clock
 from awsh.sandbox.rules import rule
 from awsh.sandbox.rules.ec2_vpc import refusal
 
@@ -34,7 +34,7 @@ _RESPONSE = "moto.ec2.responses.elastic_block_store:ElasticBlockStore"
 
 def _settle(backend: Any) -> None:
     """Lets attachments be what they have become by now."""
-    now = time.time()
+    now = clock.now()
     for volume in list(backend.volumes.values()):
         attachment = volume.attachment
         if attachment is None or now < getattr(attachment, "changes_at", 0.0):
@@ -46,7 +46,7 @@ def _settle(backend: Any) -> None:
 
 
 def _pass(volume: Any, state: str) -> None:
-    volume.attachment.status, volume.attachment.changes_at = state, time.time() + SECONDS
+    volume.attachment.status, volume.attachment.changes_at = state, clock.now() + SECONDS
 
 
 def _let_go(backend: Any, volume: Any) -> None:
@@ -58,12 +58,15 @@ def _let_go(backend: Any, volume: Any) -> None:
 @rule("moto.ec2.models.elastic_block_store:Volume.status")
 def status(moto: Callable[..., Any], volume: Any) -> Any:
     """A volume that was asked for by itself is being created first."""
-    return "creating" if time.time() < getattr(volume, "ready_at", 0.0) else moto()
+    return "creating" if clock.now() < getattr(volume, "ready_at", 0.0) else moto()
 
 
 @rule(f"{_RESPONSE}.create_volume")
 def create_volume(moto: Callable[..., Any], response: Any) -> Any:
-    """Of the size its type has, not smaller than its snapshot, with the defaults of its type."""
+    """In a zone of the region, of the size its type has, not smaller than its snapshot, with its defaults."""
+    zone = response._get_param("AvailabilityZone")
+    if zone and response.ec2_backend.get_zone_by_name(zone) is None:
+        raise refusal("InvalidZone.NotFound", f"The zone '{zone}' does not exist.")
     type = response._get_param("VolumeType") or "gp2"
     size, snapshot_id = response._get_param("Size"), response._get_param("SnapshotId")
     if snapshot_id:
@@ -82,7 +85,7 @@ def create_volume(moto: Callable[..., Any], response: Any) -> Any:
         _check(type, int(size), iops, throughput)
     answer = moto()
     volume = answer.result
-    volume.ready_at = time.time() + SECONDS
+    volume.ready_at = clock.now() + SECONDS
     if snapshot_id and not response._get_param("Size"):
         volume.size = int(size)
     if type == "gp3":
@@ -226,20 +229,20 @@ def modification(moto: Callable[..., Any], change: Any, volume: Any, *arguments:
         setattr(change, f"original_{name}", value)
         if getattr(change, f"target_{name}") is None:
             setattr(change, f"target_{name}", value)
-    change.begun, change.end_time = time.time(), None
+    change.begun, change.end_time = clock.now(), None
 
 
 @rule("moto.ec2.models.elastic_block_store:VolumeModification.modification_state")
 def modification_state(moto: Callable[..., Any], change: Any) -> str:
     """Modifying, then optimizing, then completed."""
-    passed = time.time() - getattr(change, "begun", 0.0)
+    passed = clock.now() - getattr(change, "begun", 0.0)
     return "modifying" if passed < SECONDS else "optimizing" if passed < 2 * SECONDS else "completed"
 
 
 @rule("moto.ec2.models.elastic_block_store:VolumeModification.progress")
 def modification_progress(moto: Callable[..., Any], change: Any) -> int:
     """Percent of the whole."""
-    return min(100, int(50 * (time.time() - getattr(change, "begun", 0.0)) / SECONDS))
+    return min(100, int(50 * (clock.now() - getattr(change, "begun", 0.0)) / SECONDS))
 
 
 @rule(f"{_RESPONSE}.modify_volume")
@@ -264,7 +267,7 @@ def modify_volume(moto: Callable[..., Any], response: Any) -> Any:
                 "IncorrectModificationState",
                 f"Volume '{volume.id}' is currently being modified: {state.upper()}.",
             )
-    day = time.time() - 24 * 3600
+    day = clock.now() - 24 * 3600
     if sum(getattr(change, "begun", 0.0) > day for change in volume.modifications) >= MOST_CHANGES:
         raise refusal(
             "VolumeModificationRateExceeded",

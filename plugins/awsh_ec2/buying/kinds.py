@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Annotated
 
 from awsh import Context, Name, Resource, ResourceKind
+from awsh_ec2.buying.requests import LIVE
 
 SPOT = ResourceKind(
     "ec2:spot-request",
@@ -23,6 +25,15 @@ SPOT = ResourceKind(
 )
 
 
+LIVE_SPOT = SPOT._replace(
+    name="ec2:live-spot-request",
+    parameters=MappingProxyType({"Filters": [{"Name": "state", "Values": list(LIVE)}]}),
+    columns=(),
+    row=None,
+)
+"""Those that have an instance or may get one: AWS lists the others for two days more, and nothing is to do there."""
+
+
 def _none(ctx: Context) -> Iterator[Name]:
     """There are thousands, and none has a name: what is bought is looked at first."""
     return iter(())
@@ -38,7 +49,7 @@ OFFERING = ResourceKind(
     row="awsh_ec2.buying.rows:ReservedOffering",
 )
 
-KINDS = (SPOT, OFFERING)
+KINDS = (SPOT, LIVE_SPOT, OFFERING)
 
 SpotRequestId = Annotated[str, Resource(SPOT.name)]
 OfferingId = Annotated[str, Resource(OFFERING.name)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from awsh import Candidate, Completing, Context, Name, UsageError, ValueType
+from awsh import Context, ValueType
 
 HOURS_A_MONTH = 730
 """As AWS reckons a month."""
@@ -44,14 +43,6 @@ def currency_of(ctx: Context) -> str:
     return "CNY" if ctx.region.startswith("cn-") else "USD"
 
 
-def zone_of(ctx: Context, given: str) -> str:
-    """A zone by its letter or whole: `a` is us-east-1a. Raises UsageError for one of another region."""
-    zone = f"{ctx.region}{given}" if len(given) == 1 and given.isalpha() else given
-    if not zone.startswith(ctx.region):
-        raise UsageError(f"zone {given} is not in {ctx.region}", hint="`use region` first, or a letter alone")
-    return zone
-
-
 def _money(ctx: Context, given: Any) -> Decimal:
     try:
         amount = Decimal(str(given).removeprefix("$"))
@@ -62,16 +53,4 @@ def _money(ctx: Context, given: Any) -> Decimal:
     return amount
 
 
-def _complete_zones(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-
-    def fetch() -> Iterator[Name]:
-        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]"):
-            yield Name(zone["ZoneName"], description=zone.get("ZoneId", ""))
-
-    for name in ctx.matching("ec2:zones", completing.word, "ec2", fetch):
-        yield Candidate(name.id, name.description)
-
-
 Money = Annotated[Decimal, ValueType("USD", _money)]
-Zone = Annotated[str, ValueType("ZONE", None, _complete_zones)]

@@ -23,7 +23,9 @@ from awsh import (
 )
 from awsh_ec2.buying.requests import SpotRequest, look, request_row
 from awsh_ec2.buying.spotprices import newest
+from awsh_ec2.instances.changing import TERMINATE, ask
 from awsh_ec2.instances.looking import look as look_at_instances
+from awsh_ec2.instances.waiting import wait_for
 from awsh_ec2.kinds import INSTANCE
 from awsh_ec2.launch.checking import check_type
 from awsh_ec2.launch.launching import TYPE, Wish, request_of, warn
@@ -211,8 +213,13 @@ def _hand_over(ctx: Context, rows: Sequence[SpotRequest]) -> None:
             )
 
 
-def cancelled(ctx: Context, ids: Sequence[str], *, terminate: bool) -> list[Cancelled]:
-    """Ends requests, and their instances where that is wanted, after asking. Raises CommandError, AwsError."""
+def cancelled(
+    ctx: Context, ids: Sequence[str], *, terminate: bool, wait: timedelta | None
+) -> list[Cancelled]:
+    """Ends requests, and their instances where that is wanted, after asking. Raises CommandError, AwsError.
+
+    wait: for so long until the instances are gone.
+    """
     rows = look(ctx, ids)
     for row in rows:
         if row["state"] in _ENDED:
@@ -231,9 +238,11 @@ def cancelled(ctx: Context, ids: Sequence[str], *, terminate: bool) -> list[Canc
         ctx.call("ec2", "cancel_spot_instance_requests", SpotInstanceRequestIds=todo)
     if terminate and alive:
         # After the request: a persistent one would ask for another instance.
-        ctx.call("ec2", "terminate_instances", InstanceIds=list(alive))
+        ask(ctx, TERMINATE, list(alive), {})
         if ctx.current(INSTANCE.name) in alive:
             ctx.use(INSTANCE.name, None)
+        if wait is not None and not ctx.dry_run:
+            wait_for(ctx, list(alive), "terminated", wait)
     elif alive:
         ctx.note(
             f"{' '.join(alive)} go{'es' if len(alive) == 1 else ''} on and cost{'s' if len(alive) == 1 else ''}: "

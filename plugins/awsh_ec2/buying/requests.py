@@ -10,6 +10,9 @@ from typing import Annotated, Any, TypedDict
 from awsh import DETAIL, Context, tags_of
 from awsh_ec2.buying.money import exact
 
+LIVE = ("open", "active", "disabled")
+"""States of a request that has an instance, or may get one."""
+
 
 class SpotRequest(TypedDict):
     """A spot request. max_price: dollars an hour; the on-demand price where none was said. why: the status in

@@ -10,11 +10,12 @@ from typing import Annotated, Any, TypedDict
 from awsh import DETAIL, Context, by, tags_of
 from awsh_ec2.buying.coverage import Coverage
 from awsh_ec2.buying.kinds import OfferingId
-from awsh_ec2.buying.money import OperatingSystem, Zone, exact, zone_of
+from awsh_ec2.buying.money import OperatingSystem, exact
 from awsh_ec2.buying.offerings import hourly_of
 from awsh_ec2.buying.rows import OfferingClass, ReservedOffering
 from awsh_ec2.groups import reserved
 from awsh_ec2.launch.commands import Count, TypeName
+from awsh_ec2.zones import Zone
 
 _LIVE = ("payment-pending", "active", "queued")
 
@@ -103,7 +104,7 @@ def offerings(
     """
     from awsh_ec2.buying.offerings import offerings as listed
 
-    return listed(ctx, type, os, offering_class, zone_of(ctx, az) if az else None)
+    return listed(ctx, type, os, offering_class, az)
 
 
 @reserved.command

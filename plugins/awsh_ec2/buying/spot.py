@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Annotated
 
 from awsh import MANY, Context, Duration, LocalPath, Time, UsageError, by
 from awsh_ec2.buying.kinds import SpotRequestId
-from awsh_ec2.buying.money import Money, OperatingSystem, Zone, zone_of
+from awsh_ec2.buying.money import Money, OperatingSystem
 from awsh_ec2.buying.requesting import Cancelled, Interruption
-from awsh_ec2.buying.requests import SpotRequest, look, request_row
+from awsh_ec2.buying.requests import LIVE, SpotRequest, look, request_row
 from awsh_ec2.buying.spotprices import SpotChange, SpotPrice
 from awsh_ec2.groups import spot
 from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
 from awsh_ec2.launch.commands import Count, GroupName, RoleName, SubnetId, TypeName
 from awsh_ec2.volumes.arguments import Gibibytes, Tags
+from awsh_ec2.zones import Zone
 
 LONGEST = timedelta(minutes=10)
-_LIVE = ("open", "active", "disabled")
 
 
 @spot.command
@@ -42,14 +43,15 @@ def prices(
         awsh> ec2 spot prices m5.large c5.large --az a --os windows
         awsh> ec2 spot prices t3.micro --last 7d | plot price --by zone
     """
-    from awsh_ec2.buying.spotprices import history, newest
+    from awsh_ec2.buying.spotprices import history, newest, none
 
-    zone = zone_of(ctx, az) if az else None
     if last is None:
-        return newest(ctx, types, zone, os)
+        return newest(ctx, types, az, os) or none(ctx, types, az, os)
     if not timedelta() < last <= timedelta(days=90):
         raise UsageError("AWS keeps the spot prices of 90 days", usage=prices.usage, hint="--last 90d")
-    return history(ctx, types, zone, os, last)
+    rows = history(ctx, types, az, os, last)
+    first = next(rows, None)
+    return chain([first], rows) if first else none(ctx, types, az, os)
 
 
 @spot.command
@@ -62,7 +64,7 @@ def ls(ctx: Context, *, all: bool = False) -> Iterator[SpotRequest]:
         awsh> ec2 spot ls
         awsh> ec2 spot ls --all | select name,state,status,why
     """
-    filters = {} if all else {"Filters": by("state", *_LIVE)}
+    filters = {} if all else {"Filters": by("state", *LIVE)}
     found = ctx.search("ec2", "describe_spot_instance_requests", "SpotInstanceRequests[]", **filters)
     for record in found:
         yield request_row(record)
@@ -140,12 +142,15 @@ def request(
 
 
 @spot.command
-def cancel(ctx: Context, *requests: SpotRequestId, terminate: bool = False) -> list[Cancelled]:
+def cancel(
+    ctx: Context, *requests: SpotRequestId, terminate: bool = False, wait: bool = False
+) -> list[Cancelled]:
     """Cancel spot requests (CancelSpotInstanceRequests): their instances go on, and cost.
 
     Args:
         requests: which ones.
         terminate: their instances too, after asking: they and their disks are gone for good.
+        wait: until these are gone; Ctrl-C stops the waiting, not the terminating.
     Examples:
         awsh> ec2 spot request over --wait
         awsh> ec2 spot cancel over --terminate
@@ -157,7 +162,9 @@ def cancel(ctx: Context, *requests: SpotRequestId, terminate: bool = False) -> l
         raise UsageError(
             "ec2 spot cancel wants a request", usage=cancel.usage, hint="`ec2 spot ls` lists them"
         )
-    return cancelled(ctx, list(dict.fromkeys(requests)), terminate=terminate)
+    if wait and not terminate:
+        raise UsageError("--wait is for instances to be gone", usage=cancel.usage, hint="add --terminate")
+    return cancelled(ctx, list(dict.fromkeys(requests)), terminate=terminate, wait=LONGEST if wait else None)
 
 
 @spot.command

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict
 from awsh import DETAIL, Context, by
 from awsh_ec2.buying.listprices import known
 from awsh_ec2.buying.money import PRODUCTS, OperatingSystem, currency_of, exact, saved
+from awsh_ec2.launch.checking import check_type
 
 _ASKED = 10
 """Of so many types the on-demand price is looked up, which is a request for each."""
@@ -81,6 +82,15 @@ def newest(
             }
         )
     return rows
+
+
+def none(ctx: Context, types: Sequence[str], zone: str | None, system: OperatingSystem) -> list[SpotPrice]:
+    """Nothing, with the reason. Raises CommandError for a type that is not there, or not to be had as spot."""
+    for type in types:
+        check_type(ctx, type, spot=True)
+    what = ", ".join(types) or "anything"
+    ctx.note(f"AWS has no spot price of {what} with {system} in {zone or ctx.region}")
+    return []
 
 
 def _asked(

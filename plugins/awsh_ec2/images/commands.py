@@ -85,7 +85,19 @@ def images(
     if name:
         filters += by("name", name)
     found = _newest_first(ctx, {}, Owners=owner or ["self"], Filters=filters)
+    if name and not found:
+        _tell_none(ctx, name, owner)
     return iter(found if name or owner else [*_short(ctx, [], arch or ""), *found])
+
+
+def _tell_none(ctx: Context, name: str, owner: list[str] | None) -> None:
+    pattern = name if "*" in name else f"*{name}*"
+    if owner is None:
+        ctx.note(
+            f"you have no image called {name}; of others: `ec2 images '{pattern}' --owner amazon`, canonical, debian"
+        )
+    elif pattern != name:
+        ctx.note(f"none is called exactly {name}: '{pattern}' finds what has it in its name")
 
 
 def _short(ctx: Context, names: Iterable[str], architecture: str) -> list[Image]:

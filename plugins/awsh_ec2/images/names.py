@@ -23,6 +23,7 @@ PARAMETERS: Mapping[str, str] = {
     "al2023": f"{_AMAZON}/al2023-ami-kernel-default-{{arch}}",
     "al2023-minimal": f"{_AMAZON}/al2023-ami-minimal-kernel-default-{{arch}}",
     "al2": f"{_AMAZON}/amzn2-ami-hvm-{{arch}}-gp2",
+    "ubuntu-26.04": f"{_UBUNTU}/26.04/stable/current/{{deb}}/hvm/ebs-gp3/ami-id",
     "ubuntu-24.04": f"{_UBUNTU}/24.04/stable/current/{{deb}}/hvm/ebs-gp3/ami-id",
     "ubuntu-22.04": f"{_UBUNTU}/22.04/stable/current/{{deb}}/hvm/ebs-gp2/ami-id",
     "debian-13": f"{_DEBIAN}/13/latest/{{deb}}",

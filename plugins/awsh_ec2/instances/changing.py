@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from awsh import AwsError, CommandError, Context, by, named
+from awsh_ec2.buying.requests import LIVE
 from awsh_ec2.instances.looking import look
 from awsh_ec2.instances.waiting import Wanted, wait_for
 from awsh_ec2.kinds import INSTANCE
@@ -73,6 +75,7 @@ def change(
             ctx.note(f"{named(row['id'], row['name'])} is {row['state']} already")
     todo = [row for row in rows if row["state"] in verb.allowed]
     if verb is TERMINATE and todo:
+        _tell_persistent(ctx, todo)
         ctx.confirm(lambda: _question(ctx, todo))
     now = {row["id"]: row["state"] for row in rows}
     for start in range(0, len(todo), _MOST):
@@ -93,9 +96,9 @@ def ask(ctx: Context, verb: Verb, ids: list[str], options: dict[str, Any]) -> di
         answer = ctx.call("ec2", verb.operation, InstanceIds=ids, **options)
     except AwsError as error:
         if error.code == "OperationNotPermitted" and verb is TERMINATE:
+            which = re.search(r"i-[0-9a-f]{8,}", error.message)
             error.hint = (
-                "`aws ec2 modify-instance-attribute --instance-id ID --attribute disableApiTermination "
-                "--value false` takes the protection away"
+                f"`ec2 set {which[0] if which else ' '.join(ids)} --no-protect` takes the protection away"
             )
         elif error.code == "UnsupportedOperation" and "Spot" in error.message:
             error.hint = "a one-time spot instance can only be terminated"
@@ -126,6 +129,29 @@ def _question(ctx: Context, rows: list[Instance]) -> str:
     more = f"; and {len(rows) - 8} more" if len(rows) > 8 else ""
     what = "instance" if len(rows) == 1 else f"{len(rows)} instances:"
     return f"Terminate {what} {told}{more}{_with(*_disks(ctx, [row['id'] for row in rows]))}?"
+
+
+def _tell_persistent(ctx: Context, rows: list[Instance]) -> None:
+    """Notes the spot requests that launch another instance in the place of one that ends."""
+    spot = {row["id"]: row for row in rows if row["spot"]}
+    if not spot:
+        return
+    filters = [*by("instance-id", *list(spot)[:200]), *by("type", "persistent"), *by("state", *LIVE)]
+    try:
+        requests = list(
+            ctx.search("ec2", "describe_spot_instance_requests", "SpotInstanceRequests[]", Filters=filters)
+        )
+    except AwsError as error:
+        # Who may terminate need not be allowed to look at requests.
+        if error.code != "UnauthorizedOperation":
+            raise
+        return
+    for request in requests:
+        row, id = spot[request["InstanceId"]], request["SpotInstanceRequestId"]
+        ctx.note(
+            f"note: {named(row['id'], row['name'])} is of a persistent spot request, which launches another in its "
+            f"place: `ec2 spot cancel {id} --terminate` ends both"
+        )
 
 
 def _disks(ctx: Context, ids: list[str]) -> tuple[list[int], int]:

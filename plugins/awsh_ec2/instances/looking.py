@@ -36,7 +36,7 @@ def ls(
 
 @ec2.command
 def show(ctx: Context, instance: InstanceId = CURRENT) -> Instance:
-    """Show one instance in full, with its status checks (DescribeInstances, DescribeInstanceStatus).
+    """Show one instance in full, with its status checks (DescribeInstances, DescribeInstanceStatus, …Attribute).
 
     Args:
         instance: its id, Name tag, ARN or a unique prefix; the current one when left out.
@@ -49,7 +49,23 @@ def show(ctx: Context, instance: InstanceId = CURRENT) -> Instance:
         row["checks"] = (
             f"system {status['SystemStatus']['Status']}, instance {status['InstanceStatus']['Status']}"
         )
+    protected = _is_protected(ctx, instance)
+    if protected is not None:
+        row["protected"] = protected
     return row
+
+
+def _is_protected(ctx: Context, id: str) -> bool | None:
+    """Whether an instance can't be terminated; None where that may not be read."""
+    try:
+        answer = ctx.call(
+            "ec2", "describe_instance_attribute", InstanceId=id, Attribute="disableApiTermination"
+        )
+    except AwsError as error:
+        if error.code != "UnauthorizedOperation":
+            raise
+        return None
+    return bool(answer["DisableApiTermination"]["Value"])
 
 
 def look(ctx: Context, ids: Iterable[str]) -> list[Instance]:

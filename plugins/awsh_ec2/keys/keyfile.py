@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
-from awsh import AwshError, CommandError, Context, UsageError, tag_specifications
+from awsh import AwsError, AwshError, CommandError, Context, UsageError, tag_specifications
 from awsh_ec2.login.keys import remember
 from awsh_ec2.rows import KeyPair, key_row
 
@@ -21,7 +21,12 @@ def created(ctx: Context, name: str, type: str, path: Path, tags: Mapping[str, s
     wanted = tag_specifications(["key-pair"], "", tags)
     form = "ppk" if path.suffix.lower() == ".ppk" else "pem"
     with _beside(path) as temporary:
-        answer = ctx.call("ec2", "create_key_pair", KeyName=name, KeyType=type, KeyFormat=form, **wanted)
+        try:
+            answer = ctx.call("ec2", "create_key_pair", KeyName=name, KeyType=type, KeyFormat=form, **wanted)
+        except AwsError as error:
+            if error.code == "InvalidKeyPair.Duplicate":
+                error.hint = "another name; or `ec2 key rm` first, where nobody has its private key any more"
+            raise
         try:
             _keep(path, temporary, answer["KeyMaterial"].encode())
         except BaseException as error:

@@ -80,7 +80,7 @@ def check_fit(ctx: Context, image: str, type: Record, disk: int | None) -> Recor
 
 
 def checked_place(
-    ctx: Context, subnet: str | None, groups: Sequence[str], type: str, count: int
+    ctx: Context, subnet: str | None, groups: Sequence[str], type: Record, count: int
 ) -> dict[str, Any]:
     """SubnetId and SecurityGroupIds of a launch. Raises CommandError, UsageError."""
     home = _subnet(ctx, subnet)
@@ -89,12 +89,12 @@ def checked_place(
     else:
         vpc = home["VpcId"]
         _check_room(home, count)
-        _check_offered(ctx, home, type)
+        check_offered(ctx, type, home["AvailabilityZone"], f"subnet {_called(home)}")
     place: dict[str, Any] = {}
     if home is not None:
         place["SubnetId"] = home["SubnetId"]
     if groups:
-        place["SecurityGroupIds"] = _groups(ctx, vpc, groups)
+        place["SecurityGroupIds"] = groups_of(ctx, vpc, groups)
     return place
 
 
@@ -137,25 +137,29 @@ def _check_room(subnet: Record, count: int) -> None:
         )
 
 
-def _check_offered(ctx: Context, subnet: Record, type: str) -> None:
-    zone = subnet["AvailabilityZone"]
+def check_offered(ctx: Context, type: Record, zone: str, what: str) -> None:
+    """Raises CommandError where ZONE does not have the TYPE. what: is there."""
+    name = type["InstanceType"]
     offered = ctx.search(
         "ec2",
         "describe_instance_type_offerings",
         "InstanceTypeOfferings[].Location",
         LocationType="availability-zone",
-        Filters=by("instance-type", type),
+        Filters=by("instance-type", name),
     )
     zones = sorted(offered)
     if zone not in zones:
         raise CommandError(
-            f"{type} is not to be had in {zone}, where subnet {_called(subnet)} is",
+            f"{name} is not to be had in {zone}, where {what} is",
             hint=f"it is in {', '.join(zones)}" if zones else "`ec2 types` lists others",
         )
 
 
-def _groups(ctx: Context, vpc: str, wanted: Sequence[str]) -> list[str]:
-    """Ids of security groups, which are named by id, name or Name tag: names are a VPC's own."""
+def groups_of(ctx: Context, vpc: str, wanted: Sequence[str]) -> list[str]:
+    """Ids of security groups, which are named by id, name or Name tag: names are a VPC's own.
+
+    Raises CommandError, UsageError.
+    """
     known = list(ctx.search("ec2", "describe_security_groups", "SecurityGroups[]", Filters=by("vpc-id", vpc)))
     found: list[str] = []
     for text in wanted:

@@ -79,6 +79,8 @@ def launch(
     user_data: LocalPath | None = None,
     role: RoleName | None = None,
     disk: Gibibytes | None = None,
+    public_ip: bool | None = None,
+    protect: bool = False,
     spot: bool = False,
     max_price: Money | None = None,
     count: Count = 1,
@@ -102,6 +104,8 @@ def launch(
         user_data: a file that runs at the first start: a script that begins with #!, or cloud-init's.
         role: what its programs may do: an instance profile, or a role that has one.
         disk: of its system, in GiB; the image's when left out.
+        public_ip: give it a public address, or with --no-public-ip none; as its subnet does when left out.
+        protect: against `ec2 terminate`, until `ec2 set --no-protect` takes that away.
         spot: of spare capacity, cheaper; AWS may take it back, with two minutes' notice.
         max_price: of spot, dollars an hour at most; the on-demand price when left out, which is best.
         count: how many.
@@ -114,6 +118,7 @@ def launch(
         awsh> let server = ec2 launch api --image ubuntu-24.04 --type t4g.small --key lab --disk 20 --wait
         awsh> echo $server.private_ip
         awsh> ec2 launch worker --image debian-12 --count 2 --spot --user-data setup.sh --tag env=test
+        awsh> ec2 launch quiet --no-public-ip --protect
         awsh> ec2 launch cheap --spot --max-price 0.01
         awsh> ec2 template create small-arm --type t4g.micro --image debian-12
         awsh> ec2 launch from-template --template small-arm
@@ -139,6 +144,8 @@ def launch(
         tag or {},
         which,
         max_price,
+        public_ip,
+        protect,
     )
     rows = launched(ctx, wish, wait=wait)
     return rows[0] if count == 1 else rows

@@ -42,6 +42,8 @@ class Wish:
     tags: Mapping[str, str]
     template: Chosen | None = None
     max_price: Decimal | None = None
+    public_ip: bool | None = None
+    protect: bool = False
 
 
 def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
@@ -95,7 +97,7 @@ def parameters(ctx: Context, wish: Wish) -> dict[str, Any]:
         request["InstanceType"] = type["InstanceType"]
     if "MetadataOptions" not in given:
         request["MetadataOptions"] = {"HttpTokens": "required", "HttpEndpoint": "enabled"}
-    request |= _place(ctx, wish, given, type["InstanceType"])
+    request |= _place(ctx, wish, given, type)
     key = wish.key or (None if "KeyName" in given else ctx.current(KEY.name))
     if key is not None and wish.key is None:
         # What was chosen some time ago may be gone.
@@ -109,26 +111,45 @@ def parameters(ctx: Context, wish: Wish) -> dict[str, Any]:
     if wish.disk is not None:
         ebs = {"VolumeSize": wish.disk, "VolumeType": "gp3", "DeleteOnTermination": True}
         request["BlockDeviceMappings"] = [{"DeviceName": record["RootDeviceName"], "Ebs": ebs}]
+    if wish.protect:
+        if wish.spot:
+            raise UsageError(
+                "AWS protects no spot instance from termination", hint="without --protect, or --spot"
+            )
+        request["DisableApiTermination"] = True
     if wish.spot:
         most = {} if wish.max_price is None else {"SpotOptions": {"MaxPrice": f"{wish.max_price:f}"}}
         request["InstanceMarketOptions"] = {"MarketType": "spot", **most}
     return request
 
 
-def _place(ctx: Context, wish: Wish, given: Mapping[str, Any], type: str) -> dict[str, Any]:
-    """Subnet and security groups: the line's, else the template's, else the current VPC's."""
-    interfaces = given.get("NetworkInterfaces")
-    said = wish.subnet or wish.groups
-    if not said and (interfaces or given.get("SecurityGroupIds") or given.get("SecurityGroups")):
-        return {}
-    place = checked_place(ctx, wish.subnet, wish.groups, type, wish.count)
-    return as_interface(place) if interfaces else place
+def _place(ctx: Context, wish: Wish, given: Mapping[str, Any], type: Mapping[str, Any]) -> dict[str, Any]:
+    """Subnet, security groups and public address: the line's, else the template's, else the current VPC's."""
+    interfaces = given.get("NetworkInterfaces") or []
+    first = interfaces[0] if interfaces else {}
+    groups = given.get("SecurityGroupIds") or given.get("SecurityGroups")
+    place: dict[str, Any] = {}
+    if wish.subnet or wish.groups or not (interfaces or groups):
+        place = checked_place(ctx, wish.subnet or first.get("SubnetId"), wish.groups, type, wish.count)
+    if wish.public_ip is None and not (place and interfaces):
+        return place
+    if groups:
+        raise UsageError(
+            "the template has security groups of the instance, and beside these AWS takes no public address",
+            hint="a template that was made with --subnet has them of its interface",
+        )
+    address = {} if wish.public_ip is None else {"AssociatePublicIpAddress": wish.public_ip}
+    return as_interface(place, {**first, **address})
 
 
-def as_interface(place: Mapping[str, Any]) -> dict[str, Any]:
-    """Subnet and security groups said of the first network interface, as a launch template wants a subnet."""
+def as_interface(place: Mapping[str, Any], interface: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Subnet and security groups said of the first network interface, as a launch template wants a subnet.
+
+    interface: what is said of it besides.
+    """
     names = {"SubnetId": "SubnetId", "SecurityGroupIds": "Groups"}
-    return {"NetworkInterfaces": [{"DeviceIndex": 0, **{names[key]: value for key, value in place.items()}}]}
+    said = {names[key]: value for key, value in place.items()}
+    return {"NetworkInterfaces": [{"DeviceIndex": 0, **(interface or {}), **said}]}
 
 
 def warn(ctx: Context, wish: Wish, request: Mapping[str, Any]) -> None:

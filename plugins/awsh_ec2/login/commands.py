@@ -17,6 +17,7 @@ from awsh import (
     Resource,
     Rows,
     Short,
+    Size,
     UsageError,
     Value,
     ValueType,
@@ -38,7 +39,7 @@ class Copied(TypedDict):
 
     source: str
     target: str
-    size: int
+    size: Size
 
 
 def _complete_via(completing: Completing) -> Iterator[Candidate]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from awsh import CommandError, Context, PartialFailure, Refused, TargetFolder, UsageError, is_temporary
+from awsh import CommandError, Context, PartialFailure, Refused, Size, TargetFolder, UsageError, is_temporary
+from awsh_ec2.login.aside import Aside
 from awsh_ec2.login.commands import Copied
 from awsh_ec2.login.options import Login
 from awsh_ec2.login.places import There, place
-from awsh_ec2.login.remote_files import CHUNK, Found, Progress, RemoteFiles
+from awsh_ec2.login.remote_files import CHUNK, Denied, Found, Progress, RemoteFiles
 from awsh_ec2.login.running import connected
 
 
@@ -43,8 +44,10 @@ class _Copying:
         self._ctx = ctx
         self._login = login
         self._recursive = recursive
+        self._aside = Aside(ctx)
         self._done: list[Copied] = []
         self._failures: list[tuple[str, str]] = []
+        self._hint: str | None = None
 
     def _failed(self, name: str, why: str) -> None:
         self._failures.append((name, why))
@@ -52,14 +55,20 @@ class _Copying:
     def _moved(self, bar: Progress) -> Progress:
         def moved(amount: int) -> None:
             bar(amount)
-            if self._ctx.stopped():
-                raise KeyboardInterrupt
+            self._aside.check()
 
         return moved
 
+    def _tell_done(self, where: str) -> None:
+        count = len(self._done)
+        rest = f"none is {where} in part"
+        if not self._aside.is_over:
+            rest = f"the one under way may be {where} in part, with .awsh- before its name"
+        self._ctx.note(f"{count} file{'' if count == 1 else 's'} copied; {rest}")
+
     def _result(self) -> list[Copied]:
         if self._failures and not self._done and len(self._failures) == 1:
-            raise CommandError(": ".join(self._failures[0]))
+            raise CommandError(": ".join(self._failures[0]), hint=self._hint)
         if self._failures:
             raise PartialFailure(len(self._done), self._failures)
         return self._done
@@ -81,15 +90,14 @@ class _Upload(_Copying):
             if source.is_dir() and not self._recursive:
                 raise UsageError(f"{source} is a folder", hint="-r copies folders")
         _, connection = connected(self._ctx, target.instance, self._login)
-        files = RemoteFiles(connection)
+        files = self._aside.run(lambda: RemoteFiles(connection))
         try:
-            planned = list(self._plan(files, sources, target))
+            planned = self._aside.run(lambda: list(self._plan(files, sources, target)))
             total = sum(each.info.st_size for each in planned if stat.S_ISREG(each.info.st_mode))
             with self._ctx.progress("copying", total, unit="B") as bar:
-                for each in planned:
-                    self._send(files, each, target, self._moved(bar.advance))
+                self._aside.run(lambda: self._send_all(files, planned, target, self._moved(bar.advance)))
         except KeyboardInterrupt:
-            self._ctx.note(f"{len(self._done)} files are there; none is there in part")
+            self._tell_done("there")
             raise
         finally:
             files.close()
@@ -109,6 +117,7 @@ class _Upload(_Copying):
             yield from self._below(source, root if into else path)
 
     def _below(self, source: Path, target: str) -> Iterator[_Sent]:
+        self._aside.check()
         try:
             info = source.stat()
             if stat.S_ISREG(info.st_mode):
@@ -125,6 +134,15 @@ class _Upload(_Copying):
         except OSError as error:
             self._failed(str(source), (error.strerror or str(error)).lower())
 
+    def _send_all(self, files: RemoteFiles, planned: Sequence[_Sent], target: There, moved: Progress) -> None:
+        for each in planned:
+            self._aside.check()
+            self._send(files, each, target, moved)
+
+    def _by_root(self, each: _Sent, target: There) -> str:
+        instance, name = target.typed.partition(":")[0], each.source.name
+        return f"into the home folder first; then `ec2 ssh {instance} -- sudo mv {name} {each.target}`"
+
     def _send(self, files: RemoteFiles, each: _Sent, target: There, moved: Progress) -> None:
         mode = stat.S_IMODE(each.info.st_mode) & 0o777
         try:
@@ -140,12 +158,18 @@ class _Upload(_Copying):
             if not files.alive:
                 raise
             self._failed(str(each.source), error.message)
+            if isinstance(error, Denied):
+                self._hint = self._by_root(each, target)
         except OSError as error:
             self._failed(str(each.source), (error.strerror or str(error)).lower())
         else:
             name = target.typed.partition(":")[0]
             self._done.append(
-                {"source": str(each.source), "target": f"{name}:{each.target}", "size": each.info.st_size}
+                {
+                    "source": str(each.source),
+                    "target": f"{name}:{each.target}",
+                    "size": Size(each.info.st_size),
+                }
             )
 
 
@@ -155,25 +179,33 @@ class _Download(_Copying):
         if not into and len(sources) > 1:
             raise CommandError(f"{target}: there is no such folder", hint=f"`!mkdir {target}` makes it")
         _, connection = connected(self._ctx, sources[0].instance, self._login)
-        files = RemoteFiles(connection)
+        files = self._aside.run(lambda: RemoteFiles(connection))
+        name = sources[0].typed.partition(":")[0]
         try:
-            found = [each for source in sources for each in files.matching(source.path)]
-            for each in found:
-                if each.is_folder and not self._recursive:
-                    raise UsageError(f"{each.path or '.'} is a folder", hint="-r copies folders")
-            if not into and len(found) > 1:
-                raise CommandError(f"{target}: there is no such folder", hint=f"`!mkdir {target}` makes it")
-            self._fetch_all(files, found, target, into=into, name=sources[0].typed.partition(":")[0])
+            planned = self._aside.run(lambda: self._plan(files, sources, target, into=into))
+            total = sum(each.size for each, _ in planned if each.is_file)
+            with self._ctx.progress("copying", total, unit="B") as bar:
+                below = target if into else target.parent
+                self._aside.run(
+                    lambda: self._fetch_all(files, planned, below, name, self._moved(bar.advance))
+                )
         except KeyboardInterrupt:
-            self._ctx.note(f"{len(self._done)} files are here; none is here in part")
+            self._tell_done("here")
             raise
         finally:
             files.close()
         return self._result()
 
-    def _fetch_all(
-        self, files: RemoteFiles, found: Sequence[Found], target: Path, *, into: bool, name: str
-    ) -> None:
+    def _plan(
+        self, files: RemoteFiles, sources: Sequence[There], target: Path, *, into: bool
+    ) -> list[tuple[Found, str]]:
+        """What is fetched, each with its path below the folder that it goes into."""
+        found = [each for source in sources for each in files.matching(source.path)]
+        for each in found:
+            if each.is_folder and not self._recursive:
+                raise UsageError(f"{each.path or '.'} is a folder", hint="-r copies folders")
+        if not into and len(found) > 1:
+            raise CommandError(f"{target}: there is no such folder", hint=f"`!mkdir {target}` makes it")
         planned: list[tuple[Found, str]] = []
         for each in found:
             root = each.name if into else target.name
@@ -181,15 +213,25 @@ class _Download(_Copying):
             if each.is_folder:
                 # A home folder has no name of its own: what is in it goes straight into the target.
                 base = each._replace(name=root if each.name or not into else "")
-                planned += ((below, below.name) for below in files.below(base, self._failed))
-        folder = TargetFolder(target if into else target.parent)
+                for below in files.below(base, self._failed):
+                    self._aside.check()
+                    planned.append((below, below.name))
+        return planned
+
+    def _fetch_all(
+        self,
+        files: RemoteFiles,
+        planned: Sequence[tuple[Found, str]],
+        below: Path,
+        name: str,
+        moved: Progress,
+    ) -> None:
+        folder = TargetFolder(below)
         try:
-            total = sum(each.size for each, _ in planned if each.is_file)
-            with self._ctx.progress("copying", total, unit="B") as bar:
-                for each, relative in planned:
-                    if relative:
-                        shown = (target if into else target.parent) / relative
-                        self._fetch(files, each, folder, relative, (shown, name), self._moved(bar.advance))
+            for each, relative in planned:
+                self._aside.check()
+                if relative:
+                    self._fetch(files, each, folder, relative, (below / relative, name), moved)
         finally:
             folder.close()
 
@@ -227,7 +269,7 @@ class _Download(_Copying):
         except OSError as error:
             self._failed(str(target), (error.strerror or str(error)).lower())
         else:
-            self._done.append({"source": f"{name}:{each.path}", "target": str(target), "size": size})
+            self._done.append({"source": f"{name}:{each.path}", "target": str(target), "size": Size(size)})
 
 
 def _umask() -> int:

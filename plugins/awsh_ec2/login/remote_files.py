@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import stat
@@ -38,6 +39,10 @@ class Found(NamedTuple):
         return stat.S_ISREG(self.mode)
 
 
+class Denied(CommandError):
+    """The user there may not do this."""
+
+
 class RemoteFiles:
     """The files of one server, over one channel. Errors are CommandErrors that name the path."""
 
@@ -63,7 +68,8 @@ class RemoteFiles:
             if not self._connection.alive:
                 raise self._connection.lost() from None
             why = (error.strerror or str(error) or "refused").lower()
-            raise CommandError(f"{self._connection.host.name}: {path or '.'}: {why}") from None
+            kind = Denied if error.errno == errno.EACCES else CommandError
+            raise kind(f"{self._connection.host.name}: {path or '.'}: {why}") from None
         except EOFError:
             raise self._connection.lost() from None
         except Exception as error:

@@ -10,13 +10,14 @@ from awsh import AwsError, CommandError, Context
 from awsh_ec2.kinds import IMAGE
 
 _USERS = (
+    # Its images say in their names which system they are made of.
+    ("bitnami", "bitnami"),
     ("ubuntu", "ubuntu"),
     ("debian", "admin"),
     ("fedora-coreos|flatcar|coreos", "core"),
     ("fedora", "fedora"),
     ("rocky", "rocky"),
     ("centos-?[67]|centos linux [67]", "centos"),
-    ("bitnami", "bitnami"),
     ("archlinux|arch-linux", "arch"),
     ("kali", "kali"),
     ("bottlerocket", "ec2-user"),

@@ -66,8 +66,13 @@ def _refuse_used(ctx: Context, found: Mapping[str, Record], everything: Sequence
         nothing = "and nothing was deleted" if len(found) > 1 else "and was not deleted"
         raise CommandError(
             f"{'; '.join(told)}, {nothing}",
-            hint=f"`{revoke}` takes the rule away" if revoke else "give these another group first",
+            hint=f"`{revoke}` takes the rule away" if revoke else _another(using),
         )
+
+
+def _another(using: Mapping[str, Sequence[str]]) -> str:
+    instances = any(user.startswith("i-") for some in using.values() for user in some)
+    return "give these another group first" + (": `ec2 set INSTANCE --sg GROUP`" if instances else "")
 
 
 def _in_order(ctx: Context, left: list[Record]) -> Iterator[str]:

@@ -63,6 +63,8 @@ def create(
     user_data: LocalPath | None = None,
     role: RoleName | None = None,
     disk: Gibibytes | None = None,
+    public_ip: bool | None = None,
+    protect: bool = False,
     spot: bool = False,
     tag: Tags = None,
     description: str = "",
@@ -83,6 +85,8 @@ def create(
         user_data: as for `ec2 launch`; it stands in the template, so no secrets.
         role: as for `ec2 launch`.
         disk: as for `ec2 launch`.
+        public_ip: as for `ec2 launch`.
+        protect: as for `ec2 launch`.
         spot: as for `ec2 launch`.
         tag: of the instances and their disks; may be given several times.
         description: what this version is about.
@@ -97,9 +101,24 @@ def create(
     from awsh_ec2.launch.launching import Wish
     from awsh_ec2.templates.making import made
 
-    wish = Wish(name, image, type, key, subnet, sg or [], user_data, role, disk, spot, 1, tag or {})
-    options = (image, type, key, subnet, sg, user_data, role, disk, tag)
-    if from_ and (spot or any(option is not None for option in options)):
+    wish = Wish(
+        name,
+        image,
+        type,
+        key,
+        subnet,
+        sg or [],
+        user_data,
+        role,
+        disk,
+        spot,
+        1,
+        tag or {},
+        public_ip=public_ip,
+        protect=protect,
+    )
+    options = (image, type, key, subnet, sg, user_data, role, disk, public_ip, tag)
+    if from_ and (spot or protect or any(option is not None for option in options)):
         raise UsageError(
             "--from takes all from the instance", hint="then `--new-version` with what is to differ"
         )

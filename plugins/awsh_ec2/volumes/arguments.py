@@ -22,23 +22,6 @@ def _number(ctx: Context, given: Any) -> int:
     return int(text)
 
 
-def _zone(ctx: Context, given: Any) -> str:
-    """A letter alone is that zone of the region."""
-    text = str(given)
-    return f"{ctx.region}{text}" if len(text) == 1 and text.isalpha() else text
-
-
-def _zones(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-
-    def fetch() -> Iterator[Name]:
-        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]"):
-            yield Name(zone["ZoneName"], description=zone.get("ZoneId", ""))
-
-    for name in ctx.matching("ec2:zones", completing.word, "ec2", fetch):
-        yield Candidate(name.id, name.description)
-
-
 def _keys(completing: Completing) -> Iterator[Candidate]:
     ctx = completing.ctx
 
@@ -60,7 +43,6 @@ def _device(ctx: Context, given: Any) -> str:
 Gibibytes = Annotated[int, ValueType("GIB", _gibibytes)]
 Iops = Annotated[int, ValueType("IOPS", _number)]
 Throughput = Annotated[int, ValueType("MIB/S", _number)]
-Zone = Annotated[str, ValueType("ZONE", _zone, _zones)]
 KmsKey = Annotated[str, ValueType("KEY", None, _keys)]
 Device = Annotated[str, ValueType("DEVICE", _device)]
 Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]

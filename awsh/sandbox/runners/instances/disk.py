@@ -14,6 +14,9 @@ MOST = 1 << 30
 FOLDERS = ("home", "tmp", "opt", "srv", "var", "mnt", "root")
 """Those of `/` that can be written to."""
 
+EVERYBODYS = ("home", "tmp")
+"""Those of them where who is not root may write."""
+
 
 class Disk:
     """The files of instance ID in the sandbox's FOLDER; made when they are first needed."""

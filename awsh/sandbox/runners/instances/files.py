@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
-from awsh.sandbox.runners.instances.disk import MOST
+from awsh.sandbox.runners.instances.disk import EVERYBODYS, MOST
 
 if TYPE_CHECKING:
     from awsh.sandbox.runners.instances.disk import Disk
@@ -37,15 +37,31 @@ class Files(asyncssh.SFTPServer):
         # Not the last part: a link itself may be looked at and removed, which open() sees to.
         folder = os.path.realpath(posixpath.dirname(mapped)) if mapped != self._root else mapped
         self._inside(folder)
+        if self._top(mapped) == "root":
+            raise asyncssh.SFTPPermissionDenied("Permission denied")
         return mapped
+
+    def _top(self, mapped: bytes) -> str:
+        """The folder of `/` that a path is in; nothing for one that is itself in `/`."""
+        top, inside, _ = os.fsdecode(os.path.relpath(mapped, self._root)).partition("/")
+        return top if inside else ""
+
+    def _writing(self, path: bytes) -> None:
+        """Raises SFTPPermissionDenied where who is not root may change nothing."""
+        if self._top(self.map_path(path)) not in EVERYBODYS:
+            raise asyncssh.SFTPPermissionDenied("Permission denied")
 
     def open(self, path: bytes, pflags: int, attrs: Any) -> Any:
         self._check(path)
+        if pflags & ~asyncssh.FXF_READ:
+            self._writing(path)
         self._free = MOST - self._disk.used()
         return super().open(path, pflags, attrs)
 
     def open56(self, path: bytes, desired_access: int, flags: int, attrs: Any) -> Any:
         self._check(path)
+        if desired_access & (asyncssh.ACE4_WRITE_DATA | asyncssh.ACE4_APPEND_DATA):
+            self._writing(path)
         self._free = MOST - self._disk.used()
         return super().open56(path, desired_access, flags, attrs)
 
@@ -61,8 +77,31 @@ class Files(asyncssh.SFTPServer):
         self._check(path)
         return super().stat(path)
 
+    def mkdir(self, path: bytes, attrs: Any) -> Any:
+        self._writing(path)
+        return super().mkdir(path, attrs)
+
+    def rmdir(self, path: bytes) -> Any:
+        self._writing(path)
+        return super().rmdir(path)
+
+    def remove(self, path: bytes) -> Any:
+        self._writing(path)
+        return super().remove(path)
+
+    def rename(self, oldpath: bytes, newpath: bytes) -> Any:
+        self._writing(oldpath)
+        self._writing(newpath)
+        return super().rename(oldpath, newpath)
+
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> Any:
+        self._writing(oldpath)
+        self._writing(newpath)
+        return super().posix_rename(oldpath, newpath)
+
     def setstat(self, path: bytes, attrs: Any) -> None:
         self._check(path)
+        self._writing(path)
         # Whom a file belongs to on this machine is nobody's business there.
         attrs.uid = attrs.gid = attrs.owner = attrs.group = None
         super().setstat(path, attrs)

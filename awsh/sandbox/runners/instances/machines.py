@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -14,22 +15,27 @@ ALIVE = ("pending", "running")
 
 
 class System(NamedTuple):
-    """What an image is of. user: whom its key pair is for. connect: whether EC2 Instance Connect is on it."""
+    """What an image is of. user: whom its key pair is for. connect: whether EC2 Instance Connect is on it.
+
+    id: as /etc/os-release has it. version: where it stands in an image's name, as a regular expression.
+    """
 
     name: str
     user: str
     connect: bool
+    id: str
+    version: str = r"\d+"
 
 
 _SYSTEMS = (
-    ("ubuntu", System("Ubuntu", "ubuntu", True)),
-    ("debian", System("Debian", "admin", False)),
-    ("centos", System("CentOS", "centos", False)),
-    ("fedora", System("Fedora", "fedora", False)),
-    ("rocky", System("Rocky Linux", "rocky", False)),
-    ("bitnami", System("Bitnami", "bitnami", False)),
+    ("bitnami", System("Debian GNU/Linux", "bitnami", False, "debian", r"(?<=debian-)\d+")),
+    ("ubuntu", System("Ubuntu", "ubuntu", True, "ubuntu", r"\d\d\.\d\d")),
+    ("debian", System("Debian GNU/Linux", "admin", False, "debian")),
+    ("centos", System("CentOS", "centos", False, "centos")),
+    ("fedora", System("Fedora", "fedora", False, "fedora")),
+    ("rocky", System("Rocky Linux", "rocky", False, "rocky")),
 )
-_AMAZON = System("Amazon Linux", "ec2-user", True)
+_AMAZON = System("Amazon Linux", "ec2-user", True, "amzn", r"20\d\d|(?<=amzn)2")
 
 
 def all_instances() -> Iterator[Any]:
@@ -98,6 +104,26 @@ def system(instance: Any) -> System:
     image = instance.ec2_backend.amis.get(instance.image_id)
     text = f"{getattr(image, 'name', '')} {getattr(image, 'description', '')}".lower()
     return next((found for word, found in _SYSTEMS if word in text), _AMAZON)
+
+
+def os_release(instance: Any) -> str:
+    """The content of its /etc/os-release."""
+    kind = system(instance)
+    image = instance.ec2_backend.amis.get(instance.image_id)
+    found = re.search(kind.version, str(getattr(image, "name", "") or ""))
+    version = found[0] if found else ""
+    fields = {
+        "NAME": kind.name,
+        "VERSION_ID": version,
+        "ID": kind.id,
+        "PRETTY_NAME": f"{kind.name} {version}".rstrip() + " (awsh sandbox)",
+    }
+    return "".join(f'{key}="{value}"\n' for key, value in fields.items() if value)
+
+
+def architecture(instance: Any) -> str:
+    """As the kernel calls it."""
+    return "aarch64" if instance.architecture == "arm64" else str(instance.architecture)
 
 
 def host_name(instance: Any) -> str:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from bashkit import Bash, BashError, ExecutionProfile, FileSystem
 
 from awsh.sandbox.runners.instances import machines
-from awsh.sandbox.runners.instances.disk import FOLDERS, MOST
+from awsh.sandbox.runners.instances.disk import EVERYBODYS, FOLDERS, MOST
 
 if TYPE_CHECKING:
     from awsh.sandbox.runners.instances.login import Host
 
 Sink = Callable[[bytes], Awaitable[None]]
 
+_READ_ONLY = b"realfs is mounted readonly"
 _TAKES = {
     **dict.fromkeys(("cat", "wc", "sort", "uniq", "head", "tail", "md5sum", "sha1sum", "sha256sum"), 0),
     **dict.fromkeys(("base64", "bash", "sh", "rev", "tac", "nl", "od", "xxd", "gzip", "gunzip", "zcat"), 0),
@@ -41,7 +42,7 @@ class Shell:
         self.user = user
         self.interrupted = asyncio.Event()
         self._out = out
-        self._err = err
+        self._err = self._in_words(err)
         instance = host.instance
         self.system = machines.system(instance)
         self.home = "/root" if user == "root" else f"/home/{user}"
@@ -50,7 +51,7 @@ class Shell:
             hostname=machines.host_name(instance),
             cwd=self.home,
             env={**env, "HOME": self.home, "LOGNAME": user, "SHELL": "/bin/bash", "LANG": "C.UTF-8"},
-            files={"/etc/os-release": f'NAME="{self.system.name}"\nPRETTY_NAME="awsh sandbox"\n'},
+            files={"/etc/os-release": machines.os_release(instance)},
             profile=ExecutionProfile.Interactive,
         )
         self._mount()
@@ -111,11 +112,21 @@ class Shell:
         """Another one of the same instance, for sudo."""
         return Shell(self.host, user, out, err, {})
 
+    def _in_words(self, err: Sink) -> Sink:
+        """What bashkit says of a folder where nothing can be written, as a system says it."""
+
+        async def write(data: bytes) -> None:
+            reason = b"No space left on device" if self._full else b"Permission denied"
+            await err(data.replace(_READ_ONLY, reason))
+
+        return write
+
     def _mount(self) -> None:
-        """Its folders; what is full can only be read, which is bashkit's one way to hold a limit."""
+        """Its folders; what is full, or another's, can only be read, which is bashkit's one way to hold a limit."""
         self._full = self.host.disk.used() > MOST
         for name in FOLDERS:
-            real = FileSystem.real(str(self.host.disk.root / name), writable=not self._full)
+            mine = self.user == "root" or name in EVERYBODYS
+            real = FileSystem.real(str(self.host.disk.root / name), writable=mine and not self._full)
             self._bash.mount(f"/{name}", real)
 
 

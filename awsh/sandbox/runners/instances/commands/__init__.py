@@ -18,6 +18,8 @@ COMMANDS: dict[str, Command] = {
     "nc": reaching.nc,
     "getent": reaching.getent,
     "hostname": system.hostname,
+    "uname": system.uname,
+    "arch": system.arch,
     "uptime": system.uptime,
     "sleep": system.sleep,
     "sudo": system.sudo,

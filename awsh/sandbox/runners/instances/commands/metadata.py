@@ -40,7 +40,8 @@ def metadata(instance: Any, method: str, path: str, headers: dict[str, str]) -> 
     if found is None:
         return 404, _page(404, "Not Found")
     if isinstance(found, dict):
-        return 200, "\n".join(f"{name}/" if isinstance(each, dict) else name for name, each in found.items())
+        names = (f"{name}/" if isinstance(each, dict) else name for name, each in found.items())
+        return 200, "\n".join(sorted(names))
     return 200, found() if callable(found) else found
 
 

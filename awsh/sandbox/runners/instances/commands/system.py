@@ -1,4 +1,4 @@
-"""`hostname`, `uptime`, `sleep`, `sudo` and `ln`."""
+"""`hostname`, `uname`, `uptime`, `sleep`, `sudo` and `ln`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,40 @@ async def hostname(shell: Any, context: Any) -> int:
         whole = option in ("-f", "--fqdn") or shell.system.user == "ec2-user"
         text = instance.private_dns_name if whole else machines.host_name(instance)
     await context.stdout.write(f"{text}\n".encode())
+    return 0
+
+
+_KERNEL, _BUILD = "6.1.0-sandbox", "#1 SMP PREEMPT_DYNAMIC sandbox"
+
+
+async def uname(shell: Any, context: Any) -> int:
+    """The architecture is that of the instance's type."""
+    instance = shell.host.instance
+    machine = machines.architecture(instance)
+    whole = instance.private_dns_name if shell.system.user == "ec2-user" else machines.host_name(instance)
+    fields = {
+        "s": "Linux",
+        "n": whole,
+        "r": _KERNEL,
+        "v": _BUILD,
+        "m": machine,
+        "p": machine,
+        "i": machine,
+        "o": "GNU/Linux",
+    }
+    wanted = "".join(word.lstrip("-") for word in context.argv) or "s"
+    unknown = next((letter for letter in wanted if letter not in (*fields, "a")), None)
+    if unknown:
+        await context.stderr.write(f"uname: invalid option -- '{unknown}'\n".encode())
+        return 1
+    shown = "snrvmo" if "a" in wanted else [letter for letter in fields if letter in wanted]
+    await context.stdout.write((" ".join(fields[letter] for letter in shown) + "\n").encode())
+    return 0
+
+
+async def arch(shell: Any, context: Any) -> int:
+    """The same as `uname -m`."""
+    await context.stdout.write(f"{machines.architecture(shell.host.instance)}\n".encode())
     return 0
 
 

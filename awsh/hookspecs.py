@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 hookspec = pluggy.HookspecMarker("awsh")
 hookimpl = pluggy.HookimplMarker("awsh")
+"""Marks a function of a plugin, `@hookimpl`, as the hook that it is named after."""
 
 
 @hookspec

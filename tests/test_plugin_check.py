@@ -19,7 +19,7 @@ import awsh, time
 if TYPE_CHECKING:
     from decimal import Decimal
 
-print("at import")
+print("at import"); import warnings; warnings.warn("awsh.old goes", DeprecationWarning)
 faulty = awsh.Group("faulty", "")
 THING = awsh.ResourceKind("thing", "thing", "sqss", "list_queues", "QueueUrls[]", id="@", use="bucket")
 QUEUE = awsh.ResourceKind("faulty:queue", "queue", "sqs", "list_queus", "QueueUrls[", id="@", use="faulty", row="a:B")
@@ -135,6 +135,7 @@ warning 15 faulty one: name has no type hint | str
 warning 15 faulty one: --kind has no help | Args:
 warning 15 faulty one: help for nam, which is no parameter | did you mean 'name'?
 warning -- 'thing' says not whose it is | service:noun
+warning 10 awsh.old goes | it works until then
 warning -- the group faulty has no help | Group(
 warning -- it prints when it is loaded: 'at import' | ctx.note
 warning 93 awsh_toolbar takes 1 | ctx.names

@@ -9,6 +9,8 @@ import sys
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and {"awsh", "-mawsh"} & {*sys.orig_argv}:
     del sys.path[0]
 
+import typing
+
 from awsh.aws.redact import is_secret
 from awsh.command import Command, Group, command
 from awsh.context import Context
@@ -68,6 +70,10 @@ from awsh.version import VERSION
 from awsh.waiting import attempts, once_known, until
 
 __version__ = VERSION
+
+if not typing.TYPE_CHECKING:
+    # What is to go still works, and says so; a type checker finds it gone.
+    from awsh.going import old as __getattr__  # noqa: F401
 
 __all__ = [
     "CURRENT",

@@ -122,7 +122,7 @@ def _shell(arguments: Namespace, interactive: bool) -> Shell:
     if arguments.local is not None:
         from awsh.sandbox import connect
 
-        target = connect(arguments.local)
+        target = connect(arguments.local, arguments.plugin)
     elif arguments.endpoint_url:
         target = at_url(arguments.endpoint_url)
     scripted = arguments.line is not None or arguments.file is not None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 hookspec = pluggy.HookspecMarker("awsh")
 hookimpl = pluggy.HookimplMarker("awsh")
+"""Marks a function of a plugin, `@hookimpl`, as the hook that it is named after."""
 
 
 @hookspec
@@ -178,7 +179,7 @@ def awsh_after_request(ctx: Context, request: Request, answer: Answer) -> None:
 
 @hookspec
 def awsh_sandbox() -> Iterable[SandboxExtension]:  # type: ignore[empty-body]
-    """What the sandbox does beyond moto for a service: asked by its server, once, for plugins that are installed.
+    """What the sandbox does beyond moto for a service: asked by its server when it starts.
 
     Example:
         @hookimpl

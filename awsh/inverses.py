@@ -42,6 +42,7 @@ class Inverses:
 
     def __init__(self) -> None:
         self._by_operation: dict[tuple[str, str], Inverse] = {}
+        self._owner: dict[tuple[str, str], str] = {}
         self._removing: dict[tuple[str, str], tuple[str, str]] = {}
 
     def add(self, inverse: Inverse, plugin: str) -> None:
@@ -56,8 +57,11 @@ class Inverses:
             jmespath.compile(path)
         key = (inverse.service, inverse.operation)
         if key in self._by_operation:
-            raise ValueError(f"{inverse.service} {inverse.operation} has an inverse already")
+            raise ValueError(
+                f"{inverse.service} {inverse.operation} has an inverse already, of plugin {self._owner[key]}"
+            )
         self._by_operation[key] = inverse
+        self._owner[key] = plugin
         if inverse.gone is not None:
             operation, path = inverse.gone
             self._removing[inverse.service, operation] = (inverse.kind, path)

@@ -229,16 +229,19 @@ def import_file(path: Path) -> Any:
 
 
 @contextlib.contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Raises PluginError inside the block when it takes longer; only where signals reach, the main thread."""
+def deadline(seconds: float, late: str = "to load") -> Iterator[None]:
+    """Raises PluginError inside the block when it takes longer; only where signals reach, the main thread.
+
+    late: what took that long, in words.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def late(signum: int, frame: FrameType | None) -> None:
-        raise PluginError(f"took more than {seconds} s to load")
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise PluginError(f"took more than {seconds} s {late}")
 
-    before = signal.signal(signal.SIGALRM, late)
+    before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

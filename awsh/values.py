@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Row = Mapping[str, Any]
+"""What one item of rows is to a verb: a value by the name of its column."""
 
 _UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
@@ -114,6 +115,7 @@ class Kept(list[Any]):
 
 
 Value = Rows | Record | Bytes | str | bool | int | float | None | Any
+"""What a pipeline hands over: rows, one record, raw bytes, a text, a truth, a number, or nothing."""
 
 
 def rows_of(value: Value) -> Rows:

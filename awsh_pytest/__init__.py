@@ -6,7 +6,7 @@ every project of the environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +37,14 @@ def awsh_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def sandbox_server(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Server]:
     """The process behind the sandboxes of a whole run."""
     from awsh.testing.sandbox import serving
 
-    with serving(tmp_path_factory.mktemp("sandbox")) as server:
+    files = [
+        each for each in _named(pytestconfig, pytestconfig.getini("awsh_plugins")) if isinstance(each, Path)
+    ]
+    with serving(tmp_path_factory.mktemp("sandbox"), files) as server:
         yield server
 
 
@@ -88,5 +91,10 @@ def _plugins(request: pytest.FixtureRequest) -> list[object]:
     named: list[object] = list(request.config.getini("awsh_plugins"))
     for marker in request.node.iter_markers("awsh_plugin"):
         named += marker.args
-    root = request.config.rootpath
+    return _named(request.config, named)
+
+
+def _named(config: pytest.Config, named: Iterable[object]) -> list[object]:
+    """Files among what is NAMED are looked for beside pytest's configuration."""
+    root = config.rootpath
     return [root / each if isinstance(each, str) and each.endswith(".py") else each for each in named]

@@ -1,7 +1,8 @@
-"""Writes reference.md beside it, from the declarations: every command, verb, format, setting, resource kind.
+"""Writes what is made from the declarations: reference.md with every command, verb, format, setting and resource
+kind, plugins/names.md with every name that a plugin may import, and what is new of those into plugins/surface.txt.
 
-python docs/reference.py          writes it
-python docs/reference.py --check  exits with 1 when it is not current
+python docs/reference.py          writes them
+python docs/reference.py --check  exits with 1 when one is not current
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
+from names import names
+from surface import RECORD, grown
+
 from awsh.command import Command, Group, Parameter
 from awsh.parameters import CURRENT
 from awsh.shell import Shell
 
-PLACE = Path(__file__).with_name("reference.md")
+HERE = Path(__file__).parent
 
 
 def reference(shell: Shell) -> Iterator[str]:
@@ -96,9 +100,15 @@ def main() -> int:
         text = "\n".join(reference(shell)) + "\n"
         if shell.plugins.complaints():
             sys.exit("a plugin failed to load: see `awsh -c plugins`")
+    made = {
+        HERE / "reference.md": text,
+        HERE / "plugins" / "names.md": "\n".join(names()) + "\n",
+        RECORD: grown(),
+    }
     if "--check" in sys.argv:
-        return 0 if PLACE.exists() and PLACE.read_text() == text else 1
-    PLACE.write_text(text)
+        return int(any(not place.exists() or place.read_text() != text for place, text in made.items()))
+    for place, text in made.items():
+        place.write_text(text)
     return 0
 
 

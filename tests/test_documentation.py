@@ -73,8 +73,15 @@ def test_every_hook_is_documented(hook: str) -> None:
 
 @pytest.mark.parametrize("name", awsh.__all__)
 def test_every_public_name_is_documented(name: str) -> None:
-    pages = (ROOT / "docs" / "plugins").rglob("*.md")
+    """By what it is for, and with its signature and what is said of it on the page that is made."""
+    folder = ROOT / "docs" / "plugins"
+    pages = [page for page in folder.rglob("*.md") if page.name != "names.md"]
     assert any(re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", page.read_text()) for page in pages)
+    part = (folder / "names.md").read_text().partition(f"\n### {name}\n")[2].partition("\n##")[0]
+    signature, _, said = part.rpartition("```\n")
+    assert said.strip(), name
+    if callable(getattr(awsh, name)) and inspect.isroutine(getattr(awsh, name)):
+        assert f"{name}(" in signature
 
 
 @pytest.mark.parametrize("hook", HOOKS)

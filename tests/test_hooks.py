@@ -180,7 +180,7 @@ def test_hook_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox_s
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(rules, "_modules", {})
     monkeypatch.setattr("awsh.builtins.sandbox.awsh_sandbox.awsh_impl", None, raising=False)
-    made = extensions.take_in(tmp_path / "plugins")
+    made = extensions.take_in(folder=tmp_path / "plugins")
     assert type(made[-1]).__name__ == "Runner"
     assert rules._modules == {"ecr": ["own_rules"]}
     assert isinstance(SandboxExtension().rules, dict)

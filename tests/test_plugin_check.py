@@ -19,7 +19,7 @@ import awsh, time
 if TYPE_CHECKING:
     from decimal import Decimal
 
-print("at import")
+print("at import"); import warnings; warnings.warn("awsh.old goes", DeprecationWarning)
 faulty = awsh.Group("faulty", "")
 THING = awsh.ResourceKind("thing", "thing", "sqss", "list_queues", "QueueUrls[]", id="@", use="bucket")
 QUEUE = awsh.ResourceKind("faulty:queue", "queue", "sqs", "list_queus", "QueueUrls[", id="@", use="faulty", row="a:B")
@@ -94,6 +94,11 @@ def awsh_resource_kinds():
     return [THING, QUEUE]
 
 @awsh.hookimpl
+def awsh_inverses():
+    taken = awsh.Inverse("sqs", "CreateQueue", "faulty:queue", "answer.QueueUrl", "sqs rm {id}")
+    return [taken, taken._replace(service="ecr", operation="CreateRepository")]
+
+@awsh.hookimpl
 def awsh_settings():
     return [awsh.Setting("output", str, "", "Clashes.")]
 
@@ -118,7 +123,8 @@ error   70 awsh_start is not marked, so it is never called | @hookimpl
 error   72 awsh_commands gives 3, which is no Command or Group |
 error   76 'first' is in both verbs and faulty | plugins disable
 error   80 `use bucket` is in plugin s3 already | another word
-error   84 setting output is already there | another name
+error   84 sqs CreateQueue has an inverse already, of plugin sqs | leave it out
+error   89 setting output is already there | another name
 error   -- sqs has no operation 'list_queus' | did you mean 'list_queues'?
 error   -- items: 'QueueUrls[' is no JMESPath |
 error   -- row: 'a:B' cannot be had | module:Name
@@ -129,9 +135,10 @@ warning 15 faulty one: name has no type hint | str
 warning 15 faulty one: --kind has no help | Args:
 warning 15 faulty one: help for nam, which is no parameter | did you mean 'name'?
 warning -- 'thing' says not whose it is | service:noun
+warning 10 awsh.old goes | it works until then
 warning -- the group faulty has no help | Group(
 warning -- it prints when it is loaded: 'at import' | ctx.note
-warning 88 awsh_toolbar takes 1 | ctx.names
+warning 93 awsh_toolbar takes 1 | ctx.names
 warning 30 `aws sqs delete-queue --queue-url nowhere` fails in the sandbox | an example before it
 """
 """Level and line, what is said of it, and of its remedy."""
@@ -152,6 +159,8 @@ def test_every_fault(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert remedy.strip() in found[0]["remedy"], found
         if line != "--":
             assert found[0]["place"] == f"faulty.py:{line}", found
+    assert len({row["problem"] for row in rows}) == len(rows)
+    assert not [row for row in rows if "CreateRepository" in row["problem"]]
     (heavy,) = [row for row in rows if "xmlrpc.server" in row["problem"]]
     assert re.fullmatch(r"importing xmlrpc\.server takes \d+ ms of every start of awsh", heavy["problem"])
     assert heavy["place"] == "faulty.py:5"

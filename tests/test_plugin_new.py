@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from awsh.authoring.identity import showing
 from awsh.authoring.listing import listing_of, main_listing
-from awsh.aws.models import service_names
+from awsh.aws.models import service_model, service_names
 from awsh.errors import UsageError
 from awsh.shell import Shell
 
@@ -62,7 +63,28 @@ def test_the_operation_that_lists() -> None:
     assert found["cloudfront"].items == "DistributionList.Items[]"
     assert found["efs"].id.member == "FileSystemId"
     assert listing_of("apigateway", "get-rest-apis").noun == "rest api"
+    assert main_listing("kendra").noun == "index"
     assert set(found) <= set(service_names())
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "known", "shown"),
+    [
+        ("stepfunctions", "ListStateMachines", "stateMachineArn", "DescribeStateMachine"),
+        ("route53", "ListHostedZones", "Id", "GetHostedZone"),
+        ("apigateway", "GetRestApis", "id", "GetRestApi"),
+        ("elbv2", "DescribeLoadBalancers", "LoadBalancerArn", None),
+        ("ec2", "DescribeInstances", "InstanceId", None),
+        ("storagegateway", "ListGateways", "GatewayARN", None),
+        ("eks", "ListClusters", "@", "DescribeCluster"),
+    ],
+)
+def test_what_one_is_known_by(service: str, operation: str, known: str, shown: str | None) -> None:
+    """Its id is what operations about one demand, `show` asks the one that tells all of it."""
+    listing = main_listing(service)
+    told = showing(listing.id, listing.noun, service_model(service))
+    assert (listing.operation, listing.id.member) == (operation, known)
+    assert (told.operation if told else None) == shown
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from awsh.authoring.identity import Column, by_id, joined
 from awsh.authoring.nouns import identifier, plural, singular, words
 from awsh.aws.models import method, operation_names, pagination, service_model
 from awsh.errors import UsageError, suggest
 
 _LISTS = re.compile(r"(List|Describe|Get)(?=[A-Z])")
+_MAKES = "create|put|run|register|request|start|launch"
+_IDS = "name|id|arn|identifier|url"
 _TYPES = {
     "string": "str",
     "character": "str",
@@ -26,19 +29,12 @@ SHOWN = 5
 MOST = 16
 
 
-class Column(NamedTuple):
-    """One scalar of a record. member: AWS's name of it. type: Python's."""
-
-    name: str
-    member: str
-    type: str
-
-
 class Listing(NamedTuple):
     """How the resources of a service are listed.
 
     operation: AWS's name, `DescribeRepositories`. items: a JMESPath to the records of a page. noun: one of
-    them, `repository`. columns: of a record, its id first; empty where the records are no more than text.
+    them, `repository`. columns: of a record, first its id, which is what operations about one want to be told;
+    empty where the records are no more than text.
     text: what such a text is: name, arn, url or id. parameters: that AWS demands: how many on a page.
     """
 
@@ -70,7 +66,8 @@ def main_listing(service: str) -> Listing:
             f"no operation of {service} lists something without being told more",
             hint=f"`help aws {service}` shows them all",
         )
-    return max(found, key=lambda listing: _weight(listing, names))
+    asked = _asked(model)
+    return max(found, key=lambda listing: _weight(listing, asked))
 
 
 def listing_of(service: str, operation: str) -> Listing:
@@ -87,16 +84,36 @@ def listing_of(service: str, operation: str) -> Listing:
     return found
 
 
-def _weight(listing: Listing, names: list[str]) -> tuple[int, ...]:
-    """How much a service is about what is listed: who can make one, and how many operations are named so."""
-    noun = "".join(word.capitalize() for word in listing.noun.split()).lower()
-    about = [name.lower() for name in names]
-    made = any(f"{verb}{noun}" in about for verb in ("create", "put", "run", "register", "request"))
-    exactly = sum(bool(re.fullmatch(f"[a-z]+?{noun}(s|es)?", name)) for name in about)
-    mentions = sum(noun in name for name in about)
-    paged = pagination(listing.service, listing.operation) is not None
-    own = noun in listing.service.replace("-", "") or listing.service.replace("-", "") in noun
-    return made, exactly + mentions + 3 * own, bool(listing.columns), paged, -len(noun)
+def _weight(listing: Listing, asked: dict[str, set[str]]) -> tuple[int, ...]:
+    """How much a service is about what is listed: who makes one, who is told of one, what is named so.
+
+    asked: of every operation, in small letters, the names of its parameters.
+    """
+    noun = joined(listing.noun)
+    created = re.compile(f"({_MAKES})(?P<which>[a-z]*){_several(listing.noun)}")
+    made = [found["which"] for name in asked if (found := created.fullmatch(name))]
+    told = re.compile(f"{_several(listing.noun)}({_IDS})?s?")
+    refers = sum(any(told.fullmatch(parameter) for parameter in given) for given in asked.values())
+    exactly = sum(bool(re.fullmatch(f"[a-z]+?{_several(listing.noun)}", name)) for name in asked)
+    mentions = sum(noun in name for name in asked)
+    own = len(noun) > 3 and noun in listing.service.replace("-", "")
+    score = 12 * ("" in made) or 6 * bool(made)
+    score += 3 * refers + exactly + min(mentions, 10) + 15 * own + 2 * bool(listing.columns)
+    return score, pagination(listing.service, listing.operation) is not None, -len(noun)
+
+
+def _asked(model: Any) -> dict[str, set[str]]:
+    shapes = {name: model.operation_model(name).input_shape for name in model.operation_names}
+    return {
+        name.lower(): {member.lower() for member in shape.members} if shape else set()
+        for name, shape in shapes.items()
+    }
+
+
+def _several(noun: str) -> str:
+    """What fits one or many: `repository` or `repositories`."""
+    *before, last = noun.split()
+    return f"{''.join(before)}({last}|{plural(last)})"
 
 
 def _read(service: str, operation: Any) -> Listing | None:
@@ -116,11 +133,15 @@ def _read(service: str, operation: Any) -> Listing | None:
         # `GetParameter` gives one; what lists is called in the plural, or by what it gives.
         return None
     member = shape.member
+    inner = member.members.get(operation.name[verb.end() :]) if member.type_name == "structure" else None
+    if inner is not None and inner.type_name == "list" and inner.member.type_name == "structure":
+        # Instances come by the reservation that they were launched in.
+        path, member = f"{path}[].{operation.name[verb.end() :]}", inner.member
     if member.type_name == "string":
         return Listing(service, operation.name, f"{path}[]", noun, (), _kind_of_text(path), pages)
     if member.type_name != "structure":
         return None
-    columns = tuple(_columns(member, noun))
+    columns = by_id(tuple(_columns(member, noun)), noun, service_model(service))
     return Listing(service, operation.name, f"{path}[]", noun, columns, "", pages) if columns else None
 
 
@@ -156,7 +177,7 @@ def _kind_of_text(path: str) -> str:
 
 
 def _columns(shape: Any, noun: str) -> Iterator[Column]:
-    """The scalars of a record: what it is known by first."""
+    """The scalars of a record: what it is called by first."""
     own = words(noun.replace(" ", "_")) if "_" in noun else noun.split()
     scalars: dict[str, Column] = {}
     for member, inner in shape.members.items():

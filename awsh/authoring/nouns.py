@@ -7,6 +7,17 @@ import re
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+[0-9]*")
 
+_ENDINGS = {
+    "ies": "y",
+    "sses": "ss",
+    "atuses": "atus",
+    "buses": "bus",
+    "dices": "dex",
+    "xes": "x",
+    "ches": "ch",
+    "shes": "sh",
+}
+
 
 def words(name: str) -> list[str]:
     """`DBInstances` is db, instances."""
@@ -15,7 +26,7 @@ def words(name: str) -> list[str]:
 
 def singular(word: str) -> str:
     """`repositories` is repository, and `status` status."""
-    for ending, one in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+    for ending, one in _ENDINGS.items():
         if word.endswith(ending):
             return word[: -len(ending)] + one
     if word.endswith(("ss", "us", "sis")) or not word.endswith("s"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Mapping
 
-from awsh.authoring.listing import SHOWN, Column, Listing, all_of, said
+from awsh.authoring.identity import Column, Showing, showing
+from awsh.authoring.listing import SHOWN, Listing, all_of, said
 from awsh.authoring.nouns import identifier
 from awsh.aws.models import service_model
 
@@ -24,6 +25,8 @@ _TAKEN_NAMES = {"ls", "show", "ctx", "found", "awsh", "datetime"}
 
 def places(name: str, listing: Listing, taken: Container[str | None]) -> dict[str, str]:
     """Every `$place` of the templates. name: of the plugin. taken: words behind `use` that are somebody else's."""
+    model = service_model(listing.service)
+    told = showing(listing.id, listing.noun, model)
     listing = listing._replace(noun=_short(listing.noun))
     parts = listing.noun.split()
     row = "".join(part.capitalize() for part in parts)
@@ -32,7 +35,7 @@ def places(name: str, listing: Listing, taken: Container[str | None]) -> dict[st
     snake = f"{snake}_" if snake in _TAKEN_NAMES else snake
     group = identifier(name.split("-"))
     group = f"{group}_group" if group in {*_TAKEN_NAMES, snake} else group
-    title = f"{service_model(listing.service).metadata.get('serviceId', listing.service)} {all_of(listing)}"
+    title = f"{model.metadata.get('serviceId', listing.service)} {all_of(listing)}"
     word = "-".join(parts)
     columns = _columns(listing)
     first, second = _examples(listing)
@@ -53,6 +56,7 @@ def places(name: str, listing: Listing, taken: Container[str | None]) -> dict[st
         "kind": word,
         "use": f"{name}-{word}" if word in taken else word,
         "id": listing.id.name,
+        "label": columns[0].name,
         "imports": _imports(columns),
         "awsh_imports": ", ".join(_from_awsh(columns, listing)),
         "fields": "\n".join(_field(column, index) for index, column in enumerate(columns)),
@@ -62,6 +66,7 @@ def places(name: str, listing: Listing, taken: Container[str | None]) -> dict[st
         "listing": _listing(listing),
         "first": json.dumps(first),
         "second": json.dumps(second),
+        **_shown(told, listing, row, snake, name),
         "first_record": _record(listing, "FIRST"),
         "second_record": _record(listing, "SECOND"),
     }
@@ -77,7 +82,7 @@ def _short(noun: str) -> str:
 
 def _columns(listing: Listing) -> tuple[Column, ...]:
     if listing.columns:
-        return listing.columns
+        return tuple(sorted(listing.columns, key=lambda column: column.name != "name"))
     whole = Column(listing.text, "@", "str")
     return (Column("name", "", "str"), whole) if listing.text in ("arn", "url") else (whole,)
 
@@ -95,7 +100,7 @@ def _from_awsh(columns: tuple[Column, ...], listing: Listing) -> list[str]:
 
 
 def _is_detail(column: Column, index: int) -> bool:
-    return index >= SHOWN or (index > 0 and column.name.endswith(("arn", "url")))
+    return index >= SHOWN or (index > 0 and column.name.endswith(("arn", "url", "description")))
 
 
 def _field(column: Column, index: int) -> str:
@@ -143,6 +148,40 @@ def _listing(listing: Listing) -> str:
     if name is not None:
         lines.append(f'    label="{name.member}",')
     return "\n".join(lines)
+
+
+def _shown(told: Showing | None, listing: Listing, row: str, snake: str, name: str) -> dict[str, str]:
+    """How `show` finds all of one: by the operation that tells it, or else in the list."""
+    id_ = listing.id.name
+    if told is None:
+        return {
+            "show_any": "",
+            "show_imports": "CURRENT, CommandError, Context, Group",
+            "show_type": row,
+            "show_said": said(listing),
+            "show_body": (
+                f"    for found in every_{snake}(ctx):\n"
+                f'        if found["{id_}"] == {snake}:\n'
+                f"            return found\n"
+                f'    raise CommandError(f"there is no {listing.noun} {{{snake}!r}}", hint="`{name} ls` lists them")'
+            ),
+            "shown": id_,
+            "show_answer": "",
+        }
+    asked = f'ctx.call("{listing.service}", "{told.method}", {told.parameter}={snake})'
+    answer = f'{{"{told.path}": asked}}' if told.path else "asked"
+    found = f'    found: dict[str, Any] = {asked}["{told.path}"]\n    return found'
+    return {
+        "show_any": "from typing import Any\n",
+        "show_imports": "CURRENT, Context, Group",
+        "show_type": "dict[str, Any]",
+        "show_said": f"{listing.service} {told.operation}",
+        "show_body": found if told.path else f"    return {asked}",
+        "shown": told.parameter,
+        "show_answer": (
+            f'    monkeypatch.setattr("awsh.Context.call", lambda ctx, service, operation, **asked: {answer})\n'
+        ),
+    }
 
 
 def _examples(listing: Listing) -> tuple[str, str]:

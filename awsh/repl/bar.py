@@ -1,16 +1,14 @@
-"""Segments of the prompt and of the toolbar below it: where one is, what is current, what runs."""
+"""The toolbar below the prompt, drawn: where one is, what is current, what runs."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import get_app
 from prompt_toolkit.utils import get_cwidth
 
-from awsh.log import log
 from awsh.output.safe import safe_text
+from awsh.repl.segments import Segments
 from awsh.toolbar import Segment
 
 if TYPE_CHECKING:
@@ -18,37 +16,9 @@ if TYPE_CHECKING:
 
     from awsh.shell import Shell
 
-PATIENCE = 0.1
-"""Seconds that a prompt waits for its segments, and those of its toolbar."""
-
 _GAP = "  "
 _LONGEST = 40
 _WEIGHT = {"warning": 0, "good": 1, "plain": 2}
-
-
-class Segments:
-    """Segments of every plugin in their order; where two have one label, the later speaks.
-
-    ask: asks the plugins. known: what they said last.
-    """
-
-    def __init__(self, ask: Callable[[], Iterable[Segment]]) -> None:
-        self._ask = ask
-        self.known: list[Segment] = []
-        self._asking: threading.Thread | None = None
-
-    def refresh(self) -> None:
-        """Asks the plugins anew, and waits a moment; what comes later than that is shown the next time."""
-        if self._asking is None or not self._asking.is_alive():
-            self._asking = threading.Thread(target=self._learn, name="segments", daemon=True)
-            self._asking.start()
-        self._asking.join(PATIENCE)
-
-    def _learn(self) -> None:
-        try:
-            self.known = list({segment.label: segment for segment in self._ask()}.values())
-        except BaseException as error:
-            log().error("segments failed", exc_info=error)
 
 
 class Bar:

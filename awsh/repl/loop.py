@@ -108,10 +108,9 @@ class Loop:
 
     def _greet(self) -> None:
         where = self._shell.target.label or "AWS"
+        keys = "Tab completes, F1 explains, " if self._menus else ""
         with suppress(OSError):
-            sys.stderr.write(
-                f"awsh {VERSION} on {where}. Tab completes, F1 explains, `help` shows what there is.\n"
-            )
+            sys.stderr.write(f"awsh {VERSION} on {where}. {keys}`help` shows what there is.\n")
             sys.stderr.flush()
 
 

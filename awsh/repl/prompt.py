@@ -9,7 +9,7 @@ from prompt_toolkit.key_binding import merge_key_bindings
 from awsh.history import History
 from awsh.keys import Typed
 from awsh.output.safe import safe_text
-from awsh.repl.bar import Bar, Segments, style_of
+from awsh.repl.bar import Bar, style_of
 from awsh.repl.completer import Menu
 from awsh.repl.console import PromptConsole
 from awsh.repl.editor import LineEditor
@@ -17,6 +17,7 @@ from awsh.repl.highlight import Highlighter
 from awsh.repl.keys import bindings
 from awsh.repl.plugin_keys import bindings_of_plugins
 from awsh.repl.recall import Recall, Suggest
+from awsh.repl.segments import Segments
 from awsh.shell import Shell
 
 

@@ -9,7 +9,7 @@ network.py, topology.py                         who reaches whom in its networks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,11 +21,12 @@ __all__ = ["SANDBOX_KEYS", "connect"]
 SANDBOX_KEYS = Credentials("AKIAIOSFODNN7SANDBOX", "sandbox/keys/open/nothing/outside/this00")
 
 
-def connect(name: str = "default") -> Target:
+def connect(name: str = "default", plugins: Sequence[Path] = ()) -> Target:
     """The sandbox NAME as a target; its server is started or joined in the background.
 
     NAME is lower-case letters, digits and hyphens, or the http(s) address of another emulator,
     which is used as it is. Returns at once; the target's endpoint_url() waits for the server.
+    plugins: files of plugins that the server is to ask for what they add to it.
     Raises ConfigError for a name that cannot be one.
     """
     if name.startswith(("http://", "https://")):
@@ -33,7 +34,7 @@ def connect(name: str = "default") -> Target:
     from awsh.sandbox.life import Connection
     from awsh.sandbox.places import place
 
-    connection = Connection(place(name))
+    connection = Connection(place(name), plugins=plugins)
     return Target(
         label="local" if name == "default" else f"local:{name}",
         scope=f"local-{name}",

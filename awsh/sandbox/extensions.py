@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from awsh.extension import SandboxExtension
@@ -16,8 +17,9 @@ from awsh.settings import Settings
 log = logging.getLogger("awsh.sandbox")
 
 
-def take_in(folder: Path | None = None) -> list[Runner]:
-    """Registers the rules of every plugin that is installed or in the user's FOLDER, and makes their runners.
+def take_in(files: Iterable[Path] = (), folder: Path | None = None) -> list[Runner]:
+    """Registers the rules of every plugin that is installed, in the user's FOLDER, or one of FILES, and makes their
+    runners.
 
     A plugin that fails is left out, and the log has why: a sandbox without it is better than none.
     """
@@ -25,6 +27,8 @@ def take_in(folder: Path | None = None) -> list[Runner]:
     plugins.load_builtins(("awsh.builtins.sandbox",))
     plugins.load_installed()
     plugins.load_folder(folder or config_dir() / "plugins")
+    for path in files:
+        plugins.load_file(path)
     runners: list[Runner] = []
     for plugin, answer in plugins.call("awsh_sandbox"):
         for extension in answer or ():

@@ -8,6 +8,8 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from awsh.errors import ConfigError
@@ -23,9 +25,10 @@ class Connection:
     The work is done by a background thread from the moment of construction.
     """
 
-    def __init__(self, where: Place, *, port: int = 0) -> None:
+    def __init__(self, where: Place, *, port: int = 0, plugins: Sequence[Path] = ()) -> None:
         self.where = where
         self._port = port
+        self._plugins = [str(path.expanduser().absolute()) for path in plugins if adds_to_it(path)]
         self._url: str | None = None
         self._error: ConfigError | None = None
         self._lease: Lease | None = None
@@ -70,11 +73,12 @@ class Connection:
                 self._failed_child()
                 self.where.info.unlink(missing_ok=True)
                 try:
-                    self._child = spawn(self.where, descriptor, self._port)
+                    self._child = spawn(self.where, descriptor, self._port, self._plugins)
                 finally:
                     os.close(descriptor)
             info = read_info(self.where)
             if info is not None and answers(info):
+                self._check_plugins(info)
                 return str(info["url"])
             if time.monotonic() > deadline:
                 raise ConfigError(
@@ -82,6 +86,15 @@ class Connection:
                 )
             self._closing.wait(0.02)
         return None
+
+    def _check_plugins(self, info: dict[str, Any]) -> None:
+        """Raises for a server that was started by somebody else, without what a plugin here adds to it."""
+        lacking = [path for path in self._plugins if path not in info.get("plugins", ())]
+        if lacking:
+            raise ConfigError(
+                f"the sandbox {self.where.name!r} runs already, and without what {lacking[0]} adds to it",
+                hint="another one, --local=NAME, or this one once nobody uses it",
+            )
 
     def _failed_child(self) -> None:
         """Raises for the server this shell has started and which is gone without ever answering."""
@@ -105,7 +118,15 @@ REMEDY = "in a clone of awsh: `pip install '.[local]'`"
 """What puts the sandbox's packages there. Not by name: the `awsh` of PyPI is another program."""
 
 
-def spawn(where: Place, lock: int, port: int = 0) -> int:
+def adds_to_it(plugin: Path) -> bool:
+    """Whether a plugin's file has the hook that the server asks; one that cannot be read is the shell's to name."""
+    try:
+        return b"awsh_sandbox" in plugin.expanduser().read_bytes()
+    except OSError:
+        return False
+
+
+def spawn(where: Place, lock: int, port: int = 0, plugins: Sequence[str] = ()) -> int:
     """Starts the server as a process of its own session, handing it the locked descriptor; its pid.
 
     The lock belongs to the open file, not to the process: there is no moment at which neither holds it.
@@ -115,6 +136,7 @@ def spawn(where: Place, lock: int, port: int = 0) -> int:
             where.log.replace(where.log.with_suffix(".log.1"))
     log = os.open(where.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     arguments = [sys.executable, "-P", "-m", "awsh.sandbox.server", where.name, str(where.root), str(port)]
+    arguments += plugins
     try:
         return os.posix_spawn(
             sys.executable,

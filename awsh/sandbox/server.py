@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -57,8 +57,9 @@ _SETTINGS = {
 class Server:
     """One sandbox's process, from start to end."""
 
-    def __init__(self, where: Place, port: int) -> None:
+    def __init__(self, where: Place, port: int, plugins: Sequence[str] = ()) -> None:
         self.where = where
+        self._plugins = plugins
         self._end = threading.Event()
         self._wanted = threading.Event()
         self._warmed = threading.Event()
@@ -72,7 +73,7 @@ class Server:
         from awsh.sandbox.http import listen
 
         self._token = secrets.token_urlsafe(24)
-        self._runners = extensions.take_in()
+        self._runners = extensions.take_in([Path(path) for path in plugins])
         self.app = Application(
             pid=os.getpid(),
             token=self._token,
@@ -159,6 +160,7 @@ class Server:
             "token": self._token,
             "moto": moto.__version__,
             "started": self._started,
+            "plugins": self._plugins,
             "warnings": self._store.warnings,
         }
         self._announced = len(self._store.warnings)
@@ -250,7 +252,7 @@ def _share_models() -> None:
 
 def main(arguments: list[str]) -> int:
     """Runs one sandbox's server; 78 where moto is not installed."""
-    name, folder, port = arguments[0], Path(arguments[1]), int(arguments[2])
+    name, folder, port, plugins = arguments[0], Path(arguments[1]), int(arguments[2]), arguments[3:]
     # Until EC2 is warm: its tables are 150,000 objects, and none of them is garbage.
     garbage.hold()
     os.set_inheritable(LOCK_DESCRIPTOR, False)
@@ -275,7 +277,7 @@ def main(arguments: list[str]) -> int:
         if moto.__version__ != MOTO:
             log.error("moto %s is installed, %s is needed: %s", moto.__version__, MOTO, REMEDY)
             return MISSING_EXTRA
-        server = Server(where, port)
+        server = Server(where, port, plugins)
     except ModuleNotFoundError as error:
         log.error("%s: %s", error, REMEDY)
         return MISSING_EXTRA

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,13 +78,13 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """A server whose files are in FOLDER; it ends with the block."""
+def serving(folder: Path, plugins: Sequence[Path] = ()) -> Iterator[Server]:
+    """A server whose files are in FOLDER, with what the files of PLUGINS add to it; it ends with the block."""
     from awsh.sandbox.places import place, read_info
 
     with isolated(folder):
         where = place("tests")
-        target = connect("tests")
+        target = connect("tests", plugins)
     try:
         assert target.endpoint_url is not None
         target.endpoint_url()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from typing import Annotated, TypedDict
 
-from awsh import Candidate, Completing, Context, Group, Name, ResourceKind, ValueType, hookimpl
+from awsh import Candidate, Completing, Context, Group, Name, ResourceKind, Segment, ValueType, hookimpl
 from awsh.output import Format
 
 demo = Group("demo", "commands for trying the prompt")
@@ -143,6 +144,11 @@ def show(thing: Annotated[str, ValueType("THING", complete=_things)]) -> str:
 @hookimpl
 def awsh_commands() -> Iterable[Group]:
     return [demo]
+
+
+@hookimpl
+def awsh_prompt(ctx: Context) -> Iterable[Segment]:
+    return [Segment("team", os.environ.get("DEMO_TEAM", ""))]
 
 
 @hookimpl

@@ -544,8 +544,9 @@ def test_no_colour(open_terminal: Open) -> None:
 
 
 def test_dumb_terminal(open_terminal: Open, home: Path) -> None:
-    terminal = open_terminal(env={"TERM": "dumb"})
-    terminal.wait_prompt()
+    terminal = open_terminal(env={"TERM": "dumb", "DEMO_TEAM": "storage"})
+    terminal.wait_prompt("awsh(storage)>")
+    assert "F1" not in terminal.text
     terminal.send("demo rows 1\r")
     terminal.wait_for("row-0")
     terminal.send("for x in (demo rows 1) {\r")
@@ -561,7 +562,7 @@ def test_dumb_terminal(open_terminal: Open, home: Path) -> None:
     terminal.send("demo sleepy\r")
     terminal.wait_for("sleeping")
     terminal.send("\x03")
-    time.sleep(0.3)
+    terminal.wait_prompt()
     terminal.send("echo after\r")
     terminal.wait(lambda: "after" in terminal.rows, "the echo")
     assert b"\x1b" not in bytes(terminal.raw)

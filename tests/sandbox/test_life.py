@@ -355,3 +355,34 @@ def test_control_needs_the_token(target: Target) -> None:
     info = json.loads(place("tests").info.read_bytes())
     assert place("tests").info.stat().st_mode & 0o777 == 0o600
     assert info["token"]
+
+
+def test_the_file_of_a_plugin_adds_to_it(name: str, tmp_path: Path) -> None:
+    """`--plugin FILE` counts for the sandbox that it is given with; one that runs already is not taken for it."""
+    (tmp_path / "own.py").write_text(
+        "from awsh import SandboxExtension, hookimpl\n"
+        "from awsh.sandbox.rules import rule\n\n"
+        "@hookimpl\ndef awsh_sandbox():\n    return [SandboxExtension({'sqs': __name__})]\n\n"
+        "@rule('moto.sqs.models:SQSBackend.create_queue', 'name')\n"
+        "def names(moto, backend, name, *more, **asked):\n"
+        "    from moto.sqs.exceptions import InvalidParameterValue\n\n"
+        "    if name == 'forbidden':\n        raise InvalidParameterValue('not here')\n"
+        "    return moto(name, *more, **asked)\n"
+    )
+    (tmp_path / "plain.py").write_text("import awsh\n")
+    target = connect(name, [tmp_path / "own.py"])
+    joined = connect(name, [tmp_path / "own.py", tmp_path / "plain.py", tmp_path / "missing.py"])
+    try:
+        sqs = client_of(target, "sqs")
+        sqs.create_queue(QueueName="allowed")
+        with pytest.raises(sqs.exceptions.ClientError, match="not here"):
+            sqs.create_queue(QueueName="forbidden")
+        assert address(joined) == address(target)
+        (tmp_path / "late.py").write_text((tmp_path / "own.py").read_text())
+        late = connect(name, [tmp_path / "late.py"])
+        with pytest.raises(ConfigError, match=r"runs already, and without what .*late\.py adds to it"):
+            address(late)
+        late.close()
+    finally:
+        joined.close()
+        target.close()

@@ -123,7 +123,8 @@ def _measured(told: Told, own: list[Path]) -> tuple[dict[str, float], float]:
 def _examples(ctx: Context, found: Subject, report: Report) -> None:
     with ctx.progress("running its examples in a sandbox"):
         told = run(ctx, found, "examples", EXAMPLES_SECONDS)
-    report.findings += _findings(told)
+    # What was wrong with a hook before is so again.
+    report.findings += [finding for finding in _findings(told) if finding not in report.findings]
     if told.late:
         report.findings.append(
             Finding(

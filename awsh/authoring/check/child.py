@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -60,7 +61,12 @@ def run(ctx: Context, found: Subject, module: str, seconds: float, *options: str
         job = Path(home) / "job.json"
         told = Path(home) / "told.jsonl"
         work = Path(home) / "work"
-        work.mkdir()
+        given = found.root / "examples" if found.root else None
+        if given is not None and given.is_dir():
+            # What its examples read; a copy, so that none writes into it.
+            shutil.copytree(given, work)
+        else:
+            work.mkdir()
         job.write_text(
             json.dumps(
                 {

@@ -19,6 +19,8 @@ from awsh.shell import Shell
 SECONDS = 20
 """That one example may take."""
 
+ENDLESS = "and was not at its end"
+
 _NAME = "check"
 _LAST = ("rm", "delete", "remove", "destroy", "purge", "rb")
 _ENDLESS = ("--follow", "-f")
@@ -34,8 +36,9 @@ def main() -> None:
                 with deadline(job.seconds):
                     module = job.load(name)
                 shell.plugins.allow(name)
-                shell.plugins.add(name, module)
+                # Before it is one of the shell's, which would take in from it what is taken in here.
                 items = offered(job, shell, name, hooks_of(module))
+                shell.plugins.add(name, module)
                 commands += [
                     c for hook in ("awsh_commands", "awsh_verbs") for c in _walk(items.get(hook, ()))
                 ]
@@ -58,23 +61,28 @@ def _walk(members: Iterable[Command | Group]) -> Iterator[Command]:
 
 
 def try_all(job: Job, shell: Shell, commands: Iterable[Command]) -> None:
-    """Every example, those that remove something last. One that fails is tried again behind the others, as long as
-    that helps: it may want what another makes.
-    """
+    """Every example, those that remove something when all others are through."""
     lines = [(command, line) for command in commands for line in command.doc.examples if _runs(shell, line)]
-    lines.sort(key=lambda pair: pair[0].name in _LAST)
-    while lines:
+    removing = [(command, line) for command, line in lines if command.name in _LAST]
+    failed = _tried(job, shell, [pair for pair in lines if pair not in removing])
+    for command, line, error in [*failed, *_tried(job, shell, removing)]:
+        _tell(job, command, line, error)
+    job.tell(examples=True)
+
+
+def _tried(job: Job, shell: Shell, lines: list[tuple[Command, str]]) -> list[tuple[Command, str, Exception]]:
+    """Those of LINES that fail. One is tried again behind the others, as long as that helps: it may want what
+    another makes.
+    """
+    while True:
         failed = [
             (command, line, error)
             for command, line in lines
             if (error := _problem(job, shell, line)) is not None
         ]
         if len(failed) in (0, len(lines)):
-            break
+            return failed
         lines = [(command, line) for command, line, _ in failed]
-    for command, line, error in failed if lines else ():
-        _tell(job, command, line, error)
-    job.tell(examples=True)
 
 
 def _runs(shell: Shell, line: str) -> bool:
@@ -92,7 +100,7 @@ def _runs(shell: Shell, line: str) -> bool:
 def _problem(job: Job, shell: Shell, line: str) -> Exception | None:
     job.tell(stage=f"running the example `{line}`")
     try:
-        with deadline(SECONDS):
+        with deadline(SECONDS, ENDLESS):
             shell.show(line, drain)
     except Exception as error:
         return error
@@ -106,6 +114,11 @@ def _tell(job: Job, command: Command, line: str, error: Exception) -> None:
     text = f"the example `{line}` fails in the sandbox: {error}"
     if isinstance(error, AwsError) and error.code == "NotImplemented":
         job.find("note", where, text, "it can only be tried on AWS")
+    elif ENDLESS in str(error):
+        hint = "an example ends by itself; what moto leaves unfinished, awsh_sandbox can teach it"
+        job.find("warning", where, text, hint)
+    elif isinstance(error.__cause__, FileNotFoundError) or "No such file" in str(error):
+        job.find("warning", where, text, "the file into the folder examples/ of the package")
     elif _wants_something(error):
         # What a verb is shown on is somebody else's.
         level: Level = "warning" if command.group else "note"

@@ -158,5 +158,8 @@ def _hand_over(job: Job, hook: Any, add: Callable[[Any, str], None], item: Any, 
         add(item, name)
     except Exception as error:
         problem, _, rest = str(error).partition(";")
-        remedy = "another name" + (", or leave the other out: `plugins disable NAME`" if rest else "")
+        other = (
+            "leave it out: what was made is taken back once" if isinstance(item, Inverse) else "another name"
+        )
+        remedy = other + (", or leave the other out: `plugins disable NAME`" if rest else "")
         job.find("error", job.place(hook), problem, remedy)

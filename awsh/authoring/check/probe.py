@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import warnings
 from typing import Any
 
 from awsh.authoring.check.child import MARK
@@ -54,7 +55,13 @@ def load(job: Job) -> dict[str, Any]:
             with deadline(job.seconds):
                 return job.load(name)
 
-        module = guarded(job, f"importing {name}", imported)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always", DeprecationWarning)
+            module = guarded(job, f"importing {name}", imported)
+        for warning in told:
+            if issubclass(warning.category, DeprecationWarning) and job.is_own(warning.filename):
+                place = job.shown(warning.filename, warning.lineno)
+                job.find("warning", place, str(warning.message), "it works until then")
         took, used = time.perf_counter() - began, time.process_time() - used
         print(f"{MARK} end", file=sys.stderr, flush=True)  # noqa: T201
         if module is not None:

@@ -21,6 +21,7 @@ from awsh.errors import (
     Exited,
     PartialFailure,
     UsageError,
+    nearest,
     suggest,
 )
 from awsh.events import Answer, Request, Run
@@ -144,6 +145,7 @@ __all__ = [
     "log_events",
     "managed_policy",
     "named",
+    "nearest",
     "once_known",
     "quote",
     "read_ports",

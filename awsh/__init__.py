@@ -59,6 +59,7 @@ from awsh.resources import Name, ResourceKind
 from awsh.secret_sources import secret_from
 from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
+from awsh.speaking import spoken
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
 from awsh.tagging import check_tags, tag_list, tag_problem, tag_specifications, tags_of
@@ -152,6 +153,7 @@ __all__ = [
     "read_range",
     "secret_from",
     "service_role",
+    "spoken",
     "suggest",
     "tag_list",
     "tag_problem",

@@ -4,7 +4,7 @@ from awsh.policies import whom
 from awsh.policies.checking import Kind, Mistake, mistakes
 from awsh.policies.conditions import OPERATOR, context_of, each_condition
 from awsh.policies.document import VERSION, compact, listed, matches, named, one_or_many, read, statements
-from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, decide
+from awsh.policies.evaluation import Decision, Match, Policy, Request, Verdict, applies, by_service, decide
 from awsh.policies.given import as_text, checked, from_file, from_pipeline
 from awsh.policies.granting import is_same, letting_in, named_apart
 from awsh.policies.of_resources import Said, is_for_everybody, names_everybody, said, source_arns
@@ -25,6 +25,7 @@ __all__ = [
     "Verdict",
     "applies",
     "as_text",
+    "by_service",
     "checked",
     "compact",
     "condition",

@@ -23,6 +23,7 @@ from awsh.errors import (
     Exited,
     PartialFailure,
     UsageError,
+    nearest,
     suggest,
 )
 from awsh.events import Answer, Request, Run
@@ -60,6 +61,7 @@ from awsh.resources import Name, ResourceKind
 from awsh.secret_sources import secret_from
 from awsh.service_roles import managed_policy, service_role
 from awsh.settings import Setting
+from awsh.speaking import spoken
 from awsh.ssh import Carrier, SshConnection, SshDenied, SshHost, SshUnreachable
 from awsh.tag_words import Tagging
 from awsh.tagging import check_tags, tag_list, tag_problem, tag_specifications, tags_of
@@ -150,12 +152,14 @@ __all__ = [
     "log_events",
     "managed_policy",
     "named",
+    "nearest",
     "once_known",
     "quote",
     "read_ports",
     "read_range",
     "secret_from",
     "service_role",
+    "spoken",
     "suggest",
     "tag_list",
     "tag_problem",

@@ -153,10 +153,18 @@ class Leave(BaseException):
     """`exit` was called: everything up to the front is left, which then leaves `Shell.leaving`."""
 
 
-def suggest(word: str, known: Iterable[str], *, most: int = 1) -> str | None:
-    """`did you mean 'x'?` for a misspelt WORD, or None where nothing known is near; most: how many to name."""
+def nearest(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """What of KNOWN a misspelt WORD may mean, in whatever case, the nearest first.
+
+    cutoff: how alike they must be, from 0 to 1.
+    """
     from difflib import get_close_matches
 
     by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(word.lower(), by_lower, n=most, cutoff=0.6)
-    return f"did you mean {' or '.join(repr(by_lower[name]) for name in near)}?" if near else None
+    return [by_lower[name] for name in get_close_matches(word.lower(), by_lower, n=most, cutoff=cutoff)]
+
+
+def suggest(word: str, known: Iterable[str], *, most: int = 1, cutoff: float = 0.6) -> str | None:
+    """`did you mean 'x'?` for a misspelt WORD, or None where nothing known is near; most: how many to name."""
+    near = nearest(word, known, most=most, cutoff=cutoff)
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else None

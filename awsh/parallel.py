@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -98,8 +98,12 @@ def in_parallel(
     *,
     most: int = AT_ONCE,
     ordered: bool = False,
-) -> Iterator[tuple[Item, Answer]]:
-    """WORK on each of ITEMS, as they end, or in their order. The first error ends it all, and is raised."""
+    let_go: float = _LET_GO_SECONDS,
+) -> Generator[tuple[Item, Answer], None, None]:
+    """WORK on each of ITEMS, as they end, or in their order. The first error ends it all, and is raised.
+
+    let_go: seconds for which work under way is waited for after an error or Ctrl-C; then it goes on by itself.
+    """
     numbered: Crew[tuple[int, Item], Answer] = Crew(ctx, lambda pair: work(pair[1]), most)
     done: dict[int, tuple[Item, Answer]] = {}
     waiting: deque[int] = deque()
@@ -119,7 +123,7 @@ def in_parallel(
             yield from ready(2 * most)
         yield from ready(0)
     finally:
-        numbered.end()
+        numbered.end(let_go)
 
 
 def _forget(waiting: deque[int], number: int) -> int:

@@ -184,20 +184,7 @@ def may_send(queue: Queue, service: str, source: str) -> bool:
     from awsh import policies
 
     account = source.split(":")[4] or queue.arn.split(":")[4]
-    request = policies.Request(
-        SEND,
-        queue.arn,
-        policies.context_of(
-            {
-                "aws:SourceArn": source,
-                "aws:SourceAccount": account,
-                "aws:SecureTransport": "true",
-                "aws:PrincipalIsAWSService": "true",
-                "aws:PrincipalServiceName": service_principal(service),
-            }
-        ),
-        frozenset({service_principal(service)}),
-    )
+    request = policies.by_service(SEND, queue.arn, service_principal(service), source, account)
     decision = policies.decide(request, (), resource=policies.Policy(queue.name, queue.policy))
     if decision.verdict is policies.Verdict.EXPLICIT_DENY:
         match = decision.matched[0]

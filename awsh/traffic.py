@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
+from awsh.errors import suggest
 from awsh.parameters import Candidate
 
 HIGHEST = 65535
@@ -234,10 +235,8 @@ def _icmp_type(text: str) -> tuple[int, int]:
 
 def _near(word: str) -> str:
     """` (did you mean 'postgres'?)` for a misspelt service, or nothing."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, SERVICES, n=1, cutoff=0.7)
-    return f" (did you mean {found[0]!r}?)" if found else ", such as https"
+    hint = suggest(word, SERVICES, cutoff=0.7)
+    return f" ({hint})" if hint else ", such as https"
 
 
 def complete_ports(given: Sequence[str]) -> Iterator[Candidate]:

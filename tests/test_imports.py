@@ -111,7 +111,11 @@ def test_plugins_import_awsh_alone_and_never_each_other() -> None:
 
 
 PUBLIC = {
-    "awsh": {*awsh.__all__, "__version__", "conditions", "outgoing", "policies", "queue_policies", "sql"},
+    "awsh": {
+        *awsh.__all__,
+        "__version__",
+        *("conditions", "function_policies", "outgoing", "policies", "queue_policies", "sql"),
+    },
     "awsh.output": {"Format"},
 }
 """What a plugin may import of awsh: names, and modules of which all that has no underscore is public."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, TextIO
 
 from awsh.errors import CommandError
 from awsh.output.exact import text_of
 from awsh.output.layout import Layout
 from awsh.output.safe import safe_text
-from awsh.output.shape import column, columns_of
+from awsh.output.shape import column, columns_of, taken
 from awsh.output.vertical import plain
 from awsh.values import Record, Rows, Value
 
@@ -92,9 +92,15 @@ def _delimited(
     if not isinstance(value, Rows):
         value = Rows([] if value is None else [value])
     items = iter(value)
-    start = list(islice(items, _LOOK_AHEAD)) if header is None else []
-    columns: list[Any] = columns_of(start, value.columns) if header is None else list(header)
+    start: list[Any] = []
+    failure: BaseException | None = None
+    if header is None:
+        # Behind a row of what is followed there may be none for hours: its header is that row's.
+        start, failure = taken(items, 1 if value.endless else _LOOK_AHEAD)
+    columns = columns_of(start, value.columns) if header is None else list(header)
     if not columns:
+        if failure is not None:
+            raise failure
         return
     to_text = _converter(safe, layout.terminal)
     piece = _Piece()
@@ -104,9 +110,11 @@ def _delimited(
         writer.writerow([to_text(name) for name in columns])
         yield piece.text[:-2] + end
     known = set(columns)
-    for item in chain(start, items):
+    for item in start if failure is not None else chain(start, items):
         writer.writerow(_values(item, columns, known, to_text))
         yield piece.text[:-2] + end
+    if failure is not None:
+        raise failure
 
 
 def _values(item: Any, columns: list[Any], known: set[Any], to_text: Callable[[Any], str]) -> Iterable[str]:

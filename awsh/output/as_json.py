@@ -17,9 +17,15 @@ def render(value: Value, layout: Layout) -> Iterator[str]:
         yield _text(value.fields if isinstance(value, Record) else value, layout, 2) + "\n"
         return
     before = "[\n  "
-    for item in value:
-        yield before + _text(item, layout, 2).replace("\n", "\n  ")
-        before = ",\n  "
+    try:
+        for item in value:
+            yield before + _text(item, layout, 2).replace("\n", "\n  ")
+            before = ",\n  "
+    except (Exception, KeyboardInterrupt):
+        # The array stays open: nobody takes for whole what broke off.
+        if before.startswith(","):
+            yield "\n"
+        raise
     yield "\n]\n" if before.startswith(",") else "[]\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -39,13 +40,24 @@ def chunked(items: Iterable[Any], first: int, later: int = 500, patience: float 
             if len(chunk) >= limit or now - since > patience or slow:
                 yield chunk
                 chunk, limit = [], later
-    except Exception:
+    except (Exception, KeyboardInterrupt):
         # What came before the failure is shown.
         if chunk:
             yield chunk
         raise
     if chunk:
         yield chunk
+
+
+def taken(items: Iterator[Any], most: int) -> tuple[list[Any], BaseException | None]:
+    """The first of ITEMS, MOST of them, and what was raised where one that was wanted could not be made."""
+    first: list[Any] = []
+    try:
+        for item in islice(items, most):
+            first.append(item)
+    except BaseException as failure:
+        return first, failure
+    return first, None
 
 
 def columns_of(items: Iterable[Any], leading: Iterable[str] = ()) -> list[Any]:

@@ -71,16 +71,21 @@ def _paged(pieces: Iterator[str], layout: Layout, target: _Target, pager: Pager)
     """Holds the first screen back to see whether there is more; not for long, if the rows are slow."""
     held: list[str] = []
     lines, began = 0, 0.0
-    for piece in pieces:
-        held.append(piece)
-        lines += _lines_of(piece, layout)
-        if lines >= (layout.height or 0):
-            pager.show(chain(held, pieces))
-            return
-        began = began or monotonic()
-        if monotonic() - began > _HOLD:
-            break
-    target.write_all(chain(held, pieces))
+    full = layout.height or 0
+    try:
+        for piece in pieces:
+            held.append(piece)
+            lines += _lines_of(piece, layout)
+            began = began or monotonic()
+            if lines >= full or monotonic() - began > _HOLD:
+                break
+    except BaseException:
+        target.write_all(held)
+        raise
+    if lines >= full:
+        pager.show(chain(held, pieces))
+    else:
+        target.write_all(chain(held, pieces))
 
 
 def _lines_of(piece: str, layout: Layout) -> int:

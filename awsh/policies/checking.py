@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from awsh.errors import suggest
 from awsh.policies.conditions import OPERATOR
 from awsh.policies.document import VERSION, Path, listed
 
@@ -24,7 +25,10 @@ _ACTION = re.compile(r"\*|[a-zA-Z0-9-]+:[\w*?]+")
 _ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
 _SID = re.compile(r"[A-Za-z0-9]*")
 _PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
-_AWS = re.compile(r"\*|\d{12}|A[A-Z0-9]{15,127}|arn:aws[\w-]*:(?:iam|sts)::\d{12}:(?:root|[\w-]+/[^*?]+)")
+_AWS = re.compile(
+    r"\*|\d{12}|A[A-Z0-9]{15,127}|arn:aws[\w-]*:(?:iam|sts)::\d{12}:(?:root|(?:user|role|assumed-role|federated-user)/.+)"
+)
+_WHOLE = re.compile(r"[^*?]+|\*")
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)|[a-z0-9.-]+\.amazon\.com")
 
 
@@ -103,11 +107,8 @@ def _unknown(found: Mapping[str, Any], known: set[str], path: Path) -> Iterator[
 
 def near(word: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)`, or nothing where nothing known is near."""
-    from difflib import get_close_matches
-
-    by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.75)
-    return f" (did you mean {by_lower[found[0]]!r}?)" if found else ""
+    hint = suggest(word, known, cutoff=0.75)
+    return f" ({hint})" if hint else ""
 
 
 def _each(values: Any, path: Path, name: str) -> Iterator[tuple[Path, Any]]:
@@ -157,6 +158,11 @@ def _principal(principal: Any, path: Path) -> Iterator[Mistake]:
         for place, each in _each(values, (*path, kind), kind):
             if not isinstance(each, str) or (kind == "AWS" and not _AWS.fullmatch(each)):
                 yield Mistake(place, f"principal {each!r} is no account, user or role: 12 digits, or an ARN")
+            elif kind == "AWS" and not _WHOLE.fullmatch(each):
+                yield Mistake(
+                    place,
+                    f"principal {each!r}: no pattern may stand here; name the account, and use aws:PrincipalArn",
+                )
             elif kind == "Service" and not _SERVICE.fullmatch(each):
                 yield Mistake(place, f"principal {each!r} is no service, such as 'lambda.amazonaws.com'")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
-from awsh.policies.conditions import hold, keys_of
+from awsh.policies.conditions import context_of, hold, keys_of
 from awsh.policies.document import listed, matches, statements
 from awsh.policies.variables import Context, filled
 
@@ -31,6 +31,23 @@ class Request:
     resource: str = "*"
     context: Context = field(default_factory=dict)
     principals: frozenset[str] = frozenset()
+
+
+def by_service(action: str, resource: str, service: str, source: str, account: str) -> Request:
+    """What a service asks on behalf of something of somebody's.
+
+    service: its principal, `sns.amazonaws.com`. source: the ARN of the topic, bucket …; account: whose it is.
+    """
+    context = context_of(
+        {
+            "aws:SourceArn": source,
+            "aws:SourceAccount": account,
+            "aws:SecureTransport": "true",
+            "aws:PrincipalIsAWSService": "true",
+            "aws:PrincipalServiceName": service,
+        }
+    )
+    return Request(action, resource, context, frozenset({service}))
 
 
 class Policy(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from awsh.policies.conditions import each_condition
 from awsh.policies.document import listed
-from awsh.policies.words import condition, joined, people, what, where
+from awsh.policies.words import condition, joined, people, what, where, who
 
 
 class Said(NamedTuple):
@@ -23,24 +24,24 @@ def said(statement: Mapping[str, Any], arn: str, deeds: Mapping[str, str]) -> Sa
     sources = source_arns(statement)
     # What a service does on behalf of a topic, people say of the topic.
     named = bool(sources) and _is_service(statement.get("Principal"))
-    who = where({"Resource": sources}) if named else _who(statement)
+    subject = where({"Resource": sources}) if named else who(statement)
     when = condition(_rest(statement, arn) if named else statement)
     denied = statement.get("Effect") != "Allow"
-    nobody = denied and who == "everybody"
-    may = f"{'nobody' if nobody else who} {'may not' if denied and not nobody else 'may'}"
+    nobody = denied and subject == "everybody"
+    may = f"{'nobody' if nobody else subject} {'may not' if denied and not nobody else 'may'}"
     done = _what(statement, deeds)
     resources = [str(each) for each in listed(statement.get("Resource"))]
     elsewhere = "" if arn in resources else f" (of {where(statement)})"
-    return Said(who, done, when, f"{may} {done}{elsewhere}" + (f", {when}" if when else ""))
+    return Said(subject, done, when, f"{may} {done}{elsewhere}" + (f", {when}" if when else ""))
 
 
 def source_arns(statement: Mapping[str, Any]) -> list[str]:
     """The ARNs of those on whose behalf alone the statement holds: its aws:SourceArn."""
     return [
         str(each)
-        for operator, key, values in _conditions(statement)
+        for operator, key, values in each_condition(statement)
         if key.lower() == "aws:sourcearn" and "Not" not in operator
-        for each in listed(values)
+        for each in values
     ]
 
 
@@ -57,28 +58,24 @@ def account_of(principal: str) -> str:
     return parts[4] if len(parts) == 6 and parts[5] == "root" else principal
 
 
+def names_everybody(statement: Mapping[str, Any]) -> bool:
+    """Whether it is about anybody at all: `*`, or all but some."""
+    return "NotPrincipal" in statement or people(statement.get("Principal")) == "everybody"
+
+
 def is_for_everybody(statement: Mapping[str, Any]) -> bool:
     """Whether it lets in everybody, under no condition at all."""
     return (
-        statement.get("Effect") == "Allow"
-        and not statement.get("Condition")
-        and ("NotPrincipal" in statement or people(statement.get("Principal")) == "everybody")
+        statement.get("Effect") == "Allow" and not statement.get("Condition") and names_everybody(statement)
     )
-
-
-def _conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    blocks = statement.get("Condition")
-    for operator, keys in blocks.items() if isinstance(blocks, Mapping) else ():
-        for key, values in keys.items() if isinstance(keys, Mapping) else ():
-            yield operator, key, values
 
 
 def _rest(statement: Mapping[str, Any], arn: str) -> dict[str, Any]:
     """STATEMENT without the conditions that say whose topic or bucket it is."""
     account = arn.split(":")[4]
     left: dict[str, Any] = {}
-    for operator, key, values in _conditions(statement):
-        own_account = key.lower() == "aws:sourceaccount" and listed(values) == [account]
+    for operator, key, values in each_condition(statement):
+        own_account = key.lower() == "aws:sourceaccount" and values == [account]
         if key.lower() != "aws:sourcearn" and not own_account:
             left.setdefault(operator, {})[key] = values
     return {**statement, "Condition": left}
@@ -86,12 +83,6 @@ def _rest(statement: Mapping[str, Any], arn: str) -> dict[str, Any]:
 
 def _is_service(principal: Any) -> bool:
     return isinstance(principal, Mapping) and set(principal) == {"Service"}
-
-
-def _who(statement: Mapping[str, Any]) -> str:
-    if "NotPrincipal" in statement:
-        return f"everybody but {people(statement['NotPrincipal'])}"
-    return people(statement.get("Principal"))
 
 
 def _what(statement: Mapping[str, Any], deeds: Mapping[str, str]) -> str:

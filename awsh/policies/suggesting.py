@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from awsh.errors import nearest, suggest
 from awsh.policies.document import Path, listed, matches
 
 _MODELS = {
@@ -81,25 +82,17 @@ def known_actions(prefix: str) -> list[str]:
 
 
 def _doubt(action: str) -> str | None:
-    from difflib import get_close_matches
-
     if action == "*":
         return None
     prefix, _, name = action.partition(":")
     known = _known(prefix.lower())
     if not known:
-        near = (
-            []
-            if _is_service(prefix.lower())
-            else get_close_matches(prefix.lower(), _services(), n=1, cutoff=0.75)
-        )
-        return f"{action}: there is no service {prefix!r} (did you mean {near[0]!r}?)" if near else None
+        hint = None if _is_service(prefix.lower()) else suggest(prefix, _services(), cutoff=0.75)
+        return f"{action}: there is no service {prefix!r} ({hint})" if hint else None
     if any(matches(name, each, fold=True) for each in known):
         return None
-    by_lower = {each.lower(): each for each in known}
-    near = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.8)
-    if near:
-        return f"{action} is no action that is known (did you mean {prefix}:{by_lower[near[0]]}?)"
+    if near := nearest(name, known, cutoff=0.8):
+        return f"{action} is no action that is known (did you mean {prefix}:{near[0]}?)"
     return f"{action} fits no action that is known" if "*" in name or "?" in name else None
 
 

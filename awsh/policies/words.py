@@ -156,15 +156,18 @@ def _person(kind: str, name: str) -> str:
     return f"account {account}" if sort == "root" else f"{sort} {rest} of account {account}"
 
 
+def who(statement: Mapping[str, Any]) -> str:
+    """Those whom a statement is about."""
+    if "NotPrincipal" in statement:
+        return f"everybody but {people(statement['NotPrincipal'])}"
+    return people(statement.get("Principal"))
+
+
 def trusted(statement: Mapping[str, Any]) -> str:
     """A statement of a trust policy: `service lambda.amazonaws.com may assume it`."""
-    if "NotPrincipal" in statement:
-        who = f"everybody but {people(statement['NotPrincipal'])}"
-    else:
-        who = people(statement.get("Principal"))
     may = "may" if statement.get("Effect") == "Allow" else "may not"
     actions = [str(each) for each in listed(statement.get("Action"))]
     other = [each for each in actions if not each.lower().startswith("sts:assumerole")]
     deed = "assume it" if not other else f"use {joined(actions)} on it"
     when = condition(statement)
-    return f"{who} {may} {deed}" + (f", {when}" if when else "")
+    return f"{who(statement)} {may} {deed}" + (f", {when}" if when else "")

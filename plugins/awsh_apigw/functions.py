@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
-from awsh import AwsError, Candidate, CommandError, Completing, Context, ValueType, suggest
+from awsh import (
+    AwsError,
+    Candidate,
+    CommandError,
+    Completing,
+    Context,
+    ValueType,
+    function_policies,
+    policies,
+    suggest,
+)
 from awsh_apigw.keys import RouteKey
 
 KIND = "lambda:function"
-SERVICE = "apigateway.amazonaws.com"
 
 _ARN = re.compile(r"arn:[^:]+:lambda:[^:]+:\d+:function:(?P<name>[^:/]+)(?::(?P<qualifier>[^:/]+))?")
 
@@ -81,68 +88,21 @@ def source_arn(function: Function, api: str, key: RouteKey) -> str:
 
 
 def allow(ctx: Context, function: Function, api: str, key: RouteKey) -> None:
-    """Lets the route KEY of API call FUNCTION (lambda AddPermission); once is enough."""
-    source = source_arn(function, api, key)
-    given: dict[str, Any] = {
-        "FunctionName": function.name,
-        "StatementId": statement_id(api, source),
-        "Action": "lambda:InvokeFunction",
-        "Principal": SERVICE,
-        "SourceArn": source,
-    }
-    if function.qualifier:
-        given["Qualifier"] = function.qualifier
-    try:
-        ctx.call("lambda", "add_permission", **given)
-    except AwsError as error:
-        if error.code != "ResourceConflictException":
-            raise
+    """Lets the route KEY of API call FUNCTION (lambda AddPermission)."""
+    function_policies.let_call(ctx, function.arn, service="apigateway", source=source_arn(function, api, key))
 
 
-def statement_id(api: str, source: str) -> str:
-    """The same for the same route: what is asked for twice is there once."""
-    return f"apigw-{api}-{hashlib.sha256(source.encode()).hexdigest()[:12]}"
+def disallow(ctx: Context, title: str, source: str) -> None:
+    """Takes back that a route, its `source_arn`, may call the function TITLE (lambda RemovePermission)."""
+    function_policies.stop_calling(ctx, title, source, whoever=True)
 
 
-def permissions(ctx: Context, title: str, api: str) -> dict[str, str]:
-    """What the function TITLE lets API do: the SourceArn of each statement, by its id (lambda GetPolicy)."""
-    name, qualifier = split_function(title)
-    try:
-        found = ctx.call(
-            "lambda",
-            "get_policy",
-            FunctionName=name,
-            **({"Qualifier": qualifier} if qualifier else {}),
-        )
-    except AwsError as error:
-        if error.code == "ResourceNotFoundException":
-            return {}
-        raise
-    statements = json.loads(found["Policy"]).get("Statement", [])
-    sources = {statement.get("Sid", ""): _source(statement) for statement in statements}
-    return {sid: source for sid, source in sources.items() if sid and f":{api}/" in source}
-
-
-def disallow(ctx: Context, title: str, statements: Mapping[str, str]) -> None:
-    """Takes statements of a function's policy back (lambda RemovePermission)."""
-    name, qualifier = split_function(title)
-    for sid in statements:
-        given = {"FunctionName": name, "StatementId": sid}
-        if qualifier:
-            given["Qualifier"] = qualifier
-        try:
-            ctx.call("lambda", "remove_permission", **given)
-        except AwsError as error:
-            if error.code != "ResourceNotFoundException":
-                raise
-
-
-def _source(statement: Mapping[str, Any]) -> str:
-    for conditions in (statement.get("Condition") or {}).values():
-        for key, value in conditions.items():
-            if key.lower() == "aws:sourcearn" and isinstance(value, str):
-                return value
-    return ""
+def disallow_all(ctx: Context, title: str, api: str) -> None:
+    """Takes back that any route of API may call the function TITLE (lambda GetPolicy, RemovePermission)."""
+    statements = function_policies.statements(ctx, title)
+    for source in {arn for each in statements for arn in policies.source_arns(each)}:
+        if f":{api}/" in source:
+            disallow(ctx, title, source)
 
 
 def _near(ctx: Context, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsh import Context
-from awsh_apigw.functions import disallow, permissions
+from awsh_apigw.functions import disallow_all
 from awsh_apigw.gateway import Gateway, gateway
 from awsh_apigw.groups import apigw
 from awsh_apigw.kinds import ApiId
@@ -30,7 +30,7 @@ def rm(ctx: Context, *apis: ApiId) -> None:
         )
         api.delete()
         for title in functions:
-            disallow(ctx, title, permissions(ctx, title, api.id))
+            disallow_all(ctx, title, api.id)
         if ctx.current("apigw:api") == id:
             ctx.use("apigw:api", None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from awsh import DETAIL, Size
 
@@ -144,7 +144,3 @@ class Unfinished(TypedDict):
     id: Annotated[str, DETAIL]
     uri: Annotated[str, DETAIL]
     upload: Annotated[str, DETAIL]
-
-
-Answer = dict[str, Any]
-"""What botocore returns."""

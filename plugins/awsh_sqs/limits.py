@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,10 +15,6 @@ BATCH = 10
 """Messages of one request."""
 ATTRIBUTES = 10
 """Attributes of one message."""
-LONGEST_DELAY = timedelta(minutes=15)
-LONGEST_VISIBILITY = timedelta(hours=12)
-LONGEST_POLL = 20
-"""Seconds that one ReceiveMessage waits."""
 
 NOT_ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTE = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")

@@ -293,8 +293,22 @@ def test_refused_with_the_reason_and_the_ways_out(
     assert "at small-*; role loop-writer lets it (policy all)" in str(caught.value)
     assert "two ways out: let it write to another bucket, or under a prefix" in str(caught.value)
     assert typed("lambda trigger ls looping") == typed("s3 events show loop-pictures") == []
+    # Whoever asks, and whatever they type.
+    for line in (
+        "lambda trigger check looping s3 loop-pictures",
+        "s3 events add loop-pictures --lambda looping --allow --on created:put",
+    ):
+        with pytest.raises(AwshError, match="looping would wake itself over bucket loop-pictures: "):
+            typed(line)
+    assert typed("lambda trigger ls looping") == typed("s3 events show loop-pictures") == []
+    typed("lambda trigger check looping s3 loop-pictures --prefix in/")
+    assert person.notes[-1].startswith("looping would not wake itself over bucket loop-pictures")
 
-    typed("lambda trigger add looping s3 loop-pictures --prefix in/")
+    typed("s3 events add loop-pictures --lambda looping --allow --prefix in/")
+    typed("s3 events add loop-pictures --lambda looping --prefix small-x --on created --allow-recursion")
+    [old, _] = typed("lambda trigger ls looping")
+    assert (old["does"], old["state"]) == ("created under in/", "enabled")
+    typed("s3 events show loop-pictures | where prefix = small-x | s3 events rm")
     typed("lambda trigger add looping s3 loop-pictures --prefix small- --allow-recursion")
     assert "warning: looping would wake itself over bucket loop-pictures (small-*)" in person.notes[-1]
     # Who may write anywhere and shows no sign of it is told, not refused; who may not write is neither.

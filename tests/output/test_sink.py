@@ -143,16 +143,17 @@ def test_a_full_device_is_an_error_that_says_so(mode: str) -> None:
 @pytest.mark.parametrize(
     "problem", [KeyboardInterrupt(), BrokenPipeError("of the producer"), CommandError("no")]
 )
+@pytest.mark.parametrize("layout", [PLAIN, Layout(width=100, height=50, terminal=True)])
 def test_what_the_producer_raises_goes_on_and_what_came_before_is_written(
-    name: str, problem: BaseException
+    name: str, problem: BaseException, layout: Layout
 ) -> None:
     producer = Producer(problem)
     out = io.BytesIO()
     with pytest.raises(type(problem)):
-        write(producer.rows(), name, PLAIN, out)
+        write(producer.rows(), name, layout, out, pager=Screen(1))
     assert producer.closed
-    if name in ("json", "jsonl", "yaml", "text", "vertical"):
-        assert b"10" in out.getvalue()
+    assert b"10" in out.getvalue()
+    assert out.getvalue().endswith(b"\n")
 
 
 def test_each_row_of_a_slow_producer_is_passed_on_at_once() -> None:
@@ -198,6 +199,19 @@ def test_what_goes_on_until_ctrl_c_is_shown_at_once_however_long() -> None:
         write(value, "table", TERMINAL, out, pager=screen)
         assert screen.shown == ""
         assert out.getvalue().count("\n") >= 100
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_each_row_of_what_is_followed_is_written_before_the_next_is_made(name: str) -> None:
+    out = io.StringIO()
+
+    def followed() -> Iterator[dict[str, int]]:
+        yield {"n": 17}
+        assert "17" in out.getvalue()
+        yield {"n": 18}
+
+    write(Rows(followed(), endless=True), name, PLAIN, out)
+    assert "18" in out.getvalue()
 
 
 def test_no_pager_reads_ahead_of_what_is_read_once() -> None:

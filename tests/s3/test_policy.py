@@ -175,7 +175,7 @@ def test_a_range_lets_its_own_in(
     ("options", "why"),
     [
         ("", "wants a policy"),
-        ("--allow-from 203.0.113.7/24", "begins at 203.0.113.0/24"),
+        ("--allow-from 203.0.113.7/24", "did you mean 203.0.113.0/24"),
         ("--allow-from here", "no range of addresses"),
         ("--public-read --allow-from 203.0.113.0/24", "one after the other"),
         ("--tls-only --under logs/", "--under says"),

@@ -51,7 +51,7 @@ def said(*statements: Any, **more: Any) -> list[tuple[str, str]]:
         ({"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.1/8"}}}, "begins at 10.0.0.0/8"),
         ({"Condition": {"StringLike": {"s3:prefix": "x/*"}}}, "when a bucket is listed alone"),
         ({"Condition": "x"}, "Condition is such as"),
-        ({"Sid": 7}, "Sid is no text"),
+        ({"Sid": 7}, "Sid is 7"),
     ],
 )
 def test_mistakes_in_a_statement(change: dict[str, Any], why: str) -> None:

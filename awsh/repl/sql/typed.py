@@ -11,9 +11,6 @@ from awsh.sql import words
 from awsh.sql.database import Family
 from awsh.sql.statements import Splitter
 
-WORDS = ("quit", "exit", "help", "status", "use", "source", "load")
-"""Words of the prompt that stand without a backslash; those of the catalogue are `awsh.sql.words`."""
-
 _ENDS = re.compile(r"(;|\\[gG])[^\S\n]*(?=[|>])")
 _GO = re.compile(r"\\([gG])[^\S\n]*(?=\n|\Z|[|>])")
 _LOAD = re.compile(r"(?i)load\s+(?!data\b|xml\b|index\b)(?:'[^']+'|\"[^\"]+\"|\S+)\s+into\s+\S")

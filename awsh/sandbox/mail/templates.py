@@ -10,7 +10,6 @@ from awsh.sandbox.mail import handlebars
 from awsh.sandbox.mail.refusal import Refusal, invalid, no_template
 from awsh.sandbox.mail.sending import rendered
 
-MOST = 20_000
 LARGEST = 500 << 10
 """Bytes of a template."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.faults import Lacking
@@ -91,8 +90,6 @@ _putter(
     "delivery_options",
     *("TlsPolicy", "SendingPoolName", "MaxDeliverySeconds"),
 )
-
-Change = Callable[[dict[str, dict[str, Any]], str, dict[str, Any]], None]
 
 
 @operation("CreateConfigurationSetEventDestination")

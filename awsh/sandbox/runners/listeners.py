@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import selectors
 import socket
 import threading
@@ -14,8 +13,6 @@ from awsh.sandbox.http import listen
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-log = logging.getLogger(__name__)
 
 
 class Listeners:

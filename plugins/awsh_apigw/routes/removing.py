@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awsh import CommandError, Context
-from awsh_apigw.functions import disallow, find_function, permissions, source_arn
+from awsh_apigw.functions import disallow, find_function, source_arn
 from awsh_apigw.gateway import Gateway
 from awsh_apigw.keys import read_key
 from awsh_apigw.rows import Route
@@ -30,5 +30,4 @@ def remove(ctx: Context, api: Gateway, route: Route) -> None:
     }
     mine = source_arn(function, api.id, read_key(route["route"]))
     if mine not in others:
-        granted = permissions(ctx, route["target"], api.id)
-        disallow(ctx, route["target"], {sid: arn for sid, arn in granted.items() if arn == mine})
+        disallow(ctx, route["target"], mine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from awsh import Context, Duration, Rows, Time, UsageError, ValueType
 from awsh_cloudwatch.groups import metrics
@@ -17,15 +17,6 @@ _THREE_HOURS = timedelta(hours=3)
 Unit = Literal[
     "None", "Count", "Seconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Percent", "Count/Second"
 ]
-
-
-class Value(TypedDict):
-    """The value of a metric for one period. name: of the resource, where there are several."""
-
-    time: datetime
-    name: NotRequired[str]
-    value: float
-    unit: str
 
 
 class Metric(TypedDict):

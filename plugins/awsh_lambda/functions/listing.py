@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from awsh import AwsError, Context, Size, is_secret
+from awsh import AwsError, Context, Size, in_parallel, is_secret
 from awsh_lambda.functions.found import MISSING, Record, configuration, environment, log_group, plain_arn
 from awsh_lambda.permissions.policy import statements
 from awsh_lambda.rows import (
@@ -34,13 +34,12 @@ def every(ctx: Context, *, state: bool) -> Iterator[Function]:
     if not state:
         yield from map(function_row, records)
         return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        rows = [function_row(record) for record in records]
-        for row, found in zip(rows, pool.map(lambda row: _state(ctx, row["name"]), rows), strict=True):
-            row["state"] = found
-            yield row
+    rows = map(function_row, records)
+    for row, found in in_parallel(
+        ctx, lambda row: _state(ctx, row["name"]), rows, most=_AT_ONCE, ordered=True
+    ):
+        row["state"] = found
+        yield row
 
 
 def _state(ctx: Context, function: str) -> str:

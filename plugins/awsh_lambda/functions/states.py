@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from awsh import AwsError, CommandError, Context, attempts
 from awsh_lambda.functions.found import MISSING, configuration
@@ -12,7 +12,6 @@ from awsh_lambda.rows import state_of
 
 T = TypeVar("T")
 
-Wanted = Literal["ready", "deleted"]
 
 LONGEST = timedelta(minutes=10)
 """In a VPC a function takes some minutes; else seconds."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
-from awsh import AwshError, Context, PartialFailure, Record, Rows, Value
+from awsh import AwshError, Context, PartialFailure, Record, Rows, Value, in_parallel
 from awsh_lambda.functions.found import qualified
 from awsh_lambda.functions.states import when_ready
 from awsh_lambda.invoking.answer import Answer, failure, frames, read
 from awsh_lambda.invoking.payload import encoded
-from awsh_lambda.invoking.workers import results
 
 
 def called(ctx: Context, function: str, qualifier: str, payload: Any) -> Answer:
@@ -89,22 +89,25 @@ def each_called(
     failures: list[tuple[str, str]] = []
     done = billed = 0
 
-    def call(payload: Any) -> Answer | None:
-        if queue:
-            queued(ctx, function, qualifier, payload)
-            return None
-        return called(ctx, function, qualifier, payload)
+    def call(payload: Any) -> Answer | AwshError | None:
+        try:
+            if queue:
+                queued(ctx, function, qualifier, payload)
+                return None
+            return called(ctx, function, qualifier, payload)
+        except AwshError as error:
+            return error
 
+    # Nobody waits for calls under way at the end: one may last a quarter of an hour.
+    calls = in_parallel(ctx, call, payloads, most=at_once, ordered=True, let_go=0)
     try:
-        with ctx.progress(f"calling {function}") as bar:
-            for number, future in enumerate(results(payloads, call, at_once, lambda: ctx.stopped()), 1):
+        with closing(calls), ctx.progress(f"calling {function}") as bar:
+            for number, (_, answer) in enumerate(calls, 1):
                 bar.advance()
-                try:
-                    answer = future.result()
-                except AwshError as error:
+                if isinstance(answer, AwshError):
                     if not (done or failures):
-                        raise
-                    failures.append((f"row {number}", str(error)))
+                        raise answer
+                    failures.append((f"row {number}", str(answer)))
                     continue
                 if answer is not None and answer.error is not None:
                     why = failure(function, answer).message.removeprefix(f"{function}: ")

@@ -93,6 +93,40 @@ def add(
 
 
 @trigger.command
+def check(
+    ctx: Context,
+    function: FunctionName,
+    source: Source,
+    what: What,
+    *,
+    prefix: Prefix = "",
+    suffix: str = "",
+    events: Annotated[list[Event] | None, MANY] = None,
+    alias: Alias = "",
+) -> None:
+    """Judge whether a function would wake itself with a trigger, and change nothing (GetFunction, GetRolePolicy …).
+
+    By its code, its environment and its role: as `lambda trigger add` does first, and `s3 events add --lambda`. It
+    fails where the function would.
+
+    Args:
+        function: which one.
+        source: what kind of thing would wake it: s3, sqs, sns or dynamodb.
+        what: the bucket, queue, topic or table by its name or ARN.
+        prefix: of a bucket: only objects whose keys begin so.
+        suffix: of a bucket: only objects whose keys end so.
+        events: of a bucket: `created`, which it is when left out, `removed`, `tagged` …
+        alias: this alias or version of the function.
+    Examples:
+        awsh> lambda trigger check resize s3 pictures --prefix in/
+    """
+    from awsh_lambda.triggers.checking import check as judged
+    from awsh_lambda.triggers.wish import Wish
+
+    judged(ctx, function, alias, source, what, Wish(prefix, suffix, tuple(events or ())), check.usage)
+
+
+@trigger.command
 def ls(ctx: Context, function: FunctionName | None = None) -> Iterator[Trigger]:
     """List what wakes a function, or all functions (GetPolicy, ListEventSourceMappings, ListSubscriptions …).
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from awsh import AwshError, CommandError, Context, PartialFailure
+from awsh import AwshError, CommandError, Context, PartialFailure, function_policies, spoken
 from awsh_lambda.functions.found import seek
 from awsh_lambda.triggers.function import Function, find
 from awsh_lambda.triggers.listing import ALONE, UNKNOWN, triggers
 from awsh_lambda.triggers.mappings import mappings, settled
-from awsh_lambda.triggers.permission import withdraw
 from awsh_lambda.triggers.roles.granting import take_back
 from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.sources import s3
 from awsh_lambda.triggers.sources.schedule import MADE
-from awsh_lambda.triggers.speaking import spoken
 
 
 def remove_all(ctx: Context, function: str) -> list[str]:
@@ -75,12 +73,12 @@ def _remove(ctx: Context, row: Trigger) -> str:
 def _bucket(ctx: Context, function: Function, row: Trigger) -> None:
     spoken(ctx, "s3 events rm", row["id"], "--bucket", row["name"])
     if not any(rule["arn"] == function.target for rule in s3.notifications(ctx, row["name"])):
-        withdraw(ctx, function, "s3", row["arn"])
+        function_policies.stop_calling(ctx, function.target, row["arn"])
 
 
 def _topic(ctx: Context, function: Function, row: Trigger) -> None:
     ctx.call("sns", "unsubscribe", SubscriptionArn=row["id"])
-    withdraw(ctx, function, "sns", row["arn"])
+    function_policies.stop_calling(ctx, function.target, row["arn"])
 
 
 def _rule(ctx: Context, function: Function, row: Trigger) -> None:
@@ -90,7 +88,7 @@ def _rule(ctx: Context, function: Function, row: Trigger) -> None:
     gone = [each["Id"] for each in targets if each["Arn"] == function.target]
     if gone:
         ctx.call("events", "remove_targets", Rule=name, Ids=gone)
-    withdraw(ctx, function, "events", row["arn"])
+    function_policies.stop_calling(ctx, function.target, row["arn"])
     made = str(ctx.call("events", "describe_rule", Name=name).get("Description", "")).startswith(MADE)
     if made and len(gone) == len(targets):
         ctx.call("events", "delete_rule", Name=name)

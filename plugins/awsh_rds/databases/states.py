@@ -17,7 +17,6 @@ _NEXT = {
 }
 
 READY = frozenset({"available"})
-REMOVABLE_NOT = frozenset({"creating", "deleting"})
 
 _STATES = ("InvalidDBInstanceState", "InvalidDBClusterStateFault", "InvalidDBSnapshotState")
 

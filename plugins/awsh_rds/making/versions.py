@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, UsageError, nearest
 from awsh_rds.engines import Engine, EngineWish
 
 Record = Mapping[str, Any]
@@ -95,18 +94,9 @@ def class_of(ctx: Context, engine: Engine, version: str, wanted: str) -> tuple[s
 
 
 def _unknown(ctx: Context, engine: Engine, version: str, name: str) -> CommandError:
-    known = dict.fromkeys(option["DBInstanceClass"] for option in options_of(ctx, engine, version))
-    near = _near(name, known)
+    known = list(dict.fromkeys(option["DBInstanceClass"] for option in options_of(ctx, engine, version)))
+    near = ", ".join(nearest(name, known, most=4, cutoff=0.5) or known[:4])
     return CommandError(
         f"{name} is not to be had for {engine.title} {version} in {ctx.region}",
         hint=f"there are {near}; `rds classes {engine.name}:{version}` lists them",
     )
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    """A few classes that somebody who wrote NAME may have meant."""
-    from difflib import get_close_matches
-
-    listed: Sequence[str] = list(known)
-    near = get_close_matches(name, listed, n=4, cutoff=0.5)
-    return ", ".join(near or islice(listed, 4))

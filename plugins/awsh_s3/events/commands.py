@@ -151,6 +151,7 @@ def add(
     lambda_: Function = None,
     eventbridge: bool = False,
     allow: bool = False,
+    allow_recursion: bool = False,
     prefix: KeyPrefix = "",
     suffix: str = "",
     id: str = "",
@@ -165,9 +166,10 @@ def add(
             AWS's name, as in s3:ObjectCreated:*; `created` when left out.
         queue: an SQS queue: its name or ARN.
         topic: an SNS topic: its name or ARN.
-        lambda_: a Lambda function: its name or ARN. `lambda trigger add` lets S3 in too, and first judges whether
-            the function would wake itself.
-        allow: with --queue: let the bucket send to it by the queue's policy, where it is not let in yet.
+        lambda_: a Lambda function: its name or ARN. One that would wake itself is refused, as by `lambda trigger
+            add`.
+        allow: with --queue or --lambda: let the bucket in by its policy, where it is not let in yet.
+        allow_recursion: with --lambda: though the function would wake itself.
         eventbridge: all events of the bucket go to EventBridge, where rules choose among them.
         prefix: only objects whose keys begin so.
         suffix: only objects whose keys end so.
@@ -185,17 +187,31 @@ def add(
             "s3 events add wants one of --queue, --topic, --lambda, --eventbridge", usage=add.usage
         )
     if eventbridge:
-        if on or prefix or suffix or id or allow:
+        if on or prefix or suffix or id or allow or allow_recursion:
             raise UsageError(
                 "EventBridge is told of everything", hint="its own rules choose: leave the rest out"
             )
         return add_bridge(ctx, bucket)
     ((noun, name),) = chosen.items()
-    if allow and noun != "queue":
-        more = "; `lambda trigger add` lets S3 call a function" if noun == "function" else ""
-        raise UsageError(f"--allow is for a queue{more}")
+    if allow and noun == "topic":
+        raise UsageError(
+            f"--allow is for a queue or a function; `sns allow {name} from s3:{bucket}` opens a topic"
+        )
+    if allow_recursion and noun != "function":
+        raise UsageError("--allow-recursion is for a function")
     on = on or names_of("created")
-    return add_rule(ctx, bucket, noun, name, on=on, prefix=prefix, suffix=suffix, id=id, allow=allow)
+    return add_rule(
+        ctx,
+        bucket,
+        noun,
+        name,
+        on=on,
+        prefix=prefix,
+        suffix=suffix,
+        id=id,
+        allow=allow,
+        judged=allow_recursion,
+    )
 
 
 @events.command

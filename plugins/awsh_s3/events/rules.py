@@ -10,6 +10,7 @@ from typing import Any
 from awsh import AwsError, CommandError, Context, UsageError, attempts
 from awsh_s3.configuration import read, write
 from awsh_s3.events.commands import EVENTS, EventRule
+from awsh_s3.events.judging import judge
 from awsh_s3.events.targets import KINDS, Target, explain_refusal, find, let_in
 from awsh_s3.rule_names import free_name, named
 
@@ -18,7 +19,7 @@ LONGEST = 1024
 """Characters of a prefix or suffix."""
 LONGEST_ID = 255
 _SECONDS_TO_BE_SEEN = 60
-"""For which a queue's new policy may be unknown to S3."""
+"""For which the new policy of a queue or function may be unknown to S3."""
 _BRIDGE = "EventBridgeConfiguration"
 
 
@@ -146,10 +147,11 @@ def add_rule(
     suffix: str,
     id: str,
     allow: bool = False,
+    judged: bool = False,
 ) -> Iterator[EventRule]:
     """Tells a queue, a topic or a function as well. Raises UsageError, CommandError for what AWS refuses.
 
-    allow: the queue's policy lets the bucket send to it, where it did not.
+    allow: the policy of the queue or function lets the bucket in, where it did not. judged: a function may wake itself.
     """
     for option, text in (("--prefix", prefix), ("--suffix", suffix)):
         if len(text) > LONGEST:
@@ -185,6 +187,8 @@ def add_rule(
     _refuse_clash(bucket, rule, rules)
     if len(rules) >= MOST_RULES:
         raise CommandError(f"bucket {bucket!r} has {len(rules)} rules, and AWS takes {MOST_RULES}")
+    if noun == "function" and not judged:
+        judge(ctx, bucket, target, on=wanted, prefix=prefix, suffix=suffix)
     tries = attempts(ctx, _SECONDS_TO_BE_SEEN) if allow and let_in(ctx, bucket, target) else [1]
     refusal = None
     for _ in tries:

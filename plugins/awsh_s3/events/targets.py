@@ -116,10 +116,13 @@ def explain_refusal(ctx: Context, bucket: str, target: Target, error: AwsError) 
 
 
 def let_in(ctx: Context, bucket: str, target: Target) -> bool:
-    """Lets the bucket send to a queue by the queue's policy; whether that was needed. Raises CommandError."""
-    from awsh import queue_policies
+    """Lets the bucket in by the policy of a queue or a function; whether that was needed. Raises CommandError."""
+    from awsh import function_policies, queue_policies
 
-    return queue_policies.let_send(ctx, target.arn, service=S3, source=_source(bucket, target))
+    source = _source(bucket, target)
+    if target.noun == "queue":
+        return queue_policies.let_send(ctx, target.arn, service=S3, source=source)
+    return function_policies.let_call(ctx, target.arn, service=S3, source=source, account=ctx.account)
 
 
 def _source(bucket: str, target: Target) -> str:
@@ -134,10 +137,7 @@ def _opening(ctx: Context, bucket: str, target: Target) -> str | None:
     source = _source(bucket, target)
     account = target.arn.split(":")[4]
     if target.noun == "function":
-        return (
-            f"`aws lambda add-permission --function-name {target.arn} --statement-id s3-{bucket} --action "
-            f"lambda:InvokeFunction --principal {S3} --source-arn {source} --source-account {account}` opens it"
-        )
+        return "with --allow the function's policy lets it in"
     if target.noun == "queue":
         if queue_policies.may_send(queue_policies.queue_of(ctx, target.arn), S3, source):
             return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from awsh import policies
 from awsh_s3.policies.actions import matching
 from awsh_s3.policies.document import Arns, fits, listed, named, statements
 from awsh_s3.policies.errors import errors
-from awsh_s3.policies.public import is_public, names_everybody
+from awsh_s3.policies.public import is_public
 from awsh_s3.policies.words import sentence
 
 Level = Literal["error", "warning", "public"]
@@ -50,7 +51,7 @@ def locks_out(statement: Mapping[str, Any], arns: Arns) -> bool:
         statement.get("Effect") == "Deny"
         and not statement.get("Condition")
         and "NotPrincipal" not in statement
-        and names_everybody(statement)
+        and policies.names_everybody(statement)
         and any("PutBucketPolicy" in matching(str(each)) for each in listed(statement.get("Action")))
         and any(str(each) in (arns.own, f"{arns.own}*") for each in listed(statement.get("Resource")))
     )
@@ -60,7 +61,7 @@ def _covers(deny: Mapping[str, Any], allow: Mapping[str, Any]) -> bool:
     """Whether DENY takes back all that ALLOW gives."""
     if deny.get("Effect") != "Deny" or deny.get("Condition") or "NotPrincipal" in deny:
         return False
-    if not (names_everybody(deny) or deny.get("Principal") == allow.get("Principal")):
+    if not (policies.names_everybody(deny) or deny.get("Principal") == allow.get("Principal")):
         return False
     if any(name not in each for name in ("Action", "Resource") for each in (deny, allow)):
         return False

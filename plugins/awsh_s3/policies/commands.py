@@ -18,6 +18,7 @@ from awsh import (
     LocalPath,
     Value,
     ValueType,
+    read_range,
 )
 from awsh_s3.arguments import BucketName
 from awsh_s3.completion import complete_paths
@@ -48,11 +49,10 @@ class Said(TypedDict):
 
 
 def _range(ctx: Context, given: Any) -> str:
-    from awsh_s3.policies.errors import range_errors
-
-    for wrong in range_errors(str(given)):
-        raise ValueError(wrong)
-    return str(given)
+    word = str(given)
+    if read_range(word) is None:
+        raise ValueError(f"{word!r} is no range of addresses, such as 203.0.113.0/24 or 2001:db8::/32")
+    return word
 
 
 def _complete_places(completing: Completing) -> Iterator[Candidate]:

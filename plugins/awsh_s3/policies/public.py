@@ -4,10 +4,10 @@ holds to fixed values of what a stranger cannot choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from awsh_s3.policies.document import listed
+from awsh import policies
 
 _NARROWING_KEYS = """
     aws:principalaccount aws:principalarn aws:principalorgid aws:principalorgpaths aws:sourceaccount
@@ -24,26 +24,9 @@ def is_public(statement: Mapping[str, Any]) -> bool:
     """Whether STATEMENT gives anything to everybody."""
     return (
         statement.get("Effect") == "Allow"
-        and names_everybody(statement)
-        and not any(_narrows(*condition) for condition in conditions(statement))
+        and policies.names_everybody(statement)
+        and not any(_narrows(*condition) for condition in policies.each_condition(statement))
     )
-
-
-def names_everybody(statement: Mapping[str, Any]) -> bool:
-    """Whether it is about anybody at all: `*`, or all but some."""
-    if "NotPrincipal" in statement:
-        return True
-    principal = statement.get("Principal")
-    values = principal.values() if isinstance(principal, Mapping) else [principal]
-    return any(each == "*" for value in values for each in listed(value))
-
-
-def conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Any]]]:
-    """Operator, key and values of each condition."""
-    blocks = statement.get("Condition")
-    for operator, keys in blocks.items() if isinstance(blocks, Mapping) else ():
-        for key, values in keys.items() if isinstance(keys, Mapping) else ():
-            yield str(operator), str(key), listed(values)
 
 
 def _narrows(operator: str, key: str, values: list[Any]) -> bool:

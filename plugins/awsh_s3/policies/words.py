@@ -8,7 +8,7 @@ from typing import Any
 from awsh import policies
 from awsh_s3.policies.document import Arns, listed
 
-people, joined, condition = policies.people, policies.joined, policies.condition
+who, joined, condition = policies.who, policies.joined, policies.condition
 
 _VERBS = {
     "s3:getobject": "read",
@@ -37,13 +37,6 @@ def sentence(statement: Mapping[str, Any], arns: Arns) -> str:
         deed = "do anything"
     when = condition(statement)
     return f"{subject} {may} {deed}" + (f", {when}" if when else "")
-
-
-def who(statement: Mapping[str, Any]) -> str:
-    """Those whom it is about."""
-    if "NotPrincipal" in statement:
-        return f"everybody but {people(statement['NotPrincipal'])}"
-    return people(statement.get("Principal"))
 
 
 def what(statement: Mapping[str, Any]) -> str:

@@ -29,7 +29,6 @@ def _new_name(ctx: Context, given: Any) -> str:
 
 NewName = Annotated[str, ValueType("NAME", _new_name)]
 Text = Annotated[str, ValueType("TEXT")]
-Data = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
 
 
 @template.command

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from awsh import AwsError, AwshError, Context, PartialFailure, queue_policies
+from awsh import AwsError, AwshError, Context, PartialFailure, function_policies, queue_policies
 from awsh_sns.subscriptions.endpoints import short
 from awsh_sns.subscriptions.listing import attributes
-from awsh_sns.subscriptions.permission import withdraw
 from awsh_sns.topics.attributes import name_of
 
 _NAMED = 5
@@ -48,7 +47,7 @@ def _taken_back(ctx: Context, about: Mapping[str, str]) -> str:
             return "; the queue lets the topic in as before, whose dead letters go there"
         if protocol == "sqs" and queue_policies.stop_sending(ctx, endpoint, topic):
             return ", and the queue lets the topic in no more"
-        if protocol == "lambda" and withdraw(ctx, endpoint, topic):
+        if protocol == "lambda" and function_policies.stop_calling(ctx, endpoint, topic):
             return ", and the function lets the topic in no more"
     except AwsError as error:
         return f"; what lets the topic in stays: {error}"

@@ -8,14 +8,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import Context, UsageError, conditions, once_known, queue_policies
+from awsh import Context, UsageError, conditions, function_policies, once_known, queue_policies
 from awsh_sns.filters.translating import filter_policy
 from awsh_sns.kinds import MISSING
 from awsh_sns.rows import Subscription
 from awsh_sns.subscriptions.changing import FILTER, SCOPE, set_attribute, set_filter
 from awsh_sns.subscriptions.endpoints import ASKED, RAW, queue_arn, short, target
 from awsh_sns.subscriptions.listing import attributes, look, row
-from awsh_sns.subscriptions.permission import permitted
 from awsh_sns.topics.attributes import is_fifo, name_of
 
 
@@ -96,7 +95,7 @@ def let_in(ctx: Context, topic: str, protocol: str, endpoint: str) -> AbstractCo
     if protocol == "sqs":
         return queue_let_in(ctx, endpoint, topic)
     if protocol == "lambda":
-        return permitted(ctx, endpoint, topic)
+        return function_policies.permitted(ctx, endpoint, service="sns", source=topic)
     return nullcontext()
 
 

@@ -12,7 +12,6 @@ from awsh import Ports
 LAST = 32766
 """The highest number; behind it stands the deny that nobody can change."""
 
-EVERYWHERE = {"0.0.0.0/0", "::/0"}
 
 _NUMBERS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 

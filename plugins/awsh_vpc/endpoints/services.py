@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from awsh import Candidate, Completing, Context, Name, UsageError, ValueType
+from awsh import Candidate, Completing, Context, Name, UsageError, ValueType, nearest
 from awsh_vpc.endpoints.rows import EndpointService, short
 
 
@@ -35,8 +35,6 @@ def services(ctx: Context) -> list[EndpointService]:
 
 def find(ctx: Context, given: str) -> EndpointService:
     """The service that GIVEN means: `s3`, `ecr.api`, or AWS's own name. Raises UsageError."""
-    from difflib import get_close_matches
-
     known = services(ctx)
     for one in known:
         if given in (one["service"], one["service_name"]):
@@ -45,7 +43,7 @@ def find(ctx: Context, given: str) -> EndpointService:
     if len(alike) == 1:
         return next(one for one in known if one["service"] == alike[0])
     close = alike or [one["service"] for one in known if one["service"].startswith(f"{given}.")]
-    close = close or get_close_matches(given, [one["service"] for one in known], n=3, cutoff=0.6)
+    close = close or nearest(given, [one["service"] for one in known], most=3)
     raise UsageError(
         f"there is no endpoint service {given!r} in {ctx.region}",
         hint=f"did you mean {' or '.join(close[:4])}?" if close else "`vpc endpoint services` lists them",

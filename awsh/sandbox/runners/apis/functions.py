@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import threading
 from dataclasses import dataclass
 from typing import Any
 
 from awsh.sandbox.rules.policy import Question, Verdict, ask
-
-log = logging.getLogger(__name__)
 
 _ARN = re.compile(
     r"arn:[^:]+:lambda:(?P<region>[^:]+):(?P<account>\d{12}):function:(?P<name>[^:/]+)(?::(?P<qualifier>[^:/]+))?"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from awsh.sandbox import lineage, rules
 from awsh.sandbox.runners.triggers.permissions import lets_in
-
-log = logging.getLogger(__name__)
 
 _ACTIONS = {"lambda": "lambda:InvokeFunction", "sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from typing import Any, Protocol
-
-log = logging.getLogger(__name__)
 
 SETTLES = 0.5
 """Seconds that a mapping is Creating, Enabling, Disabling or Updating; on AWS it is a minute."""

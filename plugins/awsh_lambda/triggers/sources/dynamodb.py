@@ -23,13 +23,8 @@ def add(ctx: Context, function: Function, table: str, wish: Wish) -> Trigger:
     """Has Lambda read a table's stream, which is turned on (UpdateTable, CreateEventSourceMapping)."""
     number("--batch", wish.batch, 1, 10_000)
     number("--retries", wish.retries, 0, 10_000)
-    found = _table(ctx, table)
-    refuse(
-        ctx,
-        function,
-        Watched("dynamodb", "table", found["TableName"], found["TableArn"], frozenset({"item"})),
-        allow=wish.allow_recursion,
-    )
+    found = find(ctx, table)
+    refuse(ctx, function, watched(found), allow=wish.allow_recursion)
     stream = _stream(ctx, found)
     fresh = grant(ctx, function, stream, {stream: ACTIONS, "*": ("dynamodb:ListStreams",)})
     wanted = options(wish)
@@ -39,7 +34,13 @@ def add(ctx: Context, function: Function, table: str, wish: Wish) -> Trigger:
     return row(function, "dynamodb", mapping)
 
 
-def _table(ctx: Context, given: str) -> dict[str, Any]:
+def watched(table: dict[str, Any]) -> Watched:
+    """What of the table, as AWS describes it, wakes a function."""
+    return Watched("dynamodb", "table", table["TableName"], table["TableArn"], frozenset({"item"}))
+
+
+def find(ctx: Context, given: str) -> dict[str, Any]:
+    """The table of that name or ARN (DescribeTable). Raises CommandError."""
     name = given.rpartition("/")[2]
     try:
         found: dict[str, Any] = ctx.call("dynamodb", "describe_table", TableName=name)["Table"]

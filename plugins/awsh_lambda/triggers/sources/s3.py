@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from awsh import AwsError, Context, attempts
+from awsh import AwsError, Context, attempts, function_policies, spoken
 from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.loops.refusing import refuse
 from awsh_lambda.triggers.loops.watched import Watched
-from awsh_lambda.triggers.permission import permitted
 from awsh_lambda.triggers.rows import Trigger
-from awsh_lambda.triggers.speaking import spoken
 from awsh_lambda.triggers.texts import text
 from awsh_lambda.triggers.wish import Wish
 
@@ -27,25 +25,34 @@ EVENTS = {
     "expired": "s3:LifecycleExpiration",
 }
 """The words of `s3 events`, and AWS's; it takes ways of each too, as in `created:copy`."""
+DEFAULT = ("created",)
 
 
 def add(ctx: Context, function: Function, bucket: str, wish: Wish) -> Trigger:
     """Has a bucket wake the function (AddPermission, PutBucketNotificationConfiguration)."""
-    arn = f"arn:{function.partition}:s3:::{bucket}"
-    events = wish.events or ("created",)
+    arn = _arn(function, bucket)
+    events = wish.events or DEFAULT
     there = _same(notifications(ctx, bucket), function, events, wish)
-    refuse(ctx, function, watched(bucket, arn, events, wish), allow=wish.allow_recursion)
-    with permitted(ctx, function, "s3", arn, account=ctx.account) as new:
+    refuse(ctx, function, watched(function, bucket, wish), allow=wish.allow_recursion)
+    with function_policies.permitted(
+        ctx, function.target, service="s3", source=arn, account=ctx.account
+    ) as new:
         if there is None:
             return row(function, bucket, _notified(ctx, function, bucket, events, wish, fresh=new))
     ctx.note(f"bucket {bucket} wakes {function.name} already: {does(there)}")
     return row(function, bucket, there)
 
 
-def watched(bucket: str, arn: str, events: Sequence[str], wish: Wish) -> Watched:
+def watched(function: Function, bucket: str, wish: Wish) -> Watched:
     """What of the bucket wakes the function."""
+    events = wish.events or DEFAULT
     changes = {word for word, aws in EVENTS.items() for each in events if _in(each, word, aws)}
-    return Watched("s3", "bucket", bucket, arn, frozenset(changes), text(wish.prefix, None, wish.suffix))
+    key = text(wish.prefix, None, wish.suffix)
+    return Watched("s3", "bucket", bucket, _arn(function, bucket), frozenset(changes), key)
+
+
+def _arn(function: Function, bucket: str) -> str:
+    return f"arn:{function.partition}:s3:::{bucket}"
 
 
 def _in(event: str, word: str, aws: str) -> bool:
@@ -86,6 +93,8 @@ def _notified(
     ctx: Context, function: Function, bucket: str, events: Sequence[str], wish: Wish, *, fresh: bool
 ) -> dict[str, Any]:
     options = [
+        # It is judged already.
+        "--allow-recursion",
         *(("--prefix", wish.prefix) if wish.prefix else ()),
         *(("--suffix", wish.suffix) if wish.suffix else ()),
     ]
@@ -116,6 +125,6 @@ def row(function: Function, bucket: str, rule: dict[str, Any]) -> Trigger:
         "does": does(rule),
         "state": "enabled",
         "id": rule["id"],
-        "arn": f"arn:{function.partition}:s3:::{bucket}",
+        "arn": _arn(function, bucket),
         "alias": function.qualifier,
     }

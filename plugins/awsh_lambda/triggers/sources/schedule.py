@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from awsh import AwsError, CommandError, Context
+from awsh import AwsError, CommandError, Context, function_policies
 from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.naming import digest, stable
-from awsh_lambda.triggers.permission import permitted
 from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.sources.expressions import read_expression
 from awsh_lambda.triggers.wish import Wish
@@ -45,7 +44,7 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
         )
         there = _rule(ctx, name) or {}
     arn = there["Arn"]
-    with permitted(ctx, function, "events", arn):
+    with function_policies.permitted(ctx, function.target, service="events", source=arn):
         targets = [each for each in _targets(ctx, name) if each["Arn"] == function.target]
         if targets and targets[0].get("Input") == text:
             ctx.note(f"rule {name} wakes {function.name} already: {expression}")

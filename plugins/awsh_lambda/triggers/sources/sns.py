@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, UsageError, function_policies
 from awsh_lambda.triggers.function import Function
 from awsh_lambda.triggers.loops.refusing import refuse
 from awsh_lambda.triggers.loops.watched import Watched
-from awsh_lambda.triggers.permission import permitted
 from awsh_lambda.triggers.rows import Trigger
 from awsh_lambda.triggers.wish import Wish
 
@@ -43,13 +42,8 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
     """Subscribes the function to a topic (AddPermission, Subscribe)."""
     arn = find(ctx, given)
     name = arn.rpartition(":")[2]
-    refuse(
-        ctx,
-        function,
-        Watched("sns", "topic", name, arn, frozenset({"published"})),
-        allow=wish.allow_recursion,
-    )
-    with permitted(ctx, function, "sns", arn):
+    refuse(ctx, function, watched(arn), allow=wish.allow_recursion)
+    with function_policies.permitted(ctx, function.target, service="sns", source=arn):
         there = _subscription(ctx, arn, function)
         if there is None:
             there = ctx.call(
@@ -68,6 +62,11 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
         else:
             _filtered(ctx, function, name, there, wish)
     return row(function, arn, there, attributes(ctx, there))
+
+
+def watched(arn: str) -> Watched:
+    """What of the topic wakes a function."""
+    return Watched("sns", "topic", arn.rpartition(":")[2], arn, frozenset({"published"}))
 
 
 def _subscription(ctx: Context, topic: str, function: Function) -> str | None:

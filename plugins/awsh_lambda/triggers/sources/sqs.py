@@ -81,12 +81,7 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
     """Has Lambda read a queue, and wake the function with what is in it (CreateEventSourceMapping)."""
     queue = find(ctx, given)
     _check(function, queue, wish)
-    refuse(
-        ctx,
-        function,
-        Watched("sqs", "queue", queue.name, queue.arn, frozenset({"sent"}), url=queue.url),
-        allow=wish.allow_recursion,
-    )
+    refuse(ctx, function, watched(queue), allow=wish.allow_recursion)
     _advise(ctx, function, queue)
     needs = {queue.arn: ACTIONS, **({queue.key: ("kms:Decrypt",)} if queue.key else {})}
     fresh = grant(ctx, function, queue.arn, needs)
@@ -94,6 +89,11 @@ def add(ctx: Context, function: Function, given: str, wish: Wish) -> Trigger:
     if wish.max_concurrency is not None:
         wanted["ScalingConfig"] = {"MaximumConcurrency": wish.max_concurrency}
     return row(function, "sqs", mapped(ctx, function, queue.arn, wanted, fresh=fresh))
+
+
+def watched(queue: Queue) -> Watched:
+    """What of the queue wakes a function."""
+    return Watched("sqs", "queue", queue.name, queue.arn, frozenset({"sent"}), url=queue.url)
 
 
 def _check(function: Function, queue: Queue, wish: Wish) -> None:

@@ -45,6 +45,11 @@ class Crew(Generic[Item, Answer]):
             self._threads += 1
             threading.Thread(target=self._serve, name=f"crew {self._threads}", daemon=True).start()
 
+    @property
+    def heard_at_once(self) -> bool:
+        """Whether something is done, so that `hear` would not wait."""
+        return not self._ended.empty()
+
     def hear(self) -> tuple[Item, Answer]:
         """The next that is done. Raises what its work raised, KeyboardInterrupt when the line is stopped."""
         while True:

@@ -150,7 +150,8 @@ def write(ctx: Context, queue: Queue, document: Mapping[str, Any] | None) -> Non
         client.set_queue_attributes(
             QueueUrl=queue.url, Attributes={"Policy": compact(document) if document else ""}
         )
-    _BEFORE.setdefault(ctx.shell, {})[queue.url] = time.monotonic(), queue.policy
+    if document != queue.policy:
+        _BEFORE.setdefault(ctx.shell, {})[queue.url] = time.monotonic(), queue.policy
 
 
 def check_size(queue: Queue, document: Mapping[str, Any] | None) -> None:

@@ -121,4 +121,11 @@ def test_an_old_answer_does_not_undo_what_was_just_set(
     )
     queue_policies.let_send(ctx, arn, service="s3", source=BUCKET)
     assert not answers
+    # What is set as it was is not waited for to be another.
+    queue = queue_policies.queue_of(ctx, arn)
+    queue_policies.write(ctx, queue, queue.policy)
+    reads: list[object] = []
+    monkeypatch.setattr(client, "get_queue_attributes", lambda **more: [reads.append(0), asked(**more)][1])
+    queue_policies.queue_of(ctx, arn)
+    assert len(reads) == 1
     assert [each["Sid"] for each in policy(ctx, arn)] == ["sns-news", "s3-lab"]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from awsh.errors import AwshError, CommandError, PartialFailure, UsageError
+from awsh import Rows
+from awsh.errors import AwsError, AwshError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
-from awsh.testing import Person
+from awsh.testing import Person, Sandbox
+from awsh_sqs.sending.many import sent_all
+from awsh_sqs.sending.messages import Destination
+from awsh_sqs.sending.sources import Wish
+from tests.sandbox.asking import wait_until
 from tests.sqs.conftest import Typed
 
 
@@ -191,6 +197,25 @@ def test_a_group_whose_order_was_broken_is_named(
         "3 messages sent to f.fifo",
     ]
     assert [row["text"] for row in got(typed, "f.fifo")] == ["2", "3", "1"]
+
+
+def test_a_refusal_is_told_while_rows_still_come(typed: Typed, shell: Shell, sandbox: Sandbox) -> None:
+    typed("sqs create a")
+    sandbox.fail("sqs", "SendMessageBatch", times=99)
+    read: list[int] = []
+
+    def slowly() -> Iterator[dict[str, int]]:
+        for number in range(50):
+            read.append(number)
+            wait_until(lambda: len(sandbox.requests) >= before + len(read) - 1)
+            yield {"n": number}
+
+    ctx = shell.context()
+    destination = Destination(ctx, ctx.resolve("sqs:queue", "a"))
+    before = len(sandbox.requests)
+    with pytest.raises(AwsError):
+        sent_all(ctx, destination, Rows(slowly(), endless=True), Wish({}), None, skip=0, rate=None)
+    assert len(read) < 12
 
 
 def test_nothing_is_sent_in_a_rehearsal(shell: Shell, typed: Typed, person: Person) -> None:

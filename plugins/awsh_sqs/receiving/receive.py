@@ -167,8 +167,8 @@ class Receiving:
             self._got += len(received)
             if received:
                 enough = enough or wish.once
-                # One after the other until there turn out to be many.
-                width = min(2 * width, crew.most) if len(received) == some else width
+                # One after the other until there turn out to be many; AWS gives fewer than it has.
+                width = min(2 * width, crew.most) if 2 * len(received) >= some else width
                 yield received
                 last = time.monotonic()
             else:

@@ -89,6 +89,9 @@ class Sending:
                     if message is None:
                         break
                     self._add(message)
+                    # Where rows come slowly, a refusal is not to wait for many of them.
+                    while self._crew.heard_at_once:
+                        self._hear()
                     if self._ctx.stopped():
                         raise KeyboardInterrupt
                 except CommandError as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from awsh.errors import AwshError, CommandError, PartialFailure, UsageError
+from awsh.errors import AwsError, AwshError, CommandError, PartialFailure, UsageError
 from awsh.shell import Shell
 from awsh.testing import Person
 from tests.sns.conftest import Typed
@@ -169,7 +169,13 @@ def test_a_topic_may_take_more(typed: Typed, got: Callable[[str], list[str]]) ->
     assert [len(text) for text in got("store")] == [300_000]
 
 
-def test_text_messages_go_where_they_arrive(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_messages_go_where_they_arrive(
+    typed: Typed,
+    here: Shell,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     [shown] = typed("sns sms show")
     assert (shown["spend_limit"], shown["sandbox"], shown["numbers"]) == (1, True, [])
     with pytest.raises(CommandError, match="is in the SMS sandbox, and the number is not verified"):
@@ -185,6 +191,17 @@ def test_text_messages_go_where_they_arrive(typed: Typed, capsys: pytest.Capture
     [sent] = typed("sns sms send +491701234567 'the shop is open' --kind transactional")
     assert sent["parts"] == 1
     assert "the shop is open" in typed("ses outbox show")[0]["text"]
+    with monkeypatch.context() as patch:
+        call = here.aws.call
+
+        def denied(service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+            if operation == "get_sms_sandbox_account_status":
+                raise AwsError("AuthorizationError", "not authorized to perform it")
+            return call(service, operation, parameters)
+
+        patch.setattr(here.aws, "call", denied)
+        typed("sns sms send +491701234567 'who may send need not be one who may ask'")
+    assert person.notes[-1].startswith("whether it arrives is not known: ")
     with pytest.raises(UsageError, match="a price is more than nothing"):
         typed("sns sms send +491701234567 x --max-price 0")
     typed("set trace on ; sns sms send +491701234567 x --max-price 0.004 ; set trace off")

@@ -175,6 +175,18 @@ def test_nothing_below_imports_a_front() -> None:
     assert not wrong
 
 
+def test_only_the_shell_imports_what_is_built_in() -> None:
+    """Built-ins are plugins: what they share with the core is the core's."""
+    wrong = [
+        f"{relative(path)}:{line} imports {name}"
+        for path in CORE
+        for name, line in imported(path)
+        if name.startswith("awsh.builtins")
+        and not relative(path).startswith(("awsh/builtins/", "awsh/shell.py", "awsh/testing/", "awsh/repl/"))
+    ]
+    assert not wrong
+
+
 def test_only_the_sandbox_and_the_command_line_know_the_sandbox() -> None:
     allowed = (
         *("awsh/sandbox/", "awsh/cli.py", "awsh/builtins/sandbox.py"),

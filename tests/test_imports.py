@@ -114,7 +114,15 @@ PUBLIC = {
     "awsh": {
         *awsh.__all__,
         "__version__",
-        *("conditions", "function_policies", "outgoing", "policies", "queue_policies", "sql"),
+        *(
+            "conditions",
+            "function_policies",
+            "outgoing",
+            "policies",
+            "queue_policies",
+            "security_groups",
+            "sql",
+        ),
     },
     "awsh.output": {"Format"},
 }

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsh.command import Command, Parameter
+from awsh.command import Command
 from awsh.conversion import convert
 from awsh.errors import Span, UsageError, suggest
 from awsh.parameters import CURRENT
+from awsh.signature import Parameter
 
 if TYPE_CHECKING:
     from awsh.context import Context

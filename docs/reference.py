@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
-from awsh.command import Command, Group, Parameter
+from awsh.command import Command, Group
 from awsh.parameters import CURRENT
 from awsh.shell import Shell
+from awsh.signature import Parameter
 
 PLACE = Path(__file__).with_name("reference.md")
 

@@ -9,6 +9,12 @@ from typing import Annotated, Any
 from awsh import Candidate, Completing, Context, Name, ValueType
 
 
+def _cidr(ctx: Context, given: Any) -> str:
+    from awsh_vpc.cidr import parse
+
+    return str(parse(str(given)))
+
+
 def _vpc_cidr(ctx: Context, given: Any) -> str:
     from awsh_vpc.cidr import check_vpc, parse
 
@@ -77,6 +83,8 @@ def _zone(ctx: Context, given: Any) -> str:
     return f"{ctx.region}{text}" if len(text) == 1 and text.isalpha() else text
 
 
+Cidr = Annotated[str, ValueType("CIDR", _cidr)]
+"""An IPv4 range, such as 10.0.0.0/16, in the form that begins where it says."""
 VpcCidr = Annotated[str, ValueType("CIDR", _vpc_cidr, _free_for_a_vpc)]
 """A range that AWS takes for a VPC."""
 

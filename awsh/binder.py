@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awsh.command import Command, Parameter
+from awsh.command import Command
 from awsh.conversion import convert
 from awsh.errors import Span, UsageError, suggest
 from awsh.parameters import CURRENT
+from awsh.signature import Parameter
 
 if TYPE_CHECKING:
     from awsh.context import Context
@@ -66,106 +67,148 @@ class Match:
 
 def match(command: Command, arguments: Sequence[Argument], without: frozenset[str] = frozenset()) -> Match:
     """Assigns ARGUMENTS to the parameters of COMMAND, but those named in WITHOUT. Never raises."""
-    found = Match(command)
-    flags = {p.flag: p for p in command.options}
-    letters = {p.short: p for p in command.options if p.short}
-    positionals = [p for p in command.positionals if p.name not in without]
-    dashed = any(p.value_type.dashed for p in positionals)
-    flag_span = Span(0, 0)
-
-    def problem(message: str, span: Span, hint: str | None = None) -> None:
-        found.problems.append(UsageError(message, span=span, hint=hint, usage=command.usage))
-
-    def give(parameter: Parameter, argument: Argument) -> None:
-        if (parameter.name in found.given and not found.begun) and not (
-            parameter.repeated or parameter.pairs or parameter.variadic
-        ):
-            problem(f"{parameter.flag} is given twice", argument.span)
-        found.given.setdefault(parameter.name, []).append(argument)
-
-    def take(parameter: Parameter, argument: Argument) -> None:
-        """One word of the option's value, which may want more."""
-        give(parameter, argument)
-        found.begun = (found.begun + 1) % (len(parameter.words) or 1)
-        found.waiting = parameter if found.begun else None
-
-    def unfinished(parameter: Parameter) -> None:
-        problem(f"{parameter.flag} wants {parameter.metavar}", flag_span)
-
-    def option(parameter: Parameter, argument: Argument, value: str | None, start: int) -> None:
-        if parameter.switch:
-            if value is not None:
-                problem(f"{parameter.flag} takes no value", argument.span)
-            give(parameter, Argument(True, argument.span))
-        elif value is not None:
-            take(parameter, Argument(value, Span(start, argument.span.end)))
-        elif parameter.alone:
-            found.given.setdefault(parameter.name, [])
-            found.filling = parameter
-        else:
-            found.waiting = parameter
-
+    matching = _Matching(command, without)
     for argument in arguments:
-        text = argument.text
-        if found.waiting is not None and found.begun and argument.bare and text.startswith("--"):
-            unfinished(found.waiting)
+        matching.word(argument)
+    return matching.end()
+
+
+class _Matching:
+    """Goes through the words of one call, from left to right."""
+
+    def __init__(self, command: Command, without: frozenset[str]) -> None:
+        self._found = Match(command)
+        self._command = command
+        self._flags = {p.flag: p for p in command.options}
+        self._letters = {p.short: p for p in command.options if p.short}
+        self._positionals = [p for p in command.positionals if p.name not in without]
+        self._dashed = any(p.value_type.dashed for p in self._positionals)
+        self._flag_span = Span(0, 0)
+
+    def word(self, argument: Argument) -> None:
+        """The next one: a value that an option waits for, an option, or a positional."""
+        found = self._found
+        is_flag = argument.bare and argument.text.startswith("--")
+        if found.waiting is not None and found.begun and is_flag:
+            self._unfinished(found.waiting)
             found.waiting, found.begun = None, 0
         if found.waiting is not None:
             filled = found.waiting
-            take(filled, argument)
+            self._take(filled, argument)
             found.filling = filled if filled.many else None
-            continue
-        if found.filling is not None and not (argument.bare and text.startswith("--")):
-            give(found.filling, argument)
-            continue
-        found.filling = None
-        flag_span = argument.span
-        if argument.bare and text in flags and not text.startswith("-"):
-            option(flags[text], argument, None, argument.span.end)
-            continue
-        if argument.bare and not found.options_ended and text.startswith("-") and text != "-":
-            if text == "--":
-                found.options_ended = True
-                theirs = [p for p in positionals if p.value_type.verbatim]
-                if theirs and all(p in theirs or p.default is CURRENT for p in positionals):
-                    positionals = theirs
-                continue
-            name, equals, value = text.partition("=")
-            parameter = flags.get(name) or (letters.get(text[1:2]) if not text.startswith("--") else None)
-            if parameter is not None and text.startswith("--"):
-                option(parameter, argument, value if equals else None, argument.span.start + len(name) + 1)
-                continue
-            if parameter is not None:
-                attached = text[2:]
-                if parameter.switch:
-                    several = [p for letter in text[1:] if (p := letters.get(letter)) and p.switch]
-                    if len(several) == len(text) - 1:
-                        for p in several:
-                            give(p, Argument(True, argument.span))
-                        continue
-                else:
-                    option(parameter, argument, attached or None, argument.span.start + 2)
-                    continue
-            if name.startswith("--no-") and (parameter := flags.get("--" + name[5:])) and parameter.switch:
-                found.negated.add(parameter.name)
-                give(parameter, Argument(False, argument.span))
-                continue
-            if text.startswith("--") or not (dashed or _NUMBER.match(text)):
-                problem(*_unknown_option(command, name, argument.span))
-                continue
-        if not positionals:
-            what = "takes no arguments" if not command.positionals else "takes no more arguments"
-            problem(f"{' '.join(command.path)} {what}", argument.span)
-            continue
-        give(positionals[0], argument)
-        if not positionals[0].variadic:
-            positionals.pop(0)
-    if found.waiting is not None:
-        unfinished(found.waiting)
-        found.expects = [found.waiting.words[found.begun] if found.waiting.words else found.waiting]
-    else:
-        found.expects = [found.filling] if found.filling is not None else positionals[:1]
-    return found
+        elif found.filling is not None and not is_flag:
+            self._give(found.filling, argument)
+        else:
+            found.filling = None
+            self._flag_span = argument.span
+            if not (argument.bare and self._is_option(argument)):
+                self._positional(argument)
+
+    def end(self) -> Match:
+        """What came of it, once there are no more words."""
+        found = self._found
+        if found.waiting is not None:
+            self._unfinished(found.waiting)
+            found.expects = [found.waiting.words[found.begun] if found.waiting.words else found.waiting]
+        else:
+            found.expects = [found.filling] if found.filling is not None else self._positionals[:1]
+        return found
+
+    def _is_option(self, argument: Argument) -> bool:
+        """Whether a bare word was one, or is too much like one to be anything else; it is dealt with then."""
+        text = argument.text
+        if text in self._flags and not text.startswith("-"):
+            self._option(self._flags[text], argument, None, argument.span.end)
+            return True
+        if self._found.options_ended or not text.startswith("-") or text == "-":
+            return False
+        if text == "--":
+            self._end_options()
+            return True
+        if text.startswith("--"):
+            self._long(argument)
+            return True
+        return self._short(argument)
+
+    def _end_options(self) -> None:
+        self._found.options_ended = True
+        theirs = [p for p in self._positionals if p.value_type.verbatim]
+        if theirs and all(p in theirs or p.default is CURRENT for p in self._positionals):
+            self._positionals = theirs
+
+    def _long(self, argument: Argument) -> None:
+        """`--name`, `--name=value`, `--no-name`."""
+        name, equals, value = argument.text.partition("=")
+        if (parameter := self._flags.get(name)) is not None:
+            self._option(parameter, argument, value if equals else None, argument.span.start + len(name) + 1)
+        elif (
+            name.startswith("--no-") and (parameter := self._flags.get("--" + name[5:])) and parameter.switch
+        ):
+            self._found.negated.add(parameter.name)
+            self._give(parameter, Argument(False, argument.span))
+        else:
+            self._problem(*_unknown_option(self._command, name, argument.span))
+
+    def _short(self, argument: Argument) -> bool:
+        """`-n 3`, `-n3`, `-lr`; a negative number is none, nor is anything where a command takes such words."""
+        text = argument.text
+        parameter = self._letters.get(text[1])
+        if parameter is not None and not parameter.switch:
+            self._option(parameter, argument, text[2:] or None, argument.span.start + 2)
+            return True
+        switches = [p for letter in text[1:] if (p := self._letters.get(letter)) and p.switch]
+        if len(switches) == len(text) - 1:
+            for each in switches:
+                self._give(each, Argument(True, argument.span))
+            return True
+        if self._dashed or _NUMBER.match(text):
+            return False
+        self._problem(*_unknown_option(self._command, text.partition("=")[0], argument.span))
+        return True
+
+    def _option(self, parameter: Parameter, argument: Argument, value: str | None, start: int) -> None:
+        """An option, and the VALUE that is attached to it, which begins at START."""
+        if parameter.switch:
+            if value is not None:
+                self._problem(f"{parameter.flag} takes no value", argument.span)
+            self._give(parameter, Argument(True, argument.span))
+        elif value is not None:
+            self._take(parameter, Argument(value, Span(start, argument.span.end)))
+        elif parameter.alone:
+            self._found.given.setdefault(parameter.name, [])
+            self._found.filling = parameter
+        else:
+            self._found.waiting = parameter
+
+    def _positional(self, argument: Argument) -> None:
+        if not self._positionals:
+            what = "takes no arguments" if not self._command.positionals else "takes no more arguments"
+            self._problem(f"{' '.join(self._command.path)} {what}", argument.span)
+            return
+        self._give(self._positionals[0], argument)
+        if not self._positionals[0].variadic:
+            self._positionals.pop(0)
+
+    def _take(self, parameter: Parameter, argument: Argument) -> None:
+        """One word of the option's value, which may want more."""
+        found = self._found
+        self._give(parameter, argument)
+        found.begun = (found.begun + 1) % (len(parameter.words) or 1)
+        found.waiting = parameter if found.begun else None
+
+    def _give(self, parameter: Parameter, argument: Argument) -> None:
+        found = self._found
+        if (parameter.name in found.given and not found.begun) and not (
+            parameter.repeated or parameter.pairs or parameter.variadic
+        ):
+            self._problem(f"{parameter.flag} is given twice", argument.span)
+        found.given.setdefault(parameter.name, []).append(argument)
+
+    def _unfinished(self, parameter: Parameter) -> None:
+        self._problem(f"{parameter.flag} wants {parameter.metavar}", self._flag_span)
+
+    def _problem(self, message: str, span: Span, hint: str | None = None) -> None:
+        self._found.problems.append(UsageError(message, span=span, hint=hint, usage=self._command.usage))
 
 
 def _unknown_option(command: Command, name: str, span: Span) -> tuple[str, Span, str | None]:

@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from awsh.binder import Argument, bind, match
-from awsh.command import Command, Parameter
+from awsh.command import Command
 from awsh.dryrun import DryRun
 from awsh.errors import AwshError, Interrupted, PartialFailure, Span, UsageError
 from awsh.guard import guarded, guarded_items
 from awsh.language.tree import Block
+from awsh.signature import Parameter
 from awsh.values import Bytes, Kept, Record, Rows, Value, rows_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from awsh.command import Parameter
 from awsh.errors import suggest
+from awsh.signature import Parameter
 
 if TYPE_CHECKING:
     from awsh.context import Context

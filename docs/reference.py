@@ -16,9 +16,10 @@ from unittest import mock
 from names import names
 from surface import RECORD, grown
 
-from awsh.command import Command, Group, Parameter
+from awsh.command import Command, Group
 from awsh.parameters import CURRENT
 from awsh.shell import Shell
+from awsh.signature import Parameter
 
 HERE = Path(__file__).parent
 

@@ -84,6 +84,16 @@ def test_every_public_name_is_documented(name: str) -> None:
         assert f"{name}(" in signature
 
 
+def test_the_design_says_where_everything_is() -> None:
+    table = (ROOT / "docs" / "design.md").read_text()
+    parts = [
+        *(path.relative_to(ROOT / "awsh") for path in (ROOT / "awsh").glob("*.py")),
+        *(path.parent.relative_to(ROOT / "awsh") for path in (ROOT / "awsh").glob("*/__init__.py")),
+    ]
+    missing = [each.name for each in parts if f"{each.name}{'' if each.suffix else '/'}`" not in table]
+    assert not missing
+
+
 @pytest.mark.parametrize("hook", HOOKS)
 def test_every_hook_is_used_by_a_built_in(hook: str) -> None:
     sources = [*(ROOT / "awsh").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")]

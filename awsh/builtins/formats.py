@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from awsh.command import Command, command
@@ -11,7 +11,7 @@ from awsh.errors import suggest
 from awsh.hookspecs import hookimpl
 from awsh.output.formats import FORMATS, Format
 from awsh.parameters import PIPED, Candidate, Completing, ValueType
-from awsh.values import Bytes, Rows, Value
+from awsh.values import Bytes, Value
 
 
 def _format(ctx: Context, given: Any) -> str:
@@ -31,35 +31,17 @@ FormatName = Annotated[str, ValueType("FORMAT", _format, _formats)]
 """An output format: json, csv, table … and those of plugins."""
 
 
-def rendered(ctx: Context, value: Value, name: str, *, wide: bool = False) -> Bytes:
-    """VALUE in a format, as text that streams. wide: every column, not only the default view."""
-    if wide and isinstance(value, Rows):
-        value = Rows(value.items, (), value.kind)
-    return Bytes(_pieces(ctx, value, name), text=True, source=value, format=name)
+def _rendered(ctx: Context, value: Value, name: str, *, wide: bool = False) -> Bytes:
+    from awsh.output.rendered import rendered
 
-
-def _pieces(ctx: Context, value: Value, name: str) -> Iterator[bytes]:
-    from awsh.output import PLAIN, render
-
-    return _encoded(render(value, PLAIN, ctx.shell.formats[name]), value)
-
-
-def _encoded(pieces: Iterator[str], value: Value) -> Iterator[bytes]:
-    try:
-        for piece in pieces:
-            yield piece.encode("utf-8", "surrogateescape")
-    finally:
-        for each in (pieces, value):
-            close = getattr(each, "close", None)
-            if close is not None:
-                close()
+    return rendered(value, ctx.shell.formats[name], wide=wide)
 
 
 def format_verb(name: str, summary: str) -> Command:
     """The verb that writes what comes along the pipeline in the format called NAME."""
 
     def write(ctx: Context, value: Annotated[Value, PIPED]) -> Bytes:
-        return rendered(ctx, value, name)
+        return _rendered(ctx, value, name)
 
     write.__doc__ = f"{summary}\n\nExamples:\n    awsh> s3 ls | {name}\n"
     return Command(write, name)
@@ -75,7 +57,7 @@ def to(ctx: Context, value: Annotated[Value, PIPED], format: FormatName, *, wide
     Examples:
         awsh> s3 ls | to yaml
     """
-    return rendered(ctx, value, format, wide=wide)
+    return _rendered(ctx, value, format, wide=wide)
 
 
 @command()
@@ -87,7 +69,7 @@ def table(ctx: Context, value: Annotated[Value, PIPED], *, wide: bool = False) -
     Examples:
         awsh> vpc ls | table --wide
     """
-    return rendered(ctx, value, "table", wide=wide)
+    return _rendered(ctx, value, "table", wide=wide)
 
 
 @command()
@@ -99,7 +81,7 @@ def text(ctx: Context, value: Annotated[Value, PIPED], *, wide: bool = False) ->
     Examples:
         awsh> s3 ls | select name | text
     """
-    return rendered(ctx, value, "text", wide=wide)
+    return _rendered(ctx, value, "text", wide=wide)
 
 
 @command()
@@ -128,13 +110,14 @@ def tsv(ctx: Context, value: Annotated[Value, PIPED], *, safe: bool = False) -> 
 
 def _separated(ctx: Context, value: Value, name: str, safe: bool) -> Bytes:
     if not safe:
-        return rendered(ctx, value, name)
+        return _rendered(ctx, value, name)
     from awsh.output import PLAIN
     from awsh.output.as_csv import render_csv, render_tsv
+    from awsh.output.rendered import encoded
     from awsh.output.shape import shape
 
     write = render_csv if name == "csv" else render_tsv
-    return Bytes(_encoded(write(shape(value), PLAIN, safe=True), value), text=True)
+    return Bytes(encoded(write(shape(value), PLAIN, safe=True), value), text=True)
 
 
 @hookimpl

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from awsh.builtins.topics import LANGUAGE, TOPICS, Topic
-from awsh.command import Command, Group, Parameter, command
+from awsh.command import Command, Group, command
 from awsh.context import Context
 from awsh.errors import CommandError, suggest
 from awsh.hookspecs import hookimpl
 from awsh.output.layout import Layout
 from awsh.output.prose import filled, folded
 from awsh.parameters import CURRENT, Candidate, Completing, ValueType
+from awsh.signature import Parameter
 from awsh.values import Bytes, Rows, Value
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from awsh.binder import Match, match
-from awsh.command import Command, Parameter
+from awsh.command import Command
 from awsh.completion.commands import heads, members
 from awsh.completion.flow import flow, type_name
 from awsh.completion.here import Here
@@ -13,6 +13,7 @@ from awsh.completion.items import Offer, dashed
 from awsh.language.expansion import as_text
 from awsh.language.tree import Text
 from awsh.parameters import CURRENT, Candidate, Completing
+from awsh.signature import Parameter
 
 _BLOCK = "{"
 

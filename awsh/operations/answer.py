@@ -104,9 +104,9 @@ def _rendered(ctx: Context, asked: Asked, value: Any) -> Value:
         value = Rows(value)
     if asked.output is None or value is None:
         return value
-    from awsh.builtins.formats import rendered
+    from awsh.output.rendered import rendered
 
-    return rendered(ctx, value, asked.output)
+    return rendered(value, ctx.shell.formats[asked.output])
 
 
 def _natural(value: Any, *, listed: bool) -> Value:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awsh.aws.models import method, operation_names, pagination, service_model
-from awsh.command import Command, Group, Parameter
+from awsh.command import Command, Group
 from awsh.docstring import Doc
 from awsh.errors import UsageError
 from awsh.operations.answer import Asked, shown
 from awsh.operations.options import Options, options_of, plain
+from awsh.signature import Parameter
 from awsh.values import Record, Rows, Value
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from awsh.aws.models import dashed, pagination
 from awsh.aws.redact import names_secret
-from awsh.command import Parameter
 from awsh.operations.given import file_text, item, shaped
 from awsh.operations.shortcuts import Shortcut, shortcuts_of
 from awsh.operations.spelling import opposite, option_name
 from awsh.parameters import Candidate, Completing, Json, LocalPath, ValueType
+from awsh.signature import Parameter
 
 if TYPE_CHECKING:
     from awsh.context import Context

@@ -27,7 +27,6 @@ class Format:
     help: one line for the list of formats.
     render: a Rows, a Record or a scalar, and the layout, as pieces of text; each piece ends with
         the line, and rows are taken as the pieces are, so that a listing may be endless.
-    mime: the media type.
     extensions: file names that choose it in `> FILE`, with the dot.
     append: pieces that go on with a file that is not empty (opened for reading at its start);
         None where plain pieces may simply follow. Raises CommandError where nothing can follow.
@@ -38,7 +37,6 @@ class Format:
     name: str
     help: str
     render: Render
-    mime: str = "text/plain"
     extensions: tuple[str, ...] = ()
     append: Append | None = None
     safe: bool = False
@@ -101,7 +99,6 @@ _BUILTIN: tuple[Format, ...] = (
         "json",
         "One JSON array, indented.",
         _later("as_json"),
-        "application/json",
         (".json",),
         append=_append_later("as_json"),
         safe=True,
@@ -110,7 +107,6 @@ _BUILTIN: tuple[Format, ...] = (
         "jsonl",
         "One JSON object a line.",
         _later("as_json", "render_lines"),
-        "application/x-ndjson",
         (".jsonl", ".ndjson"),
         safe=True,
     ),
@@ -118,7 +114,6 @@ _BUILTIN: tuple[Format, ...] = (
         "yaml",
         "YAML, one sequence of all rows.",
         _later("as_yaml"),
-        "application/yaml",
         (".yaml", ".yml"),
         append=_append_later("as_yaml"),
         safe=True,
@@ -127,7 +122,6 @@ _BUILTIN: tuple[Format, ...] = (
         "csv",
         "Comma-separated values with a header (RFC 4180).",
         _later("as_csv", "render_csv"),
-        "text/csv",
         (".csv",),
         append=_append_later("as_csv", "append_csv"),
         safe=True,
@@ -136,7 +130,6 @@ _BUILTIN: tuple[Format, ...] = (
         "tsv",
         "Tab-separated values with a header.",
         _later("as_csv", "render_tsv"),
-        "text/tab-separated-values",
         (".tsv",),
         append=_append_later("as_csv", "append_tsv"),
         safe=True,

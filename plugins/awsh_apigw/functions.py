@@ -13,8 +13,6 @@ from awsh import (
     Completing,
     Context,
     ValueType,
-    function_policies,
-    policies,
     suggest,
 )
 from awsh_apigw.keys import RouteKey
@@ -89,16 +87,22 @@ def source_arn(function: Function, api: str, key: RouteKey) -> str:
 
 def allow(ctx: Context, function: Function, api: str, key: RouteKey) -> None:
     """Lets the route KEY of API call FUNCTION (lambda AddPermission)."""
+    from awsh import function_policies
+
     function_policies.let_call(ctx, function.arn, service="apigateway", source=source_arn(function, api, key))
 
 
 def disallow(ctx: Context, title: str, source: str) -> None:
     """Takes back that a route, its `source_arn`, may call the function TITLE (lambda RemovePermission)."""
+    from awsh import function_policies
+
     function_policies.stop_calling(ctx, title, source, whoever=True)
 
 
 def disallow_all(ctx: Context, title: str, api: str) -> None:
     """Takes back that any route of API may call the function TITLE (lambda GetPolicy, RemovePermission)."""
+    from awsh import function_policies, policies
+
     statements = function_policies.statements(ctx, title)
     for source in {arn for each in statements for arn in policies.source_arns(each)}:
         if f":{api}/" in source:

@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from awsh.authoring.check.job import Job, guarded
-from awsh.command import Command, Group, Parameter
+from awsh.command import Command, Group
 from awsh.errors import suggest
+from awsh.signature import Parameter
 
 if TYPE_CHECKING:
     from awsh.shell import Shell

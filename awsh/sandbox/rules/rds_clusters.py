@@ -18,7 +18,7 @@ from awsh.sandbox.rules.rds_checks import (
 )
 from awsh.sandbox.rules.rds_life import resource_id, source_of_new, start
 from awsh.sandbox.rules.rds_network import place
-from awsh.sandbox.rules.rds_snapshots import fill, whole
+from awsh.sandbox.rules.rds_snapshots import dropped, fill, restored
 from awsh.sandbox.runners.databases import engines, instances
 from awsh.sandbox.runners.databases.fleet import FLEET
 
@@ -141,11 +141,7 @@ def create_db_cluster_snapshot(
 @rule(f"{_BACKEND}.delete_db_cluster_snapshot", "db_snapshot_identifier")
 def delete_db_cluster_snapshot(moto: Callable[..., Any], backend: Any, db_snapshot_identifier: str) -> Any:
     """The data go too."""
-    gone = moto(db_snapshot_identifier)
-    data = getattr(gone, "sandbox_data", "")
-    if data:
-        FLEET.work(data, lambda: FLEET.drop(data))
-    return gone
+    return dropped(moto(db_snapshot_identifier))
 
 
 @rule(f"{_BACKEND}.restore_db_cluster_from_snapshot", "from_snapshot_id", "overrides")
@@ -153,11 +149,4 @@ def restore_db_cluster_from_snapshot(
     moto: Callable[..., Any], backend: Any, from_snapshot_id: str, overrides: Any
 ) -> Any:
     """The new cluster's first instance starts from the snapshot's data."""
-    snapshot = whole(backend.get_db_cluster_snapshot(from_snapshot_id))
-    token = source_of_new.set(snapshot.sandbox_data)
-    try:
-        made = moto(from_snapshot_id, overrides)
-    finally:
-        source_of_new.reset(token)
-    made.deletion_protection = bool(overrides.get("deletion_protection"))
-    return made
+    return restored(moto, backend.get_db_cluster_snapshot(from_snapshot_id), from_snapshot_id, overrides)

@@ -70,11 +70,15 @@ def copy_db_snapshot(
 @rule(f"{_BACKEND}.delete_db_snapshot", "db_snapshot_identifier")
 def delete_db_snapshot(moto: Callable[..., Any], backend: Any, db_snapshot_identifier: str) -> Any:
     """The data go too."""
-    gone = moto(db_snapshot_identifier)
-    data = getattr(gone, "sandbox_data", "")
+    return dropped(moto(db_snapshot_identifier))
+
+
+def dropped(snapshot: Any) -> Any:
+    """SNAPSHOT, which is gone, and so are its data."""
+    data = getattr(snapshot, "sandbox_data", "")
     if data:
         FLEET.work(data, lambda: FLEET.drop(data))
-    return gone
+    return snapshot
 
 
 @rule(f"{_BACKEND}.restore_db_instance_from_db_snapshot", "from_snapshot_id", "overrides")
@@ -82,10 +86,14 @@ def restore_db_instance_from_db_snapshot(
     moto: Callable[..., Any], backend: Any, from_snapshot_id: str, overrides: Any
 ) -> Any:
     """The new instance starts from the snapshot's data; what moto would take over with them AWS does not."""
-    snapshot = whole(backend.get_db_snapshot(from_snapshot_id))
-    token = source_of_new.set(snapshot.sandbox_data)
+    return restored(moto, backend.get_db_snapshot(from_snapshot_id), from_snapshot_id, overrides)
+
+
+def restored(moto: Callable[..., Any], snapshot: Any, id: str, overrides: Any) -> Any:
+    """What MOTO makes of the snapshot ID: its data are those of SNAPSHOT, which must be whole."""
+    token = source_of_new.set(whole(snapshot).sandbox_data)
     try:
-        made = moto(from_snapshot_id, overrides)
+        made = moto(id, overrides)
     finally:
         source_of_new.reset(token)
     # What protected the old one does not protect the new one.

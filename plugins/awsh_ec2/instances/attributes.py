@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from awsh import CommandError, Context, by, named
+from awsh import CommandError, Context, by, named, security_groups
 from awsh_ec2.instances.looking import look
-from awsh_ec2.launch.checking import check_offered, check_type, groups_of
+from awsh_ec2.launch.checking import check_offered, check_type
 from awsh_ec2.launch.profiles import profile_of
 from awsh_ec2.rows import Instance
 
@@ -52,7 +52,7 @@ def _changes(ctx: Context, row: Instance, wish: Wish) -> Iterator[_Change]:
             row, f"{called} is a {wish.type} now, not {row['type']}", InstanceType={"Value": wish.type}
         )
     if wish.groups:
-        groups = groups_of(ctx, row["vpc_id"] or "", wish.groups)
+        groups = security_groups.ids_in(ctx, row["vpc_id"] or "", wish.groups)
         yield _modified(row, f"{called} has the groups {', '.join(wish.groups)} now", Groups=groups)
     if wish.role is not None:
         yield _role(ctx, row, called, wish.role)

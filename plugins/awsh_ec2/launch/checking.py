@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from awsh import AwsError, CommandError, Context, UsageError, by, tags_of
+from awsh import AwsError, CommandError, Context, UsageError, by, security_groups, tags_of
 from awsh_ec2.rows import image_row
 
 MOST_USER_DATA = 16 * 1024
@@ -94,7 +94,7 @@ def checked_place(
     if home is not None:
         place["SubnetId"] = home["SubnetId"]
     if groups:
-        place["SecurityGroupIds"] = groups_of(ctx, vpc, groups)
+        place["SecurityGroupIds"] = security_groups.ids_in(ctx, vpc, groups)
     return place
 
 
@@ -153,27 +153,3 @@ def check_offered(ctx: Context, type: Record, zone: str, what: str) -> None:
             f"{name} is not to be had in {zone}, where {what} is",
             hint=f"it is in {', '.join(zones)}" if zones else "`ec2 types` lists others",
         )
-
-
-def groups_of(ctx: Context, vpc: str, wanted: Sequence[str]) -> list[str]:
-    """Ids of security groups, which are named by id, name or Name tag: names are a VPC's own.
-
-    Raises CommandError, UsageError.
-    """
-    known = list(ctx.search("ec2", "describe_security_groups", "SecurityGroups[]", Filters=by("vpc-id", vpc)))
-    found: list[str] = []
-    for text in wanted:
-        same = [
-            group["GroupId"]
-            for group in known
-            if text in (group["GroupId"], group["GroupName"], tags_of(group).get("Name"))
-        ]
-        if len(same) > 1:
-            raise UsageError(
-                f"{text!r} means {len(same)} security groups", hint=f"say which: {', '.join(same)}"
-            )
-        if not same:
-            names = ", ".join(sorted(group["GroupName"] for group in known)[:8])
-            raise CommandError(f"VPC {vpc} has no security group {text!r}", hint=f"it has {names}")
-        found += same
-    return list(dict.fromkeys(found))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from awsh import MANY, Candidate, Completing, Context, LocalPath, Name, Resource, UsageError, ValueType
+from awsh import (
+    MANY,
+    Candidate,
+    Completing,
+    Context,
+    LocalPath,
+    Name,
+    Resource,
+    UsageError,
+    ValueType,
+    security_groups,
+)
 from awsh_ec2.buying.money import Money
 from awsh_ec2.groups import ec2
 from awsh_ec2.images.commands import ImageName
@@ -29,17 +40,6 @@ def _complete_types(completing: Completing) -> Iterator[Candidate]:
         yield Candidate(name.id, name.description)
 
 
-def _complete_groups(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-
-    def fetch() -> Iterator[Name]:
-        for group in ctx.search("ec2", "describe_security_groups", "SecurityGroups[]"):
-            yield Name(group["GroupName"], description=f"{group['GroupId']} in {group.get('VpcId', '')}")
-
-    for name in ctx.matching("ec2:groups-to-launch", completing.word, "ec2", fetch):
-        yield Candidate(name.id, name.description)
-
-
 def _complete_roles(completing: Completing) -> Iterator[Candidate]:
     ctx = completing.ctx
 
@@ -59,7 +59,7 @@ def _count(ctx: Context, given: Any) -> int:
 
 
 TypeName = Annotated[str, ValueType("TYPE", None, _complete_types)]
-GroupName = Annotated[str, ValueType("GROUP", None, _complete_groups)]
+GroupName = Annotated[str, ValueType("GROUP", None, security_groups.complete)]
 RoleName = Annotated[str, ValueType("ROLE", None, _complete_roles)]
 Count = Annotated[int, ValueType("N", _count)]
 # The kinds of networks are the vpc plugin's.

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from awsh import CommandError, Context, UsageError, Value
+from awsh import CommandError, Context, UsageError, Value, security_groups
 from awsh_rds.databases.found import Found, find
 from awsh_rds.databases.modifying import vpc_of
 from awsh_rds.engines import ENGINES
-from awsh_rds.making.network import security_groups
 
 
 def change(
@@ -59,7 +58,7 @@ def _port(found: Found) -> int:
 def _group(ctx: Context, found: Found, wanted: str) -> str:
     """The group that gets the rule. Raises UsageError where the database has several."""
     if wanted:
-        [id] = security_groups(ctx, vpc_of(ctx, found), [wanted])
+        [id] = security_groups.ids_in(ctx, vpc_of(ctx, found), [wanted])
         if id not in found.groups:
             raise CommandError(
                 f"{found.id} is not in the security group {wanted}",

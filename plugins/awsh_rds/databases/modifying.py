@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awsh import CommandError, Context, UsageError
+from awsh import CommandError, Context, UsageError, security_groups
 from awsh_rds.databases.found import Found, find, find_instance
 from awsh_rds.databases.listing import row_of
 from awsh_rds.databases.states import explained, must_be
@@ -14,7 +14,6 @@ from awsh_rds.databases.waiting import wait_for
 from awsh_rds.engines import ENGINES, Engine, EngineWish
 from awsh_rds.identifiers import check_identifier
 from awsh_rds.making.checking import check_backups, check_free
-from awsh_rds.making.network import security_groups
 from awsh_rds.making.passwords import master_password
 from awsh_rds.making.versions import class_of, major, version_of
 from awsh_rds.rows import Database
@@ -98,7 +97,7 @@ def _request(ctx: Context, found: Found, wish: Changes) -> dict[str, Any]:
     }
     asked["DBClusterParameterGroupName" if found.cluster else "DBParameterGroupName"] = wish.parameter_group
     if wish.groups is not None:
-        asked["VpcSecurityGroupIds"] = security_groups(ctx, vpc_of(ctx, found), wish.groups)
+        asked["VpcSecurityGroupIds"] = security_groups.ids_in(ctx, vpc_of(ctx, found), wish.groups)
     if engine is not None:
         check_backups(engine, wish.backups)
         asked |= _version_and_class(ctx, found, engine, wish)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from awsh import MANY, Candidate, Completing, Context, Name, Short, ValueType
+from awsh import MANY, Candidate, Completing, Context, Name, Short, ValueType, security_groups
 from awsh_rds.engines import EngineName, read_engine
 from awsh_rds.groups import rds
 from awsh_rds.kinds import ParameterGroupName, SubnetGroupName
@@ -19,17 +19,6 @@ def _gibibytes(ctx: Context, given: Any) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65536:
         raise ValueError(f"{given!r} is no number of GiB from 1 to 65536")
     return int(text)
-
-
-def _complete_groups(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-
-    def fetch() -> Iterator[Name]:
-        for group in ctx.search("ec2", "describe_security_groups", "SecurityGroups[]"):
-            yield Name(group["GroupName"], description=f"{group['GroupId']} in {group.get('VpcId', '')}")
-
-    for name in ctx.matching("rds:security-groups", completing.word, "ec2", fetch):
-        yield Candidate(name.id, name.description)
 
 
 def _complete_classes(completing: Completing) -> Iterator[Candidate]:
@@ -64,7 +53,7 @@ def _complete_sources(completing: Completing) -> Iterator[Candidate]:
 
 
 Gibibytes = Annotated[int, ValueType("GIB", _gibibytes)]
-GroupName = Annotated[str, ValueType("GROUP", None, _complete_groups)]
+GroupName = Annotated[str, ValueType("GROUP", None, security_groups.complete)]
 ClassName = Annotated[str, ValueType("CLASS", None, _complete_classes)]
 PasswordSource = Annotated[str, ValueType("FILE|env:NAME|secret-id:NAME", None, _complete_sources)]
 Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from awsh import AwsError, CommandError, Context, UsageError, by, tags_of
+from awsh import AwsError, CommandError, Context, UsageError, by, security_groups
 from awsh_rds.kinds import SUBNET_GROUP
 
 Record = Mapping[str, Any]
@@ -25,7 +25,7 @@ def place_of(ctx: Context, subnet_group: str | None, groups: Sequence[str], vpc:
     Raises CommandError, UsageError where it is not clear, or can't be.
     """
     name, vpc = _subnet_group(ctx, subnet_group, vpc)
-    ids = security_groups(ctx, vpc or _default_vpc(ctx), groups) if groups else []
+    ids = security_groups.ids_in(ctx, vpc or _default_vpc(ctx), groups) if groups else []
     return Place(name, vpc, ids)
 
 
@@ -72,32 +72,6 @@ def _default_vpc(ctx: Context) -> str:
     if not found:
         raise CommandError(f"{ctx.region} has no default VPC", hint="--subnet-group says where, or `use vpc`")
     return str(found[0])
-
-
-def security_groups(ctx: Context, vpc: str, wanted: Sequence[str]) -> list[str]:
-    """Ids of security groups by id, name or Name tag: names are a VPC's own. Raises CommandError, UsageError."""
-    known: list[Record] = list(
-        ctx.search("ec2", "describe_security_groups", "SecurityGroups[]", Filters=by("vpc-id", vpc))
-    )
-    found: list[str] = []
-    for text in wanted:
-        same = [
-            group["GroupId"]
-            for group in known
-            if text in (group["GroupId"], group["GroupName"], tags_of(group).get("Name"))
-        ]
-        if len(same) > 1:
-            raise UsageError(
-                f"{text!r} means {len(same)} security groups", hint=f"say which: {', '.join(same)}"
-            )
-        if not same:
-            names = ", ".join(sorted(group["GroupName"] for group in known)[:8])
-            raise CommandError(
-                f"VPC {vpc} has no security group {text!r}",
-                hint=f"it has {names}; `sg create {text}` makes one",
-            )
-        found += same
-    return list(dict.fromkeys(found))
 
 
 def tell_default(ctx: Context, name: str, place: Place) -> None:

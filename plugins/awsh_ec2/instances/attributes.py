@@ -38,7 +38,8 @@ def changed(ctx: Context, ids: Sequence[str], wish: Wish) -> list[Instance]:
     changes = [change for row in rows for change in _changes(ctx, row, wish)]
     for change in changes:
         ctx.call("ec2", change.operation, **change.parameters)
-        ctx.note(change.told)
+        if not ctx.dry_run:
+            ctx.note(change.told)
     return look(ctx, ids)
 
 

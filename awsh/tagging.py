@@ -11,6 +11,7 @@ from awsh.errors import UsageError
 MOST = 50
 """Tags of one resource, where the service says nothing else."""
 
+_UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN = re.compile(r"[\w\s+\-=.:/@]*")
 
 
@@ -26,6 +27,8 @@ def tag_problem(tags: Mapping[str, str], *, most: int = MOST, plain: bool = Fals
             return f"the value of tag {key!r} has {len(value)} characters", "AWS takes 256 at most"
         if key.lower().startswith("aws:"):
             return f"the tag key {key!r} begins with aws:", "AWS keeps these to itself"
+        for wrong in _UNSAYABLE.findall(key + value):
+            return f"tag {key!r} has {wrong!r} in it", "control characters have no place in a tag"
         for text in (key, value) if plain else ():
             good = _PLAIN.match(text)
             if good is None or good.end() < len(text):

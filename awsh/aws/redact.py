@@ -21,6 +21,7 @@ _OPEN_NAMES = (
     r"(?i)(?:ids?|arns?|names?|types?|polic(?:y|ies)|length|versions?|stages?|count|age|prefix|path|method"
     r"|locations?|schema|days|reuse_?prevention|lifetime)$"
     r"|^(?:next|starting|pagination|continuation|page|client|client_?request|idempotency)_?token$"
+    r"|^http_?tokens$"
 )
 _VARIABLES = r"(?i)^environment(?:_?variables)?(?:override)?$|^env$|^variables$"
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What cannot stand in XML, not even escaped: one would make all that is answered with it unreadable."""
 
 
 def unparse(document: Mapping[str, Any]) -> str:
     """DOCUMENT, which has one member, the root. Raises ValueError for what cannot be the name of an element.
 
     A member is a mapping, a text, or a list of what has the same name; `@name` is an attribute, `#text` what an
-    element has beside them, None an empty element; an empty list leaves nothing.
+    element has beside them, None an empty element; an empty list leaves nothing. What cannot stand in XML is replaced.
     """
     [(root, value)] = document.items()
     parts = ['<?xml version="1.0" encoding="utf-8"?>\n']
@@ -55,7 +59,7 @@ def _element(out: Callable[[str], None], name: str, value: Any) -> None:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return value if value.isprintable() else UNSAYABLE.sub("\ufffd", value)
     if value is None:
         return ""
     from xmltodict import _convert_value_to_string

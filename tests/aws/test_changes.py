@@ -236,6 +236,9 @@ def test_what_is_no_secret_stays() -> None:
     shape = service_model("secretsmanager").operation_model("DeleteSecret").input_shape
     given = {"SecretId": "prod/db", "ForceDeleteWithoutRecovery": True}
     assert redacted(shape, given) == given
+    shape = service_model("ec2").operation_model("ModifyInstanceMetadataOptions").input_shape
+    given = {"InstanceId": "i-1", "HttpTokens": "required"}
+    assert redacted(shape, given) == given
     long = redacted(None, {"Document": "ab" * 5000})["Document"]
     assert len(long) < 2100
     assert long.endswith("… (10000 characters)")

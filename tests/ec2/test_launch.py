@@ -12,6 +12,7 @@ import pytest
 from awsh.errors import AwshError, CommandError, UsageError
 from awsh.sandbox import connect
 from awsh.shell import Shell
+from awsh.testing import Server
 from tests.clock import Clock
 
 Typed = Callable[[str], list[Any]]
@@ -140,6 +141,23 @@ def test_what_aws_would_refuse_is_known_before(
     with pytest.raises(AwshError, match=reason):
         typed(f"ec2 launch web {words}")
     assert instances(ec2) == []
+
+
+def test_a_profile_that_ec2_does_not_know_yet_is_asked_for_again(
+    typed: Typed, ec2: Any, sandbox_server: Server, person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed("iam role create reader --for ec2")
+    monkeypatch.setattr("awsh.context.Context.sleep", lambda *_: None)
+    why = "Value (reader) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+    order = {"service": "ec2", "operation": "RunInstances", "code": "InvalidParameterValue", "message": why}
+    sandbox_server.order(begin=True)
+    sandbox_server.order(order={**order, "times": 2})
+    try:
+        [row] = typed("ec2 launch web --role reader")
+    finally:
+        sandbox_server.order(end=True)
+    assert (row["role"], len(instances(ec2))) == ("reader", 1)
+    assert person.said.count("does not know the instance profile yet") == 1
 
 
 def test_user_data_that_will_not_run_is_told(typed: Typed, person: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from awsh.errors import UsageError
 from awsh.shell import Shell
+from tests.sandbox.asking import refused
 
 Typed = Callable[[str], list[Any]]
 GIB = 1024**3
@@ -133,6 +134,8 @@ def test_tags_in_any_order_on_anything(typed: Typed, ec2: Any) -> None:
     assert tags(ec2, web["id"]) == {"Name": "web", "env": "prod"}
     typed("ec2 key ls | ec2 untag env owner")
     assert typed("ec2 key show lab")[0]["tags"] == {}
+    tag = {"Key": "a", "Value": "x\x1b[31m"}
+    assert refused(ec2.create_tags, Resources=[web["id"]], Tags=[tag]) == ("InvalidParameterValue", 400)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,7 @@ def test_tags_in_any_order_on_anything(typed: Typed, ec2: Any) -> None:
         ("ec2 tag a=b", "wants a resource"),
         ("ec2 tag nobody a=b", "there is no resource of EC2 'nobody'"),
         ("ec2 tag web aws:a=b", "begins with aws:"),
+        ("ec2 tag web 'a=x\x1b[31m'", r"tag 'a' has '\x1b' in it"),
         ("ec2 untag", "wants a resource, and keys"),
         ("ec2 untag web", "at least one key"),
         ("ec2 untag web a=b", "removed by its key alone"),

@@ -35,6 +35,11 @@ def test_answers_of_ec2(content: Any) -> None:
     assert unparse(document) == xmltodict.unparse(document, short_empty_elements=True)
 
 
+def test_what_xml_cannot_say_spoils_no_answer() -> None:
+    text = unparse({"root": {"name": "a\x1b[31m\nb\x00", "@at": "\x07"}})
+    assert xmltodict.parse(text) == {"root": {"name": "a\ufffd[31m\nb\ufffd", "@at": "\ufffd"}}
+
+
 @pytest.mark.parametrize("name", ["a b", "a>", "/", 'x="'])
 def test_a_name_stays_a_name(name: str) -> None:
     for document in ({name: "x"}, {"root": {name: "x"}}, {"root": {f"@{name}": "x"}}):

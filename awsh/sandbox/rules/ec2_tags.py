@@ -8,6 +8,32 @@ from itertools import chain
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.ec2_vpc import refusal
+from awsh.sandbox.xml_text import UNSAYABLE
+
+
+@rule("moto.ec2.responses._base_response:EC2BaseResponse._parse_tag_specification", "expected_type")
+def said(moto: Callable[..., Any], response: Any, *arguments: Any, **named: Any) -> Any:
+    """What a request that makes something says of its tags is looked at before it is made."""
+    tags = moto(*arguments, **named)
+    _check(text for kind in tags.values() for tag in kind.items() for text in tag)
+    return tags
+
+
+@rule("moto.ec2.models.tags:TagBackend.create_tags", "resource_ids", "tags")
+def create_tags(
+    moto: Callable[..., Any], backend: Any, resource_ids: list[str], tags: dict[str, str]
+) -> bool:
+    """No control characters."""
+    _check(text for tag in tags.items() for text in tag)
+    return bool(moto(resource_ids, tags))
+
+
+def _check(texts: Iterable[Any]) -> None:
+    for text in texts:
+        if isinstance(text, str) and UNSAYABLE.search(text):
+            raise refusal("InvalidParameterValue", f"Tag value contains invalid characters: {text!r}")
+
 
 _TYPES = {
     "nat-gateway": "natgateway",

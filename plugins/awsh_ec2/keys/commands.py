@@ -13,7 +13,7 @@ from awsh_ec2.rows import KeyPair, key_row
 
 def _new_name(ctx: Context, given: Any) -> str:
     text = str(given)
-    if not 1 <= len(text) <= 255 or not text.isascii() or text != text.strip():
+    if not 1 <= len(text) <= 255 or not (text.isascii() and text.isprintable()) or text != text.strip():
         raise ValueError("a key pair's name has 1 to 255 ASCII characters, and no space at its ends")
     return text
 

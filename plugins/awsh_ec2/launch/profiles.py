@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from awsh import AwsError, CommandError, Context
+from collections.abc import Callable
+from typing import TypeVar
+
+from awsh import AwsError, CommandError, Context, attempts
+
+T = TypeVar("T")
+
+PATIENCE = 30.0
+"""Seconds in which EC2 gets to know an instance profile that was made a moment ago."""
+
+
+def once_known(ctx: Context, request: Callable[[], T]) -> T:
+    """What a REQUEST gives that names an instance profile, which is made again while EC2 does not know that yet.
+
+    Raises AwsError.
+    """
+    refused: AwsError | None = None
+    for _ in attempts(ctx, PATIENCE):
+        try:
+            return request()
+        except AwsError as error:
+            if error.code != "InvalidParameterValue" or "iamInstanceProfile" not in error.message:
+                raise
+            if refused is None:
+                ctx.note("EC2 does not know the instance profile yet, as in its first seconds: asking again")
+            refused = error
+    assert refused is not None
+    raise refused
 
 
 def profile_of(ctx: Context, role: str) -> dict[str, str]:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from awsh.errors import AwshError, ConfigError, UsageError
+from awsh.errors import AwshError, CommandError, ConfigError, UsageError
 from awsh.installing import environment, read_wanted
+from awsh.installing import run as run_step
+from awsh.installing.pip import Pip
 from awsh.shell import Shell
 from tests.packages import ROOT, build
 
@@ -75,6 +77,45 @@ def found_from(prefix: Path) -> None:
     (packages,) = prefix.glob("lib/python*/site-packages")
     here = next(entry for entry in sys.path if entry.endswith("site-packages"))
     (packages / "tests.pth").write_text(f"import site; site.addsitedir({here!r})\n")
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What PyPI may have: another program called awsh, a plugin that needs awsh, and one that needs a later one."""
+    folder = tmp_path_factory.mktemp("foreign")
+    needs = 'dependencies = ["awsh"]\n'
+    build(package(folder / "other", "awsh", "9.0", "", {"other": ""}), folder)
+    build(package(folder / "needy", "awsh-needy", "1.0", needs, {"needy": ""}), folder)
+    build(
+        package(folder / "later", "awsh-later", "1.0", needs.replace("awsh", "awsh>=5"), {"later": ""}),
+        folder,
+    )
+    return folder
+
+
+@pytest.mark.parametrize("tool", ["pip", "uv"])
+def test_another_program_of_the_name_never_takes_its_place(
+    tool: str, shell: Shell, foreign: Path, offline: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(offline / "env")], check=True)
+    python = str(offline / "env" / "bin" / "python")
+    (awsh,) = wheels.glob("awsh-*.whl")
+    subprocess.run(["uv", "pip", "install", "--quiet", "--python", python, str(awsh)], check=True)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(foreign))
+    monkeypatch.setenv("UV_FIND_LINKS", str(foreign))
+    monkeypatch.setenv("PIP_PYTHON", python)
+    if tool == "uv":
+        monkeypatch.setattr("awsh.installing.pip._has_pip", lambda: False)
+        monkeypatch.setattr(sys, "executable", python)
+    wanted = read_wanted("awsh-needy")
+    run_step(shell.context(), Pip().install([wanted]), "installing")
+    with pytest.raises(CommandError, match="exited with 1"):
+        run_step(shell.context(), Pip().install([read_wanted("awsh-later")]), "installing")
+    (packages,) = (offline / "env").glob("lib/python*/site-packages")
+    assert {path.name for path in packages.glob("awsh*.dist-info")} == {
+        "awsh-0.1.0.dist-info",
+        "awsh_needy-1.0.dist-info",
+    }
 
 
 @pytest.fixture
@@ -198,6 +239,7 @@ def test_a_python_of_the_system_is_left_alone(monkeypatch: pytest.MonkeyPatch, t
         ("./docs", "has no pyproject.toml"),
         ("examples", "`./examples` is the folder"),
         ("a b", "is no plugin"),
+        ("awsh>=2", "awsh is no plugin, and the name on PyPI is another program's"),
     ],
 )
 def test_what_cannot_be_installed(text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,9 @@ _TAKEN_CLASSES = {
 _TAKEN_NAMES = {"ls", "show", "ctx", "found", "awsh", "datetime"}
 
 
+WIDTH = 110
+
+
 def places(name: str, listing: Listing, taken: Container[str | None]) -> dict[str, str]:
     """Every `$place` of the templates. name: of the plugin. taken: words behind `use` that are somebody else's."""
     model = service_model(listing.service)
@@ -163,23 +166,32 @@ def _shown(told: Showing | None, listing: Listing, row: str, snake: str, name: s
                 f"    for found in every_{snake}(ctx):\n"
                 f'        if found["{id_}"] == {snake}:\n'
                 f"            return found\n"
-                f'    raise CommandError(f"there is no {listing.noun} {{{snake}!r}}", hint="`{name} ls` lists them")'
+                f"    raise CommandError(\n"
+                f'        f"there is no {listing.noun} {{{snake}!r}}",\n'
+                f'        hint="`{name} ls` lists them",\n'
+                f"    )"
             ),
             "shown": id_,
+            "show_patch": "",
             "show_answer": "",
         }
-    asked = f'ctx.call("{listing.service}", "{told.method}", {told.parameter}={snake})'
+    given = f'"{listing.service}", "{told.method}", {told.parameter}={snake}'
+    keeps = "answer =" if told.path else "return"
+    asked = f"    {keeps} ctx.call({given})"
+    asked = asked if len(asked) <= WIDTH else f"    {keeps} ctx.call(\n        {given}\n    )"
     answer = f'{{"{told.path}": asked}}' if told.path else "asked"
-    found = f'    found: dict[str, Any] = {asked}["{told.path}"]\n    return found'
+    found = f'{asked}\n    found: dict[str, Any] = answer["{told.path}"]\n    return found'
     return {
         "show_any": "from typing import Any\n",
         "show_imports": "CURRENT, Context, Group",
         "show_type": "dict[str, Any]",
         "show_said": f"{listing.service} {told.operation}",
-        "show_body": found if told.path else f"    return {asked}",
+        "show_body": found if told.path else asked,
         "shown": told.parameter,
+        "show_patch": '    monkeypatch.setattr("awsh.Context.call", told)\n',
         "show_answer": (
-            f'    monkeypatch.setattr("awsh.Context.call", lambda ctx, service, operation, **asked: {answer})\n'
+            f"def told(ctx: object, service: str, operation: str, **asked: object) -> object:\n"
+            f'    """What AWS tells of one."""\n    return {answer}\n\n\n'
         ),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from awsh.errors import ConfigError
 from awsh.installing.step import Step
@@ -15,7 +15,7 @@ class Pip:
 
     def install(self, wanted: Sequence[Wanted]) -> Step:
         words = [word for each in wanted for word in (*(("-e",) if each.editable else ()), each.text)]
-        return Step((*_tool(), "install", *_python(), "--upgrade", *words))
+        return Step((*_tool(), "install", *_python(), *_upgrade(wanted), *words))
 
     def remove(self, distributions: Sequence[str]) -> Step:
         sure = () if _python() else ("--yes",)
@@ -40,6 +40,16 @@ def _tool() -> tuple[str, ...]:
             f"{sys.prefix} has no pip", hint=f"`{sys.executable} -m ensurepip` puts it there; uv would do too"
         )
     return uv, "pip"
+
+
+def _upgrade(wanted: Sequence[Wanted]) -> Iterator[str]:
+    """pip leaves alone what is needed and there; uv's `--upgrade` would bring all of that up to date, awsh too."""
+    if _has_pip():
+        yield "--upgrade"
+        return
+    for each in wanted:
+        if each.name:
+            yield from ("--upgrade-package", each.name)
 
 
 def _python() -> tuple[str, ...]:

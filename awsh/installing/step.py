@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,10 +20,15 @@ TICK = 0.1
 
 
 class Step(NamedTuple):
-    """What is run. variables: of the environment, where the tool would not find the right place without."""
+    """What is run. variables: of the environment, where the tool would not find the right place without.
+
+    keeps: awsh stays the one that it is, whatever a plugin asks for: the name on PyPI is another program's, and the
+    tool would put that in its place.
+    """
 
     words: tuple[str, ...]
     variables: Mapping[str, str] = MappingProxyType({})
+    keeps: bool = True
 
     def __str__(self) -> str:
         import shlex
@@ -37,7 +43,16 @@ def run(ctx: Context, step: Step, label: str) -> None:
     Raises CommandError; KeyboardInterrupt when it was stopped, and then it has ended.
     """
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "NO_COLOR": "1"}
-    with tempfile.TemporaryFile() as output, ctx.progress(label):
+    with (
+        tempfile.TemporaryFile() as output,
+        tempfile.NamedTemporaryFile("w", prefix="awsh-", suffix=".txt") as constraint,
+        ctx.progress(label),
+    ):
+        constraint.write(f"awsh=={version('awsh')}\n")
+        constraint.flush()
+        if step.keeps:
+            for name in ("PIP_CONSTRAINT", "UV_CONSTRAINT"):
+                quiet[name] = f"{os.environ.get(name, '')} {constraint.name}".strip()
         try:
             process = subprocess.Popen(
                 step.words,

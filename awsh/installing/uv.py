@@ -77,7 +77,8 @@ class UvTool:
                 if "editable" in other
                 else ["--with", _requirement(other)]
             )
-        return Step((*words, *added), self._places())
+        # awsh is asked for again, from where it came.
+        return Step((*words, *added), self._places(), keeps=False)
 
     def _places(self) -> dict[str, str]:
         """What tells uv where its tools and their programs are, where it would look elsewhere."""

@@ -17,6 +17,12 @@ class Wanted(NamedTuple):
     text: str
     editable: bool = False
 
+    @property
+    def name(self) -> str:
+        """Of the distribution, where it is asked for by name; else empty."""
+        found = _NAME.fullmatch(self.text)
+        return re.split(r"[^A-Za-z0-9._-]", self.text, maxsplit=1)[0] if found else ""
+
 
 def read_wanted(text: str, *, editable: bool = False) -> Wanted:
     """What TEXT means. Raises UsageError, for an option of pip's too: it would be taken as one."""
@@ -35,7 +41,12 @@ def read_wanted(text: str, *, editable: bool = False) -> Wanted:
         )
     if "://" not in text and not _NAME.fullmatch(text):
         raise UsageError(f"{text!r} is no plugin", hint="a name, a folder, a wheel, or an address")
-    return Wanted(text)
+    wanted = Wanted(text)
+    if wanted.name.lower() == "awsh":
+        raise UsageError(
+            "awsh is no plugin, and the name on PyPI is another program's", hint="a plugin's is awsh-NAME"
+        )
+    return wanted
 
 
 def _local(text: str, path: Path, editable: bool) -> Wanted:

@@ -86,6 +86,31 @@ def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
+IN_TIME = 0.4
+"""Seconds within which what holds for half a second or more after a change is sure to be seen."""
+
+
+def briefly(change: Callable[[], object], check: Callable[[], object]) -> None:
+    """CHANGE, after which CHECK passes for a moment; a machine that was held up need not see it."""
+    begun = time.monotonic()
+    change()
+    try:
+        check()
+    except (AssertionError, pytest.fail.Exception):
+        if time.monotonic() - begun < IN_TIME:
+            raise
+
+
+def through(change: Callable[[], object], look: Callable[[], str], between: str, wanted: str) -> None:
+    """CHANGE leads to BETWEEN and then to WANTED, as LOOK has it."""
+
+    def check() -> None:
+        assert look() == between
+
+    briefly(change, check)
+    wait_until(lambda: look() == wanted)
+
+
 def end_server(name: str) -> None:
     """Ends it as a shutdown of the machine would."""
     info = read_info(place(name))

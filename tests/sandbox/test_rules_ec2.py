@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
 
-from tests.sandbox.asking import refused
+from tests.sandbox.asking import briefly, refused, through, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +30,6 @@ def subnet(ec2: Any, vpc: str, cidr: str = "10.0.1.0/24") -> str:
 
 def group(ec2: Any, vpc: str, name: str) -> str:
     return str(ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"])
-
-
-def until(look: Callable[[], Any], wanted: Any) -> list[Any]:
-    """What LOOK gave, without repetitions, until it gave WANTED."""
-    seen: list[Any] = []
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        found = look()
-        if not seen or seen[-1] != found:
-            seen.append(found)
-        if found == wanted:
-            return seen
-        time.sleep(0.1)
-    raise AssertionError(f"never {wanted}: {seen}")
 
 
 # VPC
@@ -106,7 +91,7 @@ def test_nat_gateway_is_pending_first(ec2: Any, vpc: str) -> None:
     def state(name: str = name) -> str:
         return str(ec2.describe_nat_gateways(NatGatewayIds=[name])["NatGateways"][0]["State"])
 
-    assert until(state, "available") == ["pending", "available"]
+    wait_until(lambda: state() == "available")
     assert state(failing) == "failed", "there was no internet gateway"
     [failed] = ec2.describe_nat_gateways(NatGatewayIds=[failing])["NatGateways"]
     assert failed["FailureCode"] == "Gateway.NotAttached"
@@ -114,8 +99,7 @@ def test_nat_gateway_is_pending_first(ec2: Any, vpc: str) -> None:
     detach = ec2.detach_internet_gateway
     assert refused(detach, InternetGatewayId=gateway, VpcId=vpc) == ("DependencyViolation", 400)
     assert refused(ec2.delete_subnet, SubnetId=inside) == ("DependencyViolation", 400)
-    ec2.delete_nat_gateway(NatGatewayId=name)
-    assert until(state, "deleted") == ["deleting", "deleted"]
+    through(lambda: ec2.delete_nat_gateway(NatGatewayId=name), state, "deleting", "deleted")
     assert "AssociationId" not in ec2.describe_addresses(AllocationIds=[address])["Addresses"][0]
     ec2.release_address(AllocationId=address)
     ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
@@ -223,32 +207,50 @@ def state_of(ec2: Any, name: str) -> Callable[[], str]:
 
 def test_instances_take_their_time(ec2: Any, instance: str) -> None:
     state = state_of(ec2, instance)
-    assert until(state, "running") == ["pending", "running"]
+    wait_until(lambda: state() == "running")
     stopping = ec2.stop_instances(InstanceIds=[instance])["StoppingInstances"][0]
     assert (stopping["PreviousState"]["Name"], stopping["CurrentState"]["Name"]) == ("running", "stopping")
-    assert until(state, "stopped") == ["stopping", "stopped"]
+    wait_until(lambda: state() == "stopped")
     again = ec2.stop_instances(InstanceIds=[instance])["StoppingInstances"][0]
     assert again["CurrentState"] == {"Code": 80, "Name": "stopped"}
     assert refused(ec2.reboot_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
+
+    def starting() -> None:
+        assert state() == "pending"
+        assert refused(ec2.stop_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
+
+    briefly(lambda: ec2.start_instances(InstanceIds=[instance]), starting)
+    # One that was stopped too late comes to rest, and is started once more.
+    wait_until(lambda: state() in ("running", "stopped"))
     ec2.start_instances(InstanceIds=[instance])
-    assert refused(ec2.stop_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
-    assert until(state, "running") == ["pending", "running"]
+    wait_until(lambda: state() == "running")
     ec2.reboot_instances(InstanceIds=[instance])
     assert state() == "running"
-    ec2.terminate_instances(InstanceIds=[instance])
-    assert until(state, "terminated") == ["shutting-down", "terminated"]
+    through(lambda: ec2.terminate_instances(InstanceIds=[instance]), state, "shutting-down", "terminated")
     assert refused(ec2.start_instances, InstanceIds=[instance]) == ("IncorrectInstanceState", 400)
 
 
-def test_states_filter(ec2: Any, instance: str) -> None:
+def test_states_filter(ec2: Any, image: str) -> None:
+    made = ""
+
     def names(state: str) -> list[str]:
         found = ec2.describe_instances(Filters=[{"Name": "instance-state-name", "Values": [state]}])
         return [each["InstanceId"] for group in found["Reservations"] for each in group["Instances"]]
 
-    assert instance in names("pending")
-    assert instance not in names("running")
-    until(state_of(ec2, instance), "running")
-    assert instance in names("running")
+    def launch() -> None:
+        nonlocal made
+        launched = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
+        assert launched["Instances"][0]["State"]["Name"] == "pending"
+        made = str(launched["Instances"][0]["InstanceId"])
+
+    def starting() -> None:
+        assert made in names("pending")
+        assert made not in names("running")
+
+    briefly(launch, starting)
+    wait_until(lambda: made in names("running"))
+    assert made not in names("pending")
+    ec2.terminate_instances(InstanceIds=[made])
 
 
 def test_bad_types_and_images(ec2: Any, image: str) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.asking import refused
-from tests.sandbox.test_rules_ec2 import until
+from tests.sandbox.asking import refused, wait_until
 from tests.sandbox.test_rules_ec2_networks import peering_state
 
 
@@ -100,9 +99,9 @@ def test_groups_of_other_vpcs_only_where_they_are_peered(ec2: Any, vpc: str, web
     peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=other)["VpcPeeringConnection"]
     assert refused(authorize, GroupId=web, IpPermissions=rule) == ("InvalidGroup.NotFound", 400)
     state = peering_state(ec2, peering["VpcPeeringConnectionId"])
-    until(state, "pending-acceptance")
+    wait_until(lambda: state() == "pending-acceptance")
     ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
-    until(state, "active")
+    wait_until(lambda: state() == "active")
     authorize(GroupId=web, IpPermissions=rule)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.asking import refused
-from tests.sandbox.test_rules_ec2 import subnet, until
+from tests.sandbox.asking import briefly, refused, through, wait_until
+from tests.sandbox.test_rules_ec2 import subnet
 
 VIOLATION = ("DependencyViolation", 400)
 SERVICE = "com.amazonaws.us-east-1"
@@ -119,12 +119,15 @@ def test_a_gateway_endpoint_leads_routes_of_its_own(ec2: Any, vpc: str) -> None:
 
     ec2.modify_vpc_endpoint(VpcEndpointId=id, AddRouteTableIds=[two], RemoveRouteTableIds=[one])
     assert (led(one), led(two)) == (False, True)
-    answer = ec2.delete_vpc_endpoints(VpcEndpointIds=[id, "vpce-0"])["Unsuccessful"]
-    assert [(each["ResourceId"], each["Error"]["Code"]) for each in answer] == [
-        ("vpce-0", "InvalidVpcEndpoint.NotFound")
-    ]
+
+    def delete() -> None:
+        answer = ec2.delete_vpc_endpoints(VpcEndpointIds=[id, "vpce-0"])["Unsuccessful"]
+        assert [(each["ResourceId"], each["Error"]["Code"]) for each in answer] == [
+            ("vpce-0", "InvalidVpcEndpoint.NotFound")
+        ]
+
+    through(delete, endpoint_state(ec2, id), "deleting", "gone")
     assert not led(two)
-    assert until(endpoint_state(ec2, id), "gone") == ["deleting", "gone"]
     missing = refused(ec2.describe_vpc_endpoints, VpcEndpointIds=[id])
     assert missing == ("InvalidVpcEndpointId.NotFound", 400)
 
@@ -149,16 +152,20 @@ def test_an_interface_endpoint_takes_its_time_and_a_zone_each(ec2: Any, vpc: str
     id = made["VpcEndpointId"]
     assert made["State"] == "pending"
     assert refused(create, **given, SubnetIds=[second]) == ("InvalidParameter", 400), "the same name twice"
-    assert until(endpoint_state(ec2, id), "available") == ["pending", "available"]
+    wait_until(lambda: endpoint_state(ec2, id)() == "available")
     ec2.modify_vpc_endpoint(VpcEndpointId=id, AddSubnetIds=[second])
     by = [{"Name": "vpc-id", "Values": [vpc]}]
     interfaces = ec2.describe_network_interfaces(Filters=by)["NetworkInterfaces"]
     assert [each["RequesterManaged"] for each in interfaces] == [True, True]
     assert {each["PrivateIpAddress"][:7] for each in interfaces} == {"10.0.1.", "10.0.2."}
     assert refused(ec2.delete_subnet, SubnetId=first) == VIOLATION
-    ec2.delete_vpc_endpoints(VpcEndpointIds=[id])
-    assert refused(ec2.delete_subnet, SubnetId=first) == VIOLATION, "its interface goes with it, not before"
-    assert until(endpoint_state(ec2, id), "gone") == ["deleting", "gone"]
+
+    def leaving() -> None:
+        # Its interface goes with it, not before.
+        assert refused(ec2.delete_subnet, SubnetId=second) == VIOLATION
+
+    briefly(lambda: ec2.delete_vpc_endpoints(VpcEndpointIds=[id]), leaving)
+    wait_until(lambda: endpoint_state(ec2, id)() == "gone")
     ec2.delete_subnet(SubnetId=first)
 
 
@@ -173,14 +180,15 @@ def peering_state(ec2: Any, id: str) -> Callable[[], str]:
 def test_peering_takes_its_time(ec2: Any, vpc: str) -> None:
     peer = ec2.create_vpc(CidrBlock="10.30.0.0/16")["Vpc"]["VpcId"]
     made = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer)["VpcPeeringConnection"]
+    assert made["Status"]["Code"] == "initiating-request"
     id = made["VpcPeeringConnectionId"]
     state = peering_state(ec2, id)
-    assert until(state, "pending-acceptance") == ["initiating-request", "pending-acceptance"]
+    wait_until(lambda: state() == "pending-acceptance")
     again = refused(ec2.create_vpc_peering_connection, VpcId=peer, PeerVpcId=vpc)
     assert again == ("VpcPeeringConnectionAlreadyExists", 400)
     accepted = ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=id)["VpcPeeringConnection"]
     assert accepted["Status"]["Code"] == "provisioning"
-    assert until(state, "active") == ["provisioning", "active"]
+    wait_until(lambda: state() == "active")
     accept = ec2.accept_vpc_peering_connection
     assert refused(accept, VpcPeeringConnectionId=id) == ("InvalidStateTransition", 400)
     by = [{"Name": "requester-vpc-info.vpc-id", "Values": [peer]}]
@@ -198,7 +206,7 @@ def test_peering_of_overlapping_ranges_fails_afterwards(ec2: Any, vpc: str) -> N
     made = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=peer)["VpcPeeringConnection"]
     id = made["VpcPeeringConnectionId"]
     assert made["Status"]["Code"] == "initiating-request"
-    assert until(peering_state(ec2, id), "failed")[-1] == "failed"
+    wait_until(lambda: peering_state(ec2, id)() == "failed")
     over = ("InvalidStateTransition", 400)
     assert refused(ec2.delete_vpc_peering_connection, VpcPeeringConnectionId=id) == over
 

@@ -177,6 +177,14 @@ def test_a_nat_gateway_wants_a_way_out_of_its_own() -> None:
     known = net()
     known.nats["nat-1"]["State"] = "failed"  # type: ignore[index]
     assert blocked(judge(known, DB, WORLD, SSH, six=False)) == ["NAT gateway"]
+    # A regional one stands in no subnet: neither routes nor the network ACL of one have a say.
+    known = net()
+    del known.nats["nat-1"]["SubnetId"]  # type: ignore[attr-defined]
+    known.tables["rtb-front"]["Routes"].pop(1)  # type: ignore[index]
+    known.acls["acl-front"]["Entries"].clear()  # type: ignore[index]
+    assert blocked(judge(known, DB, WORLD, SSH, six=False)) == []
+    known.gateways.clear()
+    assert blocked(judge(known, DB, WORLD, SSH, six=False)) == ["NAT gateway"]
     # What comes back to it may come to any port from 1024 on.
     known = net()
     known.acls["acl-front"]["Entries"].append(

@@ -148,5 +148,5 @@ def test_a_regional_one_stands_in_no_subnet(
 
     monkeypatch.setattr(shell.aws, "search", search)
     assert [row["name"] for row in typed("vpc nat ls lab | where not subnet_id")] == ["everywhere"]
-    assert "available regional" in str(list(shell.context().candidates("vpc:nat", "")))
+    assert shell.context().resolve("vpc:nat", "everywhere") == "nat-0123"
     assert "├─ regional NAT gateway everywhere" in str(shell.run("vpc diagram lab").value)

@@ -113,7 +113,7 @@ def test_icmp_and_ipv6(typed: Typed, net: str) -> None:
 
 
 def test_me_is_an_address() -> None:
-    [(_, peer)] = read("100 in ssh from me".split(), lambda: "2001:db8::7").traffic
+    [(_, peer)] = read(["100", "in", "ssh", "from", "me"], lambda: "2001:db8::7").traffic
     assert peer == "2001:db8::7/128"
 
 

@@ -118,8 +118,9 @@ def allow(ctx: Context, acl: AclId, *words: RuleWord, replace: bool = False) -> 
     A rule is `100 in tcp 443 from 0.0.0.0/0`: its number, by which the order goes; tcp or udp with ports
     (443, 1024-65535, 80,443, all), icmp with `ping` or a type, `all`, or a service by its name, such as
     https; ranges, IPv4 or IPv6, `anywhere`, which is 0.0.0.0/0, or `me`, this machine's public address.
-    `from` is what comes in, `to` what goes out. Without a number it is the next ten behind the others. Network ACLs are stateless: answers need a
-    rule of their own, the other way, for the ports 1024-65535; where there is none, that is said.
+    `from` is what comes in, `to` what goes out. Without a number it is the next ten behind the others.
+    Network ACLs are stateless: answers need a rule of their own, the other way, for the ports 1024-65535;
+    where there is none, that is said.
 
     Args:
         acl: whose rule.

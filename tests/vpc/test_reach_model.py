@@ -162,6 +162,13 @@ def test_what_works_works() -> None:
     assert blocked(judge(known, DB, WEB, SSH, six=False)) == []
 
 
+def test_the_last_rule_of_either_version_is_not_numbered() -> None:
+    last = {"Entries": [entry for entry in OPEN if int(entry["RuleNumber"]) > 32766]}
+    for peer in ("10.0.0.4/32", "2001:db8::4/128"):
+        judged = acl_passes(last, egress=False, traffic=SSH, peer=ip_network(peer))
+        assert "the last rule (*) denies" in judged.why
+
+
 def test_nat_is_outward_only() -> None:
     known = net()
     known.groups["sg-db"]["IpPermissions"].append(allows("0.0.0.0/0"))  # type: ignore[index]

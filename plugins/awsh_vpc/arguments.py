@@ -94,7 +94,7 @@ SubnetCidr = Annotated[str, ValueType("CIDR", _subnet_cidr)]
 
 
 def _destination(ctx: Context, given: Any) -> str:
-    from ipaddress import IPv6Network
+    from ipaddress import IPv4Address, IPv6Network
 
     from awsh_vpc.cidr import parse
 
@@ -104,7 +104,11 @@ def _destination(ctx: Context, given: Any) -> str:
     if text.startswith("pl-"):
         return text
     if ":" not in text:
-        return str(parse(text))
+        try:
+            address = IPv4Address(text)
+        except ValueError:
+            return str(parse(text))
+        raise ValueError(f"{text!r} has no prefix length (did you mean {address}/32?)")
     try:
         return str(IPv6Network(text))
     except ValueError as error:

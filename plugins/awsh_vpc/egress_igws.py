@@ -46,6 +46,28 @@ def ls(ctx: Context) -> Iterator[EgressGateway]:
 
 
 @egress_igw.command
+def show(ctx: Context, gateway: EgressIgwId) -> EgressGateway:
+    """Show one egress-only internet gateway in full (DescribeEgressOnlyInternetGateways).
+
+    Args:
+        gateway: which one.
+    Examples:
+        awsh> vpc create 10.26.0.0/16 --name novel --ipv6
+        awsh> vpc egress-igw create --vpc novel --name spout
+        awsh> vpc egress-igw show spout
+    """
+    return _one(ctx, gateway)
+
+
+def _one(ctx: Context, id: str) -> EgressGateway:
+    """Raises CommandError where there is none: AWS answers with an empty list."""
+    answer = ctx.call("ec2", "describe_egress_only_internet_gateways", EgressOnlyInternetGatewayIds=[id])
+    if not answer["EgressOnlyInternetGateways"]:
+        raise CommandError(f"there is no egress-only internet gateway {id}")
+    return egress_row(answer["EgressOnlyInternetGateways"][0])
+
+
+@egress_igw.command
 def create(ctx: Context, *, vpc: VpcId = CURRENT, name: str = "", tag: Tags = None) -> EgressGateway:
     """Create an egress-only internet gateway of a VPC (CreateEgressOnlyInternetGateway).
 
@@ -89,12 +111,7 @@ def rm(ctx: Context, *gateways: EgressIgwId) -> None:
     """
     if not gateways:
         raise UsageError("vpc egress-igw rm wants a gateway", usage=rm.usage)
-    rows = []
-    for id in dict.fromkeys(gateways):
-        answer = ctx.call("ec2", "describe_egress_only_internet_gateways", EgressOnlyInternetGatewayIds=[id])
-        if not answer["EgressOnlyInternetGateways"]:
-            raise CommandError(f"there is no egress-only internet gateway {id}; nothing was deleted")
-        rows.append(egress_row(answer["EgressOnlyInternetGateways"][0]))
+    rows = [_one(ctx, id) for id in dict.fromkeys(gateways)]
     told = "; ".join(named(row["id"], row["name"]) + _users(ctx, row) for row in rows)
     ctx.confirm(f"Delete egress-only internet gateway{'' if len(rows) == 1 else 's'} {told}?")
     for row in rows:

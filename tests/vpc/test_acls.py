@@ -112,6 +112,11 @@ def test_icmp_and_ipv6(typed: Typed, net: str) -> None:
     ]
 
 
+def test_me_is_an_address() -> None:
+    [(_, peer)] = read(["100", "in", "ssh", "from", "me"], lambda: "2001:db8::7").traffic
+    assert peer == "2001:db8::7/128"
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -130,7 +135,7 @@ def test_icmp_and_ipv6(typed: Typed, net: str) -> None:
 )
 def test_what_is_no_rule(words: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        read(words.split())
+        read(words.split(), str)
 
 
 def test_rules_are_taken_away(typed: Typed, person: Any, net: str) -> None:
@@ -186,8 +191,8 @@ def test_completing_a_rule(shell: Shell, net: str) -> None:
 
 def test_the_first_rule_that_fits_decides() -> None:
     def entry(number: int, words: str, allow: bool) -> Entry:
-        [(ports, peer)] = read(words.split()).traffic
-        return Entry(number, read(words.split()).egress, allow, ports, peer)
+        [(ports, peer)] = read(words.split(), str).traffic
+        return Entry(number, read(words.split(), str).egress, allow, ports, peer)
 
     wanted = entry(1, "tcp 80 from 10.0.0.0/24", True)
     narrow = entry(10, "tcp 80 from 10.0.0.7", False)

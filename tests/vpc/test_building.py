@@ -93,6 +93,8 @@ def test_ipv6_goes_everywhere(typed: Typed, ec2: Any) -> None:
     }
     drawn = "\n".join(map(str, typed("vpc diagram six")))
     assert drawn.count("→ six-igw") == drawn.count("→ six-egress-igw") == 2
+    # The default network ACL of a VPC with IPv6 lets that through, too.
+    assert typed("vpc reach six-private-a internet:443 --ipv6 | where verdict != ok") == []
     # What is there is not made again.
     typed(f"vpc create 10.0.0.0/16 --name six --public 2 --private 2 --ipv6 --resume {made['id']}")
     assert len(typed("vpc egress-igw ls")) == 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from awsh.errors import AwsError, CommandError, UsageError
+from awsh.shell import Shell
 
 Typed = Callable[[str], list[Any]]
 
@@ -124,3 +125,28 @@ def test_the_sandbox_keeps_an_address_in_use(ec2: Any, typed: Typed, net: str) -
     [made] = typed("vpc nat create --subnet front --no-wait")
     with pytest.raises(ec2.exceptions.ClientError, match=r"InvalidIPAddress\.InUse"):
         ec2.release_address(AllocationId=made["allocation_id"])
+
+
+def test_a_regional_one_stands_in_no_subnet(
+    shell: Shell, typed: Typed, net: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regional = {
+        "NatGatewayId": "nat-0123",
+        "VpcId": net,
+        "State": "available",
+        "AvailabilityMode": "regional",
+        "Tags": [{"Key": "Name", "Value": "everywhere"}],
+    }
+    real = shell.aws.search
+
+    def search(service: str, operation: str, items: str, *rest: Any) -> Any:
+        import jmespath
+
+        yield from real(service, operation, items, *rest)
+        if operation == "describe_nat_gateways":
+            yield from jmespath.search(items, {"NatGateways": [regional]})
+
+    monkeypatch.setattr(shell.aws, "search", search)
+    assert [row["name"] for row in typed("vpc nat ls lab | where not subnet_id")] == ["everywhere"]
+    assert shell.context().resolve("vpc:nat", "everywhere") == "nat-0123"
+    assert "├─ regional NAT gateway everywhere" in str(shell.run("vpc diagram lab").value)

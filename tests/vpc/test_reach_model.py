@@ -162,6 +162,13 @@ def test_what_works_works() -> None:
     assert blocked(judge(known, DB, WEB, SSH, six=False)) == []
 
 
+def test_the_last_rule_of_either_version_is_not_numbered() -> None:
+    last = {"Entries": [entry for entry in OPEN if int(entry["RuleNumber"]) > 32766]}
+    for peer in ("10.0.0.4/32", "2001:db8::4/128"):
+        judged = acl_passes(last, egress=False, traffic=SSH, peer=ip_network(peer))
+        assert "the last rule (*) denies" in judged.why
+
+
 def test_nat_is_outward_only() -> None:
     known = net()
     known.groups["sg-db"]["IpPermissions"].append(allows("0.0.0.0/0"))  # type: ignore[index]
@@ -176,6 +183,14 @@ def test_a_nat_gateway_wants_a_way_out_of_its_own() -> None:
     assert blocked(judge(known, DB, WORLD, SSH, six=False)) == ["NAT gateway"]
     known = net()
     known.nats["nat-1"]["State"] = "failed"  # type: ignore[index]
+    assert blocked(judge(known, DB, WORLD, SSH, six=False)) == ["NAT gateway"]
+    # A regional one stands in no subnet: neither routes nor the network ACL of one have a say.
+    known = net()
+    del known.nats["nat-1"]["SubnetId"]  # type: ignore[attr-defined]
+    known.tables["rtb-front"]["Routes"].pop(1)  # type: ignore[index]
+    known.acls["acl-front"]["Entries"].clear()  # type: ignore[index]
+    assert blocked(judge(known, DB, WORLD, SSH, six=False)) == []
+    known.gateways.clear()
     assert blocked(judge(known, DB, WORLD, SSH, six=False)) == ["NAT gateway"]
     # What comes back to it may come to any port from 1024 on.
     known = net()

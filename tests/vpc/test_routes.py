@@ -138,6 +138,7 @@ def test_what_aws_refuses_is_refused_first(typed: Typed, ec2: Any, net: str, wor
     ("words", "reason"),
     [
         ("10.7.1.0/16 via igw", "did you mean 10.7.0.0/16?"),
+        ("198.51.100.7 via igw", "did you mean 198.51.100.7/32?"),
         ("2001:db8::1/32 via igw", "is no destination"),
         ("10.7.0.0/16 to igw", "via"),
         (

@@ -34,14 +34,34 @@ def canonical(cidr: str) -> str:
 @rule("moto.ec2.models.vpcs:VPCBackend.create_vpc", "cidr_block")
 def create_vpc(moto: Callable[..., Any], backend: Any, cidr_block: str, *arguments: Any, **named: Any) -> Any:
     """Host bits are cleared."""
-    return moto(canonical(cidr_block), *arguments, **named)
+    made = moto(canonical(cidr_block), *arguments, **named)
+    _open_six(backend, made)
+    return made
+
+
+def _open_six(backend: Any, vpc: Any) -> None:
+    """With a range of IPv6 its default network ACL lets all of it through, until that is changed."""
+    from moto.ec2.models.network_acls import NetworkAclEntry
+
+    if not vpc.get_cidr_block_association_set(ipv6=True):
+        return
+    for acl in backend.network_acls.values():
+        numbers = {entry.rule_number for entry in acl.network_acl_entries}
+        if acl.vpc_id == vpc.id and acl.default and 32768 not in numbers:
+            for egress in (True, False):
+                for number, action in ((101, "allow"), (32768, "deny")):
+                    given: Any = (backend, acl.id, number, "-1", action, egress, None, *[None] * 4, "::/0")
+                    acl.network_acl_entries.append(NetworkAclEntry(*given))
 
 
 @rule("moto.ec2.models.vpcs:VPCBackend.associate_vpc_cidr_block", "vpc_id", "cidr_block")
 def associate_vpc_cidr_block(
     moto: Callable[..., Any], backend: Any, vpc_id: str, cidr_block: str, *arguments: Any, **named: Any
 ) -> Any:
-    """A further range has /16 to /28 and overlaps none that the VPC has: else InvalidVpc.Range."""
+    """A further range has /16 to /28 and overlaps none that the VPC has: else InvalidVpc.Range.
+
+    With one of IPv6 the default network ACL is opened for it.
+    """
     if cidr_block:
         cidr_block = canonical(cidr_block)
         try:
@@ -60,7 +80,9 @@ def associate_vpc_cidr_block(
                     "InvalidVpc.Range",
                     f"The CIDR '{cidr_block}' is invalid: it overlaps {known['cidr_block']} of {vpc_id}.",
                 )
-    return moto(vpc_id, cidr_block, *arguments, **named)
+    answer = moto(vpc_id, cidr_block, *arguments, **named)
+    _open_six(backend, backend.get_vpc(vpc_id))
+    return answer
 
 
 @rule("moto.ec2.models.vpcs:VPCBackend.disassociate_vpc_cidr_block", "association_id")

@@ -117,9 +117,10 @@ def allow(ctx: Context, acl: AclId, *words: RuleWord, replace: bool = False) -> 
 
     A rule is `100 in tcp 443 from 0.0.0.0/0`: its number, by which the order goes; tcp or udp with ports
     (443, 1024-65535, 80,443, all), icmp with `ping` or a type, `all`, or a service by its name, such as
-    https; ranges, IPv4 or IPv6, or `anywhere`, which is 0.0.0.0/0. `from` is what comes in, `to` what goes
-    out. Without a number it is the next ten behind the others. Network ACLs are stateless: answers need a
-    rule of their own, the other way, for the ports 1024-65535; where there is none, that is said.
+    https; ranges, IPv4 or IPv6, `anywhere`, which is 0.0.0.0/0, or `me`, this machine's public address.
+    `from` is what comes in, `to` what goes out. Without a number it is the next ten behind the others.
+    Network ACLs are stateless: answers need a rule of their own, the other way, for the ports 1024-65535;
+    where there is none, that is said.
 
     Args:
         acl: whose rule.
@@ -130,7 +131,7 @@ def allow(ctx: Context, acl: AclId, *words: RuleWord, replace: bool = False) -> 
         awsh> vpc acl create --vpc open --name web
         awsh> vpc acl allow web 100 in tcp 443 from 0.0.0.0/0
         awsh> vpc acl allow web 100 out tcp 1024-65535 to 0.0.0.0/0
-        awsh> vpc acl allow web ssh from 198.51.100.7
+        awsh> vpc acl allow web ssh from 198.51.100.7 me
         awsh> vpc acl allow web ping from anywhere ::/0
     """
     return _change(ctx, acl, True, words, replace, allow.usage)
@@ -159,7 +160,7 @@ def _change(
     ctx: Context, acl: str, allow: bool, words: tuple[str, ...], replace: bool, usage: str
 ) -> Iterator[AclRule]:
     try:
-        wanted = read(words)
+        wanted = read(words, ctx.my_address)
     except ValueError as error:
         raise UsageError(str(error), usage=usage) from None
     return change(ctx, acl, allow, wanted, replace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from awsh import Candidate, Ports, complete_ports, read_ports, read_range
@@ -20,8 +20,11 @@ class Wanted(NamedTuple):
     traffic: list[tuple[Ports, str]]
 
 
-def read(words: Sequence[str]) -> Wanted:
-    """`100 in tcp 443 from 0.0.0.0/0`, of which the number and `in` may be left out. Raises ValueError."""
+def read(words: Sequence[str], me: Callable[[], object]) -> Wanted:
+    """`100 in tcp 443 from 0.0.0.0/0`, of which the number and `in` may be left out. Raises ValueError.
+
+    me: the address that `me` is, asked for where it is said.
+    """
     rest = [word.lower() for word in words]
     number = _number(rest.pop(0)) if rest and rest[0].isdigit() else None
     way = _WAYS[rest.pop(0)] if rest and rest[0] in _WAYS else None
@@ -32,7 +35,7 @@ def read(words: Sequence[str]) -> Wanted:
     if way is not None and way != egress:
         raise ValueError("what comes in is `from` somebody, and what goes out `to` somebody")
     ports = read_ports(rest[:turn])
-    peers = [_peer(part) for word in rest[turn + 1 :] for part in word.split(",") if part]
+    peers = [_peer(part, me) for word in rest[turn + 1 :] for part in word.split(",") if part]
     if not peers:
         raise ValueError(f"`{rest[turn]}` wants somebody: 10.0.0.0/16, anywhere, or ::/0")
     found = [(port.fitting(peer), peer) for port in ports for peer in peers]
@@ -45,14 +48,16 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _peer(word: str) -> str:
+def _peer(word: str, me: Callable[[], object]) -> str:
     if word == "anywhere":
         return "0.0.0.0/0"
+    if word == "me":
+        word = str(me())
     if word.startswith(("sg:", "sg-", "pl-")):
         raise ValueError(f"{word!r}: a network ACL knows ranges alone, no groups and no prefix lists")
     found = read_range(word)
     if found is None:
-        raise ValueError(f"{word!r} is nobody: a range such as 10.0.0.0/16, an address, or anywhere")
+        raise ValueError(f"{word!r} is nobody: a range such as 10.0.0.0/16, an address, anywhere or me")
     return found
 
 
@@ -65,6 +70,7 @@ def complete(given: Sequence[str]) -> Iterator[Candidate]:
     if turned:
         yield Candidate("anywhere", "0.0.0.0/0")
         yield Candidate("::/0", "everywhere, IPv6")
+        yield Candidate("me", "this machine's public address")
         return
     way = left.pop(0) if left and left[0] in _WAYS else None
     if way is None and not left:

@@ -47,6 +47,30 @@ def ls(ctx: Context, vpc: VpcId | None = None, *, all: bool = False) -> Iterator
 
 
 @flow_log.command
+def show(ctx: Context, log: FlowLogId) -> FlowLog:
+    """Show one flow log in full, with its format and why it delivers nothing (DescribeFlowLogs).
+
+    Args:
+        log: which one.
+    Examples:
+        awsh> vpc create 10.27.0.0/16 --name heard
+        awsh> s3 mb flow-logs-of-heard
+        awsh> vpc flow-log create heard --bucket flow-logs-of-heard --name ear
+        awsh> vpc flow-log show ear
+    """
+    return _rows(ctx, [log])[0]
+
+
+def _rows(ctx: Context, ids: list[str]) -> list[FlowLog]:
+    """Those of these ids. Raises CommandError where one is not there."""
+    filters = by("flow-log-id", *ids)
+    rows = [log_row(each) for each in ctx.search("ec2", "describe_flow_logs", "FlowLogs[]", Filter=filters)]
+    if unknown := [id for id in ids if id not in {row["id"] for row in rows}]:
+        raise CommandError(f"there is no flow log {', '.join(unknown)}")
+    return rows
+
+
+@flow_log.command
 def create(
     ctx: Context,
     *resources: ThingId,
@@ -150,10 +174,7 @@ def rm(ctx: Context, *logs: FlowLogId) -> None:
     if not logs:
         raise UsageError("vpc flow-log rm wants a flow log", usage=rm.usage)
     ids = list(dict.fromkeys(logs))
-    filters = by("flow-log-id", *ids)
-    rows = [log_row(each) for each in ctx.search("ec2", "describe_flow_logs", "FlowLogs[]", Filter=filters)]
-    if unknown := [id for id in ids if id not in {row["id"] for row in rows}]:
-        raise CommandError(f"there is no flow log {', '.join(unknown)}; nothing was deleted")
+    rows = _rows(ctx, ids)
     told = "; ".join(f"{named(row['id'], row['name'])} of {row['resource']}" for row in rows)
     ctx.confirm(f"Delete flow log{'' if len(rows) == 1 else 's'} {told}?")
     failures = unsuccessful(ctx.call("ec2", "delete_flow_logs", FlowLogIds=ids))

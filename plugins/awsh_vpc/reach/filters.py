@@ -128,7 +128,8 @@ def _way(egress: bool) -> str:
 
 
 _LAST = 32767
-"""The number of the rule that every network ACL ends with: what no other allows is denied."""
+"""The number of the rule that every network ACL ends with: what no other allows is denied. That of IPv6
+has the next."""
 
 
 def acl_passes(acl: Record, *, egress: bool, traffic: Traffic, peer: Network) -> Judged:
@@ -140,7 +141,7 @@ def acl_passes(acl: Record, *, egress: bool, traffic: Traffic, peer: Network) ->
         box = _entry_box(entry, traffic, peer) if bool(entry.get("Egress")) is egress else None
         if box is None or not any(box.meets(each) for each in left):
             continue
-        last = entry["RuleNumber"] == _LAST
+        last = entry["RuleNumber"] >= _LAST
         number = "the last rule (*)" if last else f"rule {entry['RuleNumber']}"
         if entry["RuleAction"] == "deny":
             part = "" if not used else " in part"

@@ -17,7 +17,8 @@ Record = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Known:
-    """AWS's records by id, of the VPCs in question. lists: what prefix lists stand for.
+    """AWS's records by id, of the VPCs in question. outlets: egress-only internet gateways. lists: what
+    prefix lists stand for.
 
     shared: names of security groups that several in the region have, which name none of them.
     """
@@ -31,6 +32,7 @@ class Known:
     nats: dict[str, Record] = field(default_factory=dict)
     endpoints: dict[str, Record] = field(default_factory=dict)
     peerings: dict[str, Record] = field(default_factory=dict)
+    outlets: dict[str, Record] = field(default_factory=dict)
     lists: dict[str, list[Network]] = field(default_factory=dict)
     shared: frozenset[str] = frozenset({"default"})
     unread: list[str] = field(default_factory=list)
@@ -89,7 +91,7 @@ class Known:
     def _name(self, id: str) -> str:
         for some in (
             *(self.vpcs, self.subnets, self.tables, self.acls, self.groups),
-            *(self.gateways, self.nats, self.endpoints, self.peerings),
+            *(self.gateways, self.nats, self.endpoints, self.peerings, self.outlets),
         ):
             if id in some:
                 return str(some[id].get("GroupName") or tags_of(some[id]).get("Name", ""))
@@ -126,6 +128,12 @@ def fetch(ctx: Context, vpcs: Iterable[str], groups: Iterable[str]) -> Known:
     for record in ctx.search("ec2", "describe_vpc_peering_connections", "VpcPeeringConnections[]"):
         if record["Status"]["Code"] not in ENDED:
             known.peerings[record["VpcPeeringConnectionId"]] = record
+    if any(
+        r.get("EgressOnlyInternetGatewayId") for t in known.tables.values() for r in t.get("Routes") or ()
+    ):
+        items = "EgressOnlyInternetGateways[]"
+        for record in ctx.search("ec2", "describe_egress_only_internet_gateways", items):
+            known.outlets[record["EgressOnlyInternetGatewayId"]] = record
     known.shared |= _shared(ctx, [known.groups[id]["GroupName"] for id in groups if id in known.groups])
     for id in dict.fromkeys(_lists(known, groups)):
         try:

@@ -174,7 +174,10 @@ def _astray(walk: Walk, found: Way, peer: Network) -> None:
     ranges = peer_ranges(peering[side])
     if any(holds(each, peer) for each in ranges):
         walk.add(
-            "peering", what, "unknown", f"what VPC {peering[side].get('VpcId')} lets in is not known here"
+            "peering",
+            what,
+            "unknown",
+            f"nothing that can be seen here has {said(peer)} in VPC {peering[side].get('VpcId')}",
         )
     else:
         walk.add(

@@ -29,7 +29,7 @@ from awsh_ec2.instances.waiting import wait_for
 from awsh_ec2.kinds import INSTANCE
 from awsh_ec2.launch.checking import check_type
 from awsh_ec2.launch.launching import TYPE, Wish, request_of, warn
-from awsh_ec2.launch.profiles import once_known
+from awsh_ec2.launch.profiles import once_profile_known
 
 Interruption = Literal["terminate", "stop", "hibernate"]
 
@@ -89,7 +89,7 @@ def requested(ctx: Context, wish: Wish, terms: Terms, *, wait: timedelta | None)
         request["SpotPrice"] = f"{terms.max_price:f}"
     if terms.until is not None:
         request["ValidUntil"] = terms.until
-    answer = once_known(ctx, lambda: ctx.call("ec2", "request_spot_instances", **request))
+    answer = once_profile_known(ctx, lambda: ctx.call("ec2", "request_spot_instances", **request))
     records = answer["SpotInstanceRequests"]
     rows = [request_row(record) for record in records]
     with _told(ctx, rows):

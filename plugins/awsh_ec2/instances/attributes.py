@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from awsh import CommandError, Context, by, named, security_groups
 from awsh_ec2.instances.looking import look
 from awsh_ec2.launch.checking import check_offered, check_type
-from awsh_ec2.launch.profiles import once_known, profile_of
+from awsh_ec2.launch.profiles import once_profile_known, profile_of
 from awsh_ec2.rows import Instance
 
 
@@ -38,7 +38,7 @@ def changed(ctx: Context, ids: Sequence[str], wish: Wish) -> list[Instance]:
     rows = look(ctx, ids)
     changes = [change for row in rows for change in _changes(ctx, row, wish)]
     for change in changes:
-        once_known(ctx, partial(ctx.call, "ec2", change.operation, **change.parameters))
+        once_profile_known(ctx, partial(ctx.call, "ec2", change.operation, **change.parameters))
         if not ctx.dry_run:
             ctx.note(change.told)
     return look(ctx, ids)

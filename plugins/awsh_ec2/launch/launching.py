@@ -16,7 +16,7 @@ from awsh_ec2.instances.looking import ITEMS
 from awsh_ec2.instances.waiting import wait_for
 from awsh_ec2.kinds import ALIVE, KEY
 from awsh_ec2.launch.checking import check_fit, check_type, checked_place, user_data_of
-from awsh_ec2.launch.profiles import once_known, profile_of
+from awsh_ec2.launch.profiles import once_profile_known, profile_of
 from awsh_ec2.rows import Instance, instance_row
 from awsh_ec2.templates.choosing import Chosen
 
@@ -51,7 +51,7 @@ def launched(ctx: Context, wish: Wish, *, wait: bool) -> list[Instance]:
     request = request_of(ctx, wish)
     warn(ctx, wish, request)
     try:
-        records = once_known(ctx, lambda: ctx.call("ec2", "run_instances", **request))["Instances"]
+        records = once_profile_known(ctx, lambda: ctx.call("ec2", "run_instances", **request))["Instances"]
     except AwsError as error:
         if error.code == "SpotMaxPriceTooLow":
             error.hint = "`ec2 spot prices` has those of now; `ec2 spot request --max-price` waits for one"

@@ -13,7 +13,7 @@ PATIENCE = 30.0
 """Seconds in which EC2 gets to know an instance profile that was made a moment ago."""
 
 
-def once_known(ctx: Context, request: Callable[[], T]) -> T:
+def once_profile_known(ctx: Context, request: Callable[[], T]) -> T:
     """What a REQUEST gives that names an instance profile, which is made again while EC2 does not know that yet.
 
     Raises AwsError.

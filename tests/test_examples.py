@@ -181,8 +181,10 @@ def test_every_lab_of_servers(run_example: Run, shell: Shell, tmp_path: Path) ->
         "name lab-restored\nsize 20.0 GiB\nstate available",
         "name lab-web\nused_by lab-web",
         "name lab-image\nstate available\ndisk 8",
-        "InstanceType t3.micro t3.small",
-        "lab-more-2 t3.small",
+        "lab-web t3.small stopped",
+        "it is protected",
+        "InstanceType t3.small t3.medium",
+        "lab-more-2 t3.medium",
         "name lab-spot\nspot true",
     ):
         assert part in shown, shown

@@ -85,6 +85,7 @@ def _zone(ctx: Context, given: Any) -> str:
 
 Cidr = Annotated[str, ValueType("CIDR", _cidr)]
 """An IPv4 range, such as 10.0.0.0/16, in the form that begins where it says."""
+
 VpcCidr = Annotated[str, ValueType("CIDR", _vpc_cidr, _free_for_a_vpc)]
 """A range that AWS takes for a VPC."""
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network, ip_interface
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Interface,
+    IPv6Network,
+    ip_address,
+    ip_interface,
+)
 from typing import Annotated, TypedDict
 
 from awsh import DETAIL
@@ -69,7 +77,19 @@ def read(text: str) -> IPv4Interface | IPv6Interface:
     try:
         return ip_interface(given)
     except ValueError:
-        raise ValueError(f"{text!r} is no range such as 10.0.0.0/20 or 2001:db8::/56") from None
+        raise ValueError(f"{text!r} is no range such as 10.0.0.0/20 or 2001:db8::/56{_why(given)}") from None
+
+
+def _why(given: str) -> str:
+    """What is wrong behind the slash, where the address itself is one."""
+    address, _, length = given.partition("/")
+    try:
+        most = ip_address(address).max_prefixlen
+    except ValueError:
+        return ""
+    if length.isascii() and length.isdigit():
+        return f": /{length} is more than the /{most} of one address"
+    return f": {length!r} is no mask, which is ones and then zeros" if "." in length else ""
 
 
 def describe(network: Network) -> Range:

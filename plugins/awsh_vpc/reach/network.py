@@ -11,6 +11,7 @@ from awsh import AwsError, Context, by, named, tags_of
 from awsh_vpc.peering.states import ENDED
 from awsh_vpc.reach.traffic import Network
 from awsh_vpc.route_rows import DESTINATIONS
+from awsh_vpc.rows import vpc_row
 
 Record = Mapping[str, Any]
 
@@ -70,15 +71,9 @@ class Known:
         return min(found, key=lambda each: each["Status"]["Code"] != "active", default=None)
 
     def ranges(self, vpc: str) -> list[Network]:
-        """Every range of a VPC."""
-        record = self.vpcs[vpc]
-        texts = [record["CidrBlock"]]
-        for some, key in (
-            ("CidrBlockAssociationSet", "CidrBlock"),
-            ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock"),
-        ):
-            texts += [each[key] for each in record.get(some) or ()]
-        return [ip_network(text) for text in dict.fromkeys(texts)]
+        """Every range that a VPC has."""
+        row = vpc_row(self.vpcs[vpc])
+        return [ip_network(text) for text in (*row["cidrs"], *row["ipv6"])]
 
     def named(self, id: str) -> str:
         """`lab-nat (nat-1)`."""

@@ -222,7 +222,7 @@ def test_rows_of_buckets_are_given_it(
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('{"Statement": [\n  {"Sid": "a",}\n]}', "line 2, column 15"),
+        ('{"Statement": [\n  {"Sid" "a"}\n]}', "line 2, column 10"),
         ("[]", "no JSON object"),
         ('{"Statement": {"Effect": "Deny", "Effect": "Allow"}}', "has 'Effect' twice"),
         ('{"Version": "2012-10-17"}', "has no Statement"),

@@ -40,12 +40,13 @@ class Expiring(Runner):
 
 def _tables() -> list[Any]:
     """Those that may have some; nothing is loaded to find out."""
-    models: Any = sys.modules.get("moto.dynamodb.models")
-    if models is None:
+    # A module that a request is loading just now is there already, and does not have all its names yet.
+    backends: Any = getattr(sys.modules.get("moto.dynamodb.models"), "dynamodb_backends", None)
+    if backends is None:
         return []
     return [
         table
-        for _, _, backend in list(models.dynamodb_backends.iter_backends())
+        for _, _, backend in list(backends.iter_backends())
         for table in list(backend.tables.values())
         if table.ttl.get("TimeToLiveStatus") == "ENABLED"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 _WIDENER = "\ufe0f"
@@ -13,7 +14,8 @@ def display_width(text: str) -> int:
         return len(text)
     from wcwidth import wcswidth
 
-    return wcswidth(text)
+    # Some marks take no column alone, and one behind another character: what is shown has a space before it.
+    return wcswidth(" " + text) - 1
 
 
 def split_at(text: str, width: int) -> tuple[str, str]:
@@ -22,13 +24,16 @@ def split_at(text: str, width: int) -> tuple[str, str]:
         return text[:width], text[width:]
     from wcwidth import wcwidth
 
-    taken = 0
+    end, taken = len(text), 0
     for index, character in enumerate(text):
         # The selector makes the character before it an emoji, one column wider.
         taken += 1 if character == _WIDENER else wcwidth(character)
         if taken > width:
-            return text[:index], text[index:]
-    return text, ""
+            end = index
+            break
+    if display_width(text[:end]) > width:
+        end = bisect_right(range(end + 1), width, key=lambda length: display_width(text[:length])) - 1
+    return text[:end], text[end:]
 
 
 def cut(text: str, width: int, ellipsis: str) -> str:

@@ -41,6 +41,7 @@ def table(value: Any, layout: Layout = PLAIN, name: str = "table") -> str:
 @example([{"日本": "日本"}], 1, True, "table")
 @example([{"日本": "日本"}], 12, True, "vertical")
 @example([{c: c * 9 for c in "abcdefgh"}], 30, False, "table")
+@example([{"000\u093e000": "0000"}], 1, False, "table")
 def test_no_line_is_wider_than_the_screen(
     rows: list[dict[str, Any]], width: int, unicode: bool, name: str
 ) -> None:

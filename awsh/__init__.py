@@ -70,6 +70,7 @@ from awsh.traffic import Ports, complete_ports, read_ports, read_range
 from awsh.values import Bytes, Record, Row, Rows, Size, Value, human_size
 from awsh.version import VERSION
 from awsh.waiting import attempts, once_known, until
+from awsh.zones import Zone
 
 __version__ = VERSION
 
@@ -137,6 +138,7 @@ __all__ = [
     "UsageError",
     "Value",
     "ValueType",
+    "Zone",
     "attempts",
     "by",
     "check_tags",

@@ -15,11 +15,9 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, is_typeddict
 
-import awsh
-from awsh import output, testing
+from surface import MADE_BY_AWSH, PUBLIC
 
-FROM_OUTPUT = ("Format", "Layout")
-"""What is public of awsh.output."""
+import awsh
 
 
 def names() -> Iterator[str]:
@@ -28,12 +26,8 @@ def names() -> Iterator[str]:
     yield ""
     yield "Made from the declarations by `./dev docs`; do not edit. [What a plugin can use](api.md) tells of them"
     yield "by what they are for; [the hooks](hooks.md) and [the fixtures of tests](testing.md) have pages of theirs."
-    for title, module, public in (
-        ("awsh", awsh, awsh.__all__),
-        ("awsh.output", output, FROM_OUTPUT),
-        ("awsh.testing", testing, testing.__all__),
-    ):
-        yield from ["", f"## {title}", "", f"`from {title} import …`"]
+    for module, public in PUBLIC:
+        yield from ["", f"## {module.__name__}", "", f"`from {module.__name__} import …`"]
         for name in sorted(public, key=str.lower):
             yield from _name(module, name)
 
@@ -58,7 +52,7 @@ def _class(name: str, thing: type) -> Iterator[str]:
         yield f"{name}: {', '.join(member.name for member in thing)}"
     elif issubclass(thing, int):
         yield f"{name}(number)"
-    elif thing is awsh.Context or _handed(thing):
+    elif thing.__name__ in MADE_BY_AWSH:
         yield name
     else:
         yield f"{name}{signature(thing).removesuffix(' -> None')}"
@@ -70,20 +64,6 @@ def _class(name: str, thing: type) -> Iterator[str]:
     members = list(_members(thing))
     if members:
         yield from ["", *members]
-
-
-def _handed(thing: type) -> bool:
-    """Whether a plugin is handed one, and makes none."""
-    return thing.__name__ in (
-        "SshConnection",
-        "Awsh",
-        "Outcome",
-        "Sandbox",
-        "Server",
-        "Terminal",
-        "Terminals",
-        "Hooks",
-    )
 
 
 def _members(thing: type) -> Iterator[str]:

@@ -19,6 +19,9 @@ RECORD = Path(__file__).parent / "plugins" / "surface.txt"
 
 FIXTURES = ("awsh", "awsh_home", "hooks", "sandbox", "sandbox_server", "terminal")
 
+PUBLIC = ((awsh, awsh.__all__), (output, ("Format", "Layout")), (testing, testing.__all__))
+"""What plugins may import of each module."""
+
 MADE_BY_AWSH = {
     "Context",
     "SshConnection",
@@ -35,11 +38,7 @@ MADE_BY_AWSH = {
 
 def surface() -> Iterator[str]:
     """A line for each public name, member of a class, hook and fixture; what can be called with its parameters."""
-    for module, names in (
-        (awsh, awsh.__all__),
-        (output, ("Format", "Layout")),
-        (testing, testing.__all__),
-    ):
+    for module, names in PUBLIC:
         for name in names:
             yield from _thing(f"{module.__name__}.{name}", getattr(module, name))
     for name, hook in vars(hookspecs).items():

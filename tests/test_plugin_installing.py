@@ -248,6 +248,13 @@ def test_what_cannot_be_installed(text: str, said: str, monkeypatch: pytest.Monk
         read_wanted(text)
 
 
+def test_a_folder_that_is_worked_on_needs_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "examples" / "plugins")
+    assert read_wanted("awsh-git", editable=True) == (str(ROOT / "examples/plugins/awsh-git"), True)
+    with pytest.raises(UsageError, match="for a folder of this machine"):
+        read_wanted("awsh-nowhere", editable=True)
+
+
 def test_left_out_from_the_next_start_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = home / ".config" / "awsh" / "config.toml"
     with Shell() as shell:

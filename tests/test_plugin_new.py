@@ -13,6 +13,7 @@ from awsh.authoring.listing import listing_of, main_listing
 from awsh.aws.models import service_model, service_names
 from awsh.errors import UsageError
 from awsh.shell import Shell
+from awsh.testing import Person
 
 
 @pytest.fixture
@@ -41,12 +42,15 @@ def test_a_plugin_to_begin_with(shell: Shell, here: Path) -> None:
     assert [row["problem"] for row in result.rows] == ["no licence: nobody else may use it"]
 
 
-def test_any_service_will_do(shell: Shell, here: Path) -> None:
+def test_any_service_will_do(shell: Shell, person: Person, here: Path) -> None:
     """Each kind of listing there is: records, names, addresses, with a size that is demanded, with a long name."""
     for service in ("efs", "kinesis", "sqs", "cognito-idp", "chatbot", "ssm", "cloudfront", "ecs"):
         name = f"x{service}"
         shell.run(f"plugin new {name} --service {service}")
-    shell.run("plugin new notes")
+    shell.run("plugin new notes", console=person)
+    assert (
+        person.notes[0] == "`aws` knows no service 'notes': what it lists is of ssm; --service names another"
+    )
     assert "describe_parameters" in (here / "awsh-notes/src/awsh_notes/kinds.py").read_text()
     passes("ruff", "check", "-q", "--no-cache", ".", folder=here)
     passes("ruff", "format", "--check", "-q", "--no-cache", ".", folder=here)

@@ -36,6 +36,10 @@ def write_plugin(
     if not folder.parent.is_dir():
         raise UsageError(f"there is no folder {folder.parent}", hint=f"`!mkdir -p {folder.parent}` makes it")
     listing = _listing(name, service, operation)
+    if not service and not has_service(name):
+        ctx.note(
+            f"`aws` knows no service {name!r}: what it lists is of {listing.service}; --service names another"
+        )
     values = places(name, listing, {*(kind.use for kind in ctx.kinds()), "region", "profile", "role"})
     module = f"src/{values['module']}"
     texts = {

@@ -30,7 +30,7 @@ def read_wanted(text: str, *, editable: bool = False) -> Wanted:
         raise UsageError(f"{text!r} is no plugin", hint="a name, a folder, a wheel, or an address")
     path = Path(text).expanduser()
     named = "/" in text or text in (".", "..", "~") or path.suffix in (".whl", ".py", ".gz", ".zip")
-    if "://" not in text and "@" not in text and named:
+    if "://" not in text and "@" not in text and (named or (editable and path.is_dir())):
         return _local(text, path, editable)
     if editable:
         raise UsageError("--editable is for a folder of this machine", hint="as in `plugins install -e .`")

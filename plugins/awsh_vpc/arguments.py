@@ -67,22 +67,6 @@ def _free_for_a_vpc(completing: Completing) -> Iterator[Candidate]:
                 yield Candidate(str(network), "free, 65,536 addresses")
 
 
-def _zones(completing: Completing) -> Iterator[Candidate]:
-    ctx = completing.ctx
-
-    def fetch() -> Iterator[Name]:
-        for zone in ctx.search("ec2", "describe_availability_zones", "AvailabilityZones[]"):
-            yield Name(zone["ZoneName"], description=zone.get("ZoneId", ""))
-
-    for name in ctx.matching("vpc:zones", completing.word, "ec2", fetch):
-        yield Candidate(name.id, name.description)
-
-
-def _zone(ctx: Context, given: Any) -> str:
-    text = str(given)
-    return f"{ctx.region}{text}" if len(text) == 1 and text.isalpha() else text
-
-
 Cidr = Annotated[str, ValueType("CIDR", _cidr)]
 """An IPv4 range, such as 10.0.0.0/16, in the form that begins where it says."""
 
@@ -174,9 +158,6 @@ Length = Annotated[int, ValueType("/LENGTH", _length)]
 
 SubnetLength = Annotated[int, ValueType("/LENGTH", _subnet_length)]
 """A prefix length that AWS takes for a subnet."""
-
-Zone = Annotated[str, ValueType("ZONE", _zone, _zones)]
-"""An availability zone; a letter alone is that zone of the current region."""
 
 Tags = Annotated[dict[str, str] | None, ValueType("KEY=VALUE")]
 """Tags, one for each time that the option is given."""

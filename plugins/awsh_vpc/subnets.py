@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from awsh import CURRENT, AwsError, CommandError, Context, UsageError, by, named
-from awsh_vpc.arguments import SubnetCidr, SubnetLength, Tags, Zone
+from awsh import CURRENT, AwsError, CommandError, Context, UsageError, Zone, by, named
+from awsh_vpc.arguments import SubnetCidr, SubnetLength, Tags
 from awsh_vpc.groups import subnet
 from awsh_vpc.kinds import VPC, SubnetId, VpcId
 from awsh_vpc.route_tables import records

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from awsh import CURRENT, MANY, AwsError, CommandError, Context, UsageError, by, named
-from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr, Zone
+from awsh import CURRENT, MANY, AwsError, CommandError, Context, UsageError, Zone, by, named
+from awsh_vpc.arguments import SubnetLength, Tags, VpcCidr
 from awsh_vpc.groups import vpc
 from awsh_vpc.kinds import VpcId
 from awsh_vpc.rows import Vpc, subnet_row, vpc_row

@@ -62,21 +62,6 @@ def _elastic(interface: Any) -> str | None:
 
 
 @rule(
-    "moto.ec2.models.instances:InstanceBackend.modify_instance_security_groups",
-    "instance_id",
-    "new_group_id_list",
-)
-def modify_instance_security_groups(
-    moto: Callable[..., Any], backend: Any, instance_id: str, new_group_id_list: list[str]
-) -> Any:
-    """An instance's groups are those of its first interface."""
-    instance = moto(instance_id, new_group_id_list)
-    if 0 in instance.nics:
-        instance.nics[0]._group_set = list(instance.security_groups)
-    return instance
-
-
-@rule(
     "moto.ec2.models.elastic_network_interfaces:NetworkInterfaceBackend.modify_network_interface_attribute",
     "eni_id",
     "group_ids",

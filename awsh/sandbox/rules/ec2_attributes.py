@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from awsh.sandbox.rules import rule
+from awsh.sandbox.rules.ec2_launch import check_groups
 from awsh.sandbox.rules.ec2_vpc import refusal
 
 _WHILE_STOPPED = ("instance_type", "kernel", "user_data", "ebs_optimized")
@@ -108,17 +109,15 @@ def modify_instance_metadata_options(
 def modify_instance_security_groups(
     moto: Callable[..., Any], backend: Any, instance_id: str, new_group_id_list: list[str]
 ) -> Any:
-    """At least one group, of those of its VPC."""
+    """At least one group, of those of its VPC; they are those of its first interface."""
     instance = backend.get_instance(instance_id)
     if not new_group_id_list:
         raise refusal("MissingParameter", "The request must contain the parameter groupId")
-    for id in new_group_id_list:
-        group = backend.get_security_group_from_id(id)
-        if group is None:
-            raise refusal("InvalidGroup.NotFound", f"The security group '{id}' does not exist")
-        if group.vpc_id != instance.vpc_id:
-            raise refusal(
-                "InvalidParameter",
-                f"Security group {id} and interface {instance.nics[0].id} belong to different networks.",
-            )
-    return moto(instance_id, new_group_id_list)
+    first = instance.nics.get(0)
+    check_groups(
+        backend, new_group_id_list, instance.vpc_id, f"interface {first.id if first else instance_id}"
+    )
+    changed = moto(instance_id, new_group_id_list)
+    if first is not None:
+        first._group_set = list(changed.security_groups)
+    return changed

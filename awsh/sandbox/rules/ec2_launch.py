@@ -152,7 +152,7 @@ def _place(backend: Any, count: int, names: list[str], named: dict[str, Any]) ->
             f"Not enough free addresses in subnet '{subnet.id}'",
         )
     ids = named.get("security_group_ids") or []
-    _check_groups(backend, subnet, ids)
+    check_groups(backend, ids, subnet.vpc_id, f"subnet {subnet.id}")
     if not ids and not names:
         named["security_group_ids"] = _default_group(backend, subnet)
 
@@ -170,7 +170,7 @@ def _check_card(backend: Any, card: dict[str, Any]) -> None:
         return
     subnet = backend.get_subnet(card["SubnetId"])
     if card.get("Groups"):
-        _check_groups(backend, subnet, card["Groups"])
+        check_groups(backend, card["Groups"], subnet.vpc_id, f"subnet {subnet.id}")
     else:
         card["Groups"] = _default_group(backend, subnet)
 
@@ -180,13 +180,13 @@ def _default_group(backend: Any, subnet: Any) -> list[str]:
     return [group.id] if group is not None else []
 
 
-def _check_groups(backend: Any, subnet: Any, ids: list[str]) -> None:
+def check_groups(backend: Any, ids: list[str], vpc_id: str, place: str) -> None:
+    """Refuses groups that are not there, or of another VPC than PLACE, in AWS's words, is."""
     for id in ids:
         group = backend.get_security_group_from_id(id)
         if group is None:
             raise refusal("InvalidGroup.NotFound", f"The security group '{id}' does not exist")
-        if group.vpc_id != subnet.vpc_id:
+        if group.vpc_id != vpc_id:
             raise refusal(
-                "InvalidParameter",
-                f"Security group {id} and subnet {subnet.id} belong to different networks.",
+                "InvalidParameter", f"Security group {id} and {place} belong to different networks."
             )

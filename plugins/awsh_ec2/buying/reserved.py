@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypedDict
 
-from awsh import DETAIL, Context, by, tags_of
+from awsh import DETAIL, Context, Zone, by, tags_of
 from awsh_ec2.buying.coverage import Coverage
 from awsh_ec2.buying.kinds import OfferingId
 from awsh_ec2.buying.money import OperatingSystem, exact
@@ -15,7 +15,6 @@ from awsh_ec2.buying.offerings import hourly_of
 from awsh_ec2.buying.rows import OfferingClass, ReservedOffering
 from awsh_ec2.groups import reserved
 from awsh_ec2.launch.commands import Count, TypeName
-from awsh_ec2.zones import Zone
 
 _LIVE = ("payment-pending", "active", "queued")
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import Annotated
 
-from awsh import MANY, Context, Duration, LocalPath, Time, UsageError, by
+from awsh import MANY, Context, Duration, LocalPath, Time, UsageError, Zone, by
 from awsh_ec2.buying.kinds import SpotRequestId
 from awsh_ec2.buying.money import Money, OperatingSystem
 from awsh_ec2.buying.requesting import Cancelled, Interruption
@@ -18,7 +18,6 @@ from awsh_ec2.images.commands import ImageName
 from awsh_ec2.kinds import KeyName
 from awsh_ec2.launch.commands import Count, GroupName, RoleName, SubnetId, TypeName
 from awsh_ec2.volumes.arguments import Gibibytes, Tags
-from awsh_ec2.zones import Zone
 
 LONGEST = timedelta(minutes=10)
 

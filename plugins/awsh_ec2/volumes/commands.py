@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awsh import CURRENT, Context, UsageError, by
+from awsh import CURRENT, Context, UsageError, Zone, by
 from awsh_ec2.groups import volume
 from awsh_ec2.kinds import InstanceId, SnapshotId, VolumeId
 from awsh_ec2.snapshots.rows import Snapshot
 from awsh_ec2.volumes.arguments import Device, Gibibytes, Iops, KmsKey, Tags, Throughput
 from awsh_ec2.volumes.limits import VolumeType
 from awsh_ec2.volumes.rows import Volume
-from awsh_ec2.zones import Zone
 
 
 @volume.command

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from awsh import Candidate, Completing, Context, Name, ValueType
+from awsh.parameters import Candidate, Completing, ValueType
+from awsh.resources import Name
+
+if TYPE_CHECKING:
+    from awsh.context import Context
 
 
 def _zone(ctx: Context, given: Any) -> str:
@@ -31,4 +35,4 @@ def _complete(completing: Completing) -> Iterator[Candidate]:
 
 
 Zone = Annotated[str, ValueType("ZONE", _zone, _complete)]
-"""The name of a zone of the present region."""
+"""The name of an availability zone of the present region; a letter alone is that one."""
